@@ -7,6 +7,7 @@ data folder: computing its address starts nothing, only ``demarrer()`` does.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,11 @@ from ecluse.configuration.erreurs import ErreurExploitation
 VERSION_MINIMALE = 15
 NOM_DE_LA_BASE = postgres_embarque.NOM_DE_LA_BASE
 FORME_ATTENDUE = "postgresql://utilisateur:motdepasse@serveur:5432/base"
+
+
+def mode() -> str:
+    """out: what this installation is for: ``ECLUSE_MODE``, else test under pytest, else demo."""
+    return os.environ.get("ECLUSE_MODE") or ("test" if "pytest" in sys.modules else "demo")
 
 
 def url_externe() -> str:
@@ -50,7 +56,7 @@ def embarque() -> postgres_embarque.PostgresEmbarque:
 
     Tests have their own cluster: they trade durability for speed and must not touch the demo's.
     """
-    test = os.environ.get("ECLUSE_MODE") == "test"
+    test = mode() == "test"
     return postgres_embarque.PostgresEmbarque(
         donnees=dossier_des_donnees(),
         nom="postgres-test" if test else "postgres",
@@ -171,9 +177,7 @@ def erreur_de_connexion(reglages: dict[str, Any], erreur: Exception) -> ErreurEx
 
     in: the settings that were tried, the psycopg error. out: the error to raise.
     """
-    lieu = (
-        f"{reglages['HOST'] or 'socket locale'}{':' if reglages['PORT'] else ''}{reglages['PORT']}"
-    )
+    lieu = ":".join(filter(None, [reglages["HOST"] or "socket locale", reglages["PORT"]]))
     texte = str(erreur).lower()
     if "does not exist" in texte and "database" in texte:
         return ErreurExploitation(

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -320,10 +320,9 @@ def creer_compte() -> pwd.struct_passwd:
     raises: ErreurExploitation when the system refuses.
     """
     commande = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin"]
-    try:
-        subprocess.run([*commande, COMPTE_SYSTEME], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pass  # another process may have just created it: only its absence counts
+    # Another process may have just created it: only its absence counts.
+    with suppress(OSError):
+        subprocess.run([*commande, COMPTE_SYSTEME], check=False, capture_output=True)
     try:
         return pwd.getpwnam(COMPTE_SYSTEME)
     except KeyError:
