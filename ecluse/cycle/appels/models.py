@@ -1,0 +1,150 @@
+"""Calls for projects, dispositifs with their versioned fiches, deposit windows."""
+
+from datetime import datetime
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from ecluse.regles.dates import debut_de_journee, fin_de_journee
+from ecluse.regles.fiches import Fiche
+from ecluse.socle.models import ModeleBase, historise
+
+
+@historise
+class Appel(ModeleBase):
+    """An appel à projets of a year."""
+
+    annee = models.PositiveSmallIntegerField("année")
+    titre = models.CharField("titre", max_length=160)
+    presentation = models.TextField("présentation", blank=True)
+    publie_le = models.DateTimeField("publié le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "appel à projets"
+        ordering = ["-annee", "titre"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annee", "titre"],
+                name="appel_unique",
+                violation_error_message="Cet appel à projets existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.titre} {self.annee}"
+
+
+@historise
+class Dispositif(ModeleBase):
+    """A dispositif of a year: what a fiche describes. Numbers of thématiques change every year."""
+
+    annee = models.PositiveSmallIntegerField("année")
+    code = models.CharField("code", max_length=30)
+    libelle = models.CharField("libellé", max_length=200)
+    thematique = models.CharField("thématique", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = "dispositif"
+        ordering = ["-annee", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annee", "code"],
+                name="dispositif_unique",
+                violation_error_message="Ce dispositif existe déjà pour cette année.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.libelle} ({self.annee})"
+
+    @property
+    def reference(self) -> str:
+        """`2025/4.5`, as the contracts of the engine and the habilitations name it."""
+        return f"{self.annee}/{self.code}"
+
+
+@historise
+class VersionFiche(ModeleBase):
+    """A published fiche, as validated by the engine; never changed, only followed by another."""
+
+    dispositif = models.ForeignKey(Dispositif, on_delete=models.PROTECT, related_name="versions")
+    numero = models.PositiveIntegerField("version")
+    contenu = models.JSONField("contenu")
+    empreinte = models.CharField("empreinte", max_length=64)
+    publiee_le = models.DateTimeField("publiée le")
+    motif = models.TextField("motif", blank=True)
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "version de fiche"
+        ordering = ["dispositif", "-numero"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispositif", "numero"],
+                name="version_fiche_unique",
+                violation_error_message="Cette version existe déjà.",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="version_fiche_inalterable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    @cached_property
+    def fiche(self) -> Fiche:
+        """The typed fiche."""
+        return Fiche.model_validate(self.contenu)
+
+
+@historise
+class SessionDepot(ModeleBase):
+    """A window in which candidatures are deposited and validated, bounds included, Paris dates."""
+
+    appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="sessions")
+    version = models.ForeignKey(VersionFiche, on_delete=models.PROTECT, related_name="sessions")
+    libelle = models.CharField("libellé", max_length=120, blank=True)
+    ouverture = models.DateField("ouverture")
+    cloture = models.DateField("clôture (incluse)")
+    realisation_debut = models.DateField("début de la réalisation")
+    realisation_fin = models.DateField("fin de la réalisation")
+
+    class Meta:
+        verbose_name = "session de dépôt"
+        ordering = ["cloture", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cloture__gte=F("ouverture")),
+                name="session_periode",
+                violation_error_message="La clôture ne peut pas précéder l’ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(realisation_fin__gte=F("realisation_debut")),
+                name="session_realisation",
+                violation_error_message="La fin de réalisation ne peut pas précéder son début.",
+            ),
+        ]
+
+    @property
+    def ouvre_le(self) -> datetime:
+        """First instant of the window."""
+        return debut_de_journee(self.ouverture)
+
+    @property
+    def ferme_le(self) -> datetime:
+        """First instant after the window: the last second of the closing day is still inside."""
+        return fin_de_journee(self.cloture)
+
+    def ouverte(self, instant: datetime) -> bool:
+        """Whether `instant` (aware) lies in the window."""
+        return self.ouvre_le <= instant < self.ferme_le
+
+    @property
+    def dispositif(self) -> Dispositif:
+        """The dispositif of the window."""
+        return self.version.dispositif

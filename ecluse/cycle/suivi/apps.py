@@ -1,0 +1,8 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+
+
+class Configuration(AppConfig):
+    name = "ecluse.cycle.suivi"
+    label = "suivi"

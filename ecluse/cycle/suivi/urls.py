@@ -1,0 +1,4 @@
+"""Routes of the stage."""
+
+app_name = "suivi"
+urlpatterns: list = []

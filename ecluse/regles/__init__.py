@@ -1,0 +1,1 @@
+"""The rule engine: pure Python, no Django, no clock, no database."""

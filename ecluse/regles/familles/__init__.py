@@ -1,0 +1,1 @@
+"""One module per family of barème: facts in, lines, alerts and hypotheses out."""

@@ -1,0 +1,108 @@
+"""Reading fiches: one TOML per dispositif and year, errors with the path in the file."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.fiches.modele import Fiche
+from ecluse.regles.validation import erreurs_de, joindre
+
+
+class FicheInvalide(ErreurRegle):
+    """A fiche that cannot be used; `erreurs` holds every fault found, `champ` the first path."""
+
+    def __init__(self, fichier: str, erreurs: list[ErreurRegle]) -> None:
+        self.fichier = fichier
+        self.erreurs = erreurs
+        super().__init__(erreurs[0].message, joindre(fichier, erreurs[0].champ))
+
+
+class FicheInconnue(ErreurRegle):
+    """No fiche of that name in the catalogue."""
+
+
+def lire_fiche(texte: str, fichier: str = "") -> Fiche:
+    """Build a fiche from TOML text; raises `FicheInvalide` with every fault and its path."""
+    try:
+        donnees = tomllib.loads(texte)
+    except tomllib.TOMLDecodeError as exc:
+        lieu = str(exc).rpartition("(at ")[2].rstrip(")")
+        lieu = lieu.replace("line", "ligne").replace("column", "colonne")
+        lieu = lieu.replace("end of document", "fin du fichier")
+        faute = ErreurRegle(f"Le TOML est illisible ({lieu}) : {exc}.")
+        raise FicheInvalide(fichier, [faute]) from exc
+    return fiche_depuis(donnees, fichier)
+
+
+def fiche_depuis(donnees: Mapping[str, object], fichier: str = "") -> Fiche:
+    """Build a fiche from plain data (TOML read, JSON stored); raises `FicheInvalide`."""
+    try:
+        return Fiche.model_validate(donnees)
+    except ValidationError as exc:
+        raise FicheInvalide(fichier, erreurs_de(exc, donnees)) from exc
+
+
+def charger_fiche(chemin: Path) -> Fiche:
+    """Read a fiche from `…/<année>/<code>.toml`; the path and the content must agree."""
+    try:
+        texte = chemin.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise FicheInvalide(chemin.name, [ErreurRegle("Ce fichier ne peut pas être lu.")]) from exc
+    fiche = lire_fiche(texte, f"{chemin.parent.name}/{chemin.name}")
+    attendu = f"{chemin.parent.name}/{chemin.stem}"
+    if fiche.nom != attendu:
+        faute = ErreurRegle(f"Ce fichier contient la fiche {fiche.nom}.", "code")
+        raise FicheInvalide(f"{attendu}.toml", [faute])
+    return fiche
+
+
+def _ordre(chemin: Path) -> tuple[int, list[tuple[int, str]]]:
+    morceaux = chemin.stem.replace("-", ".").split(".")
+    return int(chemin.parent.name), [(int(m), "") if m.isdigit() else (10**6, m) for m in morceaux]
+
+
+def fichiers_de_fiches(dossier: Path) -> list[Path]:
+    """The fiche files of a programme, by year then code (2.9 before 2.10)."""
+    fichiers = [f for f in dossier.glob("[0-9][0-9][0-9][0-9]/*.toml") if f.is_file()]
+    return sorted(fichiers, key=_ordre)
+
+
+def catalogue(dossier: Path) -> dict[str, Fiche]:
+    """Every fiche of a programme (`programmes/pas-de-calais`), by name, in order."""
+    fiches = [charger_fiche(f) for f in fichiers_de_fiches(dossier)]
+    _verifier_alias(fiches)
+    return {f.nom: f for f in fiches}
+
+
+def _verifier_alias(fiches: list[Fiche]) -> None:
+    vus: dict[tuple[int, str], str] = {}
+    for fiche in fiches:
+        for rang, alias in enumerate(fiche.alias):
+            autre = vus.setdefault((fiche.annee, alias), fiche.nom)
+            if autre != fiche.nom:
+                faute = ErreurRegle(f"L'alias « {alias} » est celui de {autre}.", f"alias[{rang}]")
+                raise FicheInvalide(f"{fiche.nom}.toml", [faute])
+
+
+def programme_par_defaut() -> Path:
+    """The single programme shipped beside the package; raises `ErreurRegle` if not exactly one."""
+    racine = Path(__file__).resolve().parents[3] / "programmes"
+    dossiers = sorted(d for d in racine.glob("*") if d.is_dir())
+    if len(dossiers) != 1:
+        raise ErreurRegle("Précisez le programme à utiliser avec --programme DOSSIER.")
+    return dossiers[0]
+
+
+@cache
+def trouver_fiche(dossier: Path, nom: str) -> Fiche:
+    """The fiche named « année/code »; reads that file only. Raises `FicheInconnue`."""
+    annee, _, code = nom.partition("/")
+    if annee.isdigit() and code and "/" not in code and not code.startswith("."):
+        fichier = dossier / annee / f"{code}.toml"
+        if fichier.is_file():
+            return charger_fiche(fichier)
+    raise FicheInconnue(f"La fiche « {nom} » n'existe pas dans ce programme.", "fiche")

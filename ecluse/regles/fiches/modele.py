@@ -1,0 +1,381 @@
+"""The fiche: a dispositif of one year, as data. Frozen, closed, checked as a whole."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, model_validator
+
+from ecluse.regles.fiches.baremes import Bareme
+from ecluse.regles.fiches.criteres import Eligibilite, Porteurs
+from ecluse.regles.fiches.delais import Echeance
+from ecluse.regles.validation import (
+    Booleen,
+    Code,
+    Entier,
+    Jour,
+    Libelle,
+    Modele,
+    Montant,
+    Quantite,
+    Taux,
+    Texte,
+    refuser,
+    verifier_ordre,
+)
+
+
+class Thematique(Modele):
+    """A chapter of the call; its number changes meaning with the year."""
+
+    numero: Entier
+    libelle: Libelle
+
+
+class Public(Modele):
+    """Who the dispositif is for, in a sentence, with the closer criteria listed."""
+
+    texte: Texte
+    precisions: tuple[Texte, ...] = ()
+    source: Libelle
+
+
+class Periode(Modele):
+    """Days between which the action takes place, bounds included; None: not said."""
+
+    debut: Jour | None = None
+    fin: Jour | None = None
+    duree_mois: Entier | None = None
+    texte: Texte | None = None
+    source: Libelle
+
+    @model_validator(mode="after")
+    def _ordre(self) -> "Periode":
+        verifier_ordre(self.debut, self.fin)
+        return self
+
+
+class Session(Modele):
+    """A deposit window, bounds included (Paris days)."""
+
+    code: Code
+    ouverture: Jour | None = None
+    cloture: Jour
+    #: `plateforme`: deposited then validated on line; `services`: sent; `np`: not said.
+    canal: Literal["plateforme", "services", "np"]
+    realisation: Periode | None = None
+    source: Libelle
+
+    @model_validator(mode="after")
+    def _ordre(self) -> "Session":
+        verifier_ordre(self.ouverture, self.cloture, "cloture")
+        return self
+
+
+class _Justifie(Modele):
+    """A part that rests on a source, or on a named hypothesis of the fiche."""
+
+    source: Libelle | None = None
+    hypothese: Code | None = None
+
+    @model_validator(mode="after")
+    def _fonde(self) -> "_Justifie":
+        if self.source is None and self.hypothese is None:
+            refuser("Il manque une source, ou l'hypothèse sur laquelle ceci repose.", "source")
+        return self
+
+
+class Piece(_Justifie):
+    """A document asked of the porteur, and when."""
+
+    code: Code
+    libelle: Texte
+    aide: Texte | None = None
+    obligatoire: Booleen
+    moment: Literal["depot", "signature", "versement", "bilan", "suivi"]
+
+
+class Question(_Justifie):
+    """A question of a form; a `tableau` has columns, a `choix` has options."""
+
+    code: Code
+    section: Code
+    libelle: Texte
+    type: Literal["texte", "nombre", "montant", "choix", "date", "tableau"]
+    aide: Texte | None = None
+    obligatoire: Booleen
+    longueur_maximum: Annotated[Entier, Field(ge=1)] | None = None
+    unite: Libelle | None = None
+    options: tuple[Libelle, ...] = ()
+    colonnes: tuple[Libelle, ...] = ()
+
+    @model_validator(mode="after")
+    def _forme(self) -> "Question":
+        if (self.type == "choix") != bool(self.options):
+            refuser("Des options vont avec le type « choix », et lui seul.", "options")
+        if (self.type == "tableau") != bool(self.colonnes):
+            refuser("Des colonnes vont avec le type « tableau », et lui seul.", "colonnes")
+        return self
+
+
+class Section(Modele):
+    """A part of a form."""
+
+    code: Code
+    libelle: Texte
+    aide: Texte | None = None
+
+
+class Formulaire(Modele):
+    """Sections in order, and their questions."""
+
+    sections: tuple[Section, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @model_validator(mode="after")
+    def _references(self) -> "Formulaire":
+        connues = _codes_uniques("sections", self.sections)
+        _codes_uniques("questions", self.questions)
+        for rang, question in enumerate(self.questions):
+            if question.section not in connues:
+                refuser("Cette section n'existe pas.", f"questions[{rang}].section")
+        return self
+
+
+class Unite(Modele):
+    """What is counted."""
+
+    code: Code
+    libelle: Texte
+    pluriel: Texte
+
+
+class Tranche(Modele):
+    """A payment: a rate of the amount, or a rate not said; the last one takes the rest."""
+
+    code: Code
+    libelle: Texte
+    #: None: the sources do not give the rate.
+    taux: Taux | None = None
+    moment: Texte
+    condition: Texte | None = None
+    payeur: Texte
+    source: Libelle
+    hypothese: Code | None = None
+
+
+class Suivi(Modele):
+    """A committee, a reporting table or an information owed during the action."""
+
+    code: Code
+    nature: Literal["comite", "reporting", "information", "compte_rendu", "rencontre", "bilan"]
+    libelle: Texte
+    frequence: Texte
+    destinataires: tuple[Texte, ...] = ()
+    presence_obligatoire: tuple[Texte, ...] = ()
+    source: Libelle
+
+
+class Duree(Modele):
+    """A bound in time or number: initial length, renewals, ceiling, frequency, non-cumul."""
+
+    code: Code
+    libelle: Texte
+    sens: Literal["minimum", "maximum", "exacte", "regle"]
+    valeur: Quantite | None = None
+    unite: Libelle | None = None
+    source: Libelle
+    hypothese: Code | None = None
+
+    @model_validator(mode="after")
+    def _forme(self) -> "Duree":
+        if (self.sens == "regle") != (self.valeur is None):
+            refuser("Une borne a une valeur ; une règle n'en a pas.", "valeur")
+        return self
+
+
+class Profil(Modele):
+    """Professionals asked for."""
+
+    texte: Texte
+    source: Libelle
+
+
+class Indicateur(Modele):
+    """A figure that the porteur reports; `cumulable`: monthly values add up."""
+
+    code: Code
+    libelle: Texte
+    unite: Libelle
+    aide: Texte | None = None
+    cumulable: Booleen
+    obligatoire: Booleen = True
+    source: Libelle
+    hypothese: Code | None = None
+
+
+class Sanction(Modele):
+    """What is stopped, refused or recovered, and why."""
+
+    code: Code
+    motif: Texte
+    consequence: Texte
+    source: Libelle
+
+
+class Chiffre(Modele):
+    """A published figure."""
+
+    libelle: Texte
+    valeur: Libelle
+    source: Libelle
+
+
+class Financement(Modele):
+    """Ceilings of the money; None: the sources do not say."""
+
+    texte: Texte
+    plafond_structure: Montant | None = None
+    enveloppe: Montant | None = None
+    #: Highest share of the action's budget.
+    taux_maximum: Taux | None = None
+    source: Libelle
+    hypothese: Code | None = None
+
+
+class Imputation(_Justifie):
+    """The budget line that pays, or the fund outside the département's budget."""
+
+    code_operation: Libelle | None = None
+    imputation: Libelle | None = None
+    libelle: Libelle
+    financeur: Literal["departement", "fsl", "etat", "fse"] = "departement"
+
+
+class Hypothese(Modele):
+    """A reading chosen where the sources are silent or ambiguous."""
+
+    code: Code
+    texte: Texte
+    source: Libelle
+
+
+class NonPrecise(Modele):
+    """Something that the sources do not say, and which stays a parameter."""
+
+    code: Code
+    texte: Texte
+
+
+class Fiche(Modele):
+    """A dispositif of one year."""
+
+    annee: Annotated[Entier, Field(ge=2000, le=2100)]
+    code: Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
+    libelle: Texte
+    thematique: Thematique
+    alias: tuple[Libelle, ...] = ()
+    sources: Annotated[tuple[Texte, ...], Field(min_length=1)]
+    public: Public
+    porteurs: Porteurs
+    objet: Texte
+    contenu: tuple[Texte, ...] = ()
+    periode: Periode
+    sessions: tuple[Session, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    formulaire: Formulaire = Formulaire()
+    bilan: Formulaire = Formulaire()
+    unites: tuple[Unite, ...] = ()
+    financement: Financement
+    imputation: Imputation | None = None
+    bareme: Bareme
+    versements: tuple[Tranche, ...] = ()
+    echeances: tuple[Echeance, ...] = ()
+    suivi: tuple[Suivi, ...] = ()
+    durees: tuple[Duree, ...] = ()
+    profil: Profil | None = None
+    indicateurs: tuple[Indicateur, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    chiffres: tuple[Chiffre, ...] = ()
+    eligibilite: Eligibilite = Eligibilite()
+    hypotheses: tuple[Hypothese, ...] = ()
+    non_precise: tuple[NonPrecise, ...] = ()
+
+    @property
+    def nom(self) -> str:
+        """« 2025/4.5 »."""
+        return f"{self.annee}/{self.code}"
+
+    def hypothese(self, code: str) -> Hypothese:
+        """The hypothesis of that code; its existence is checked when the fiche is loaded."""
+        return next(h for h in self.hypotheses if h.code == code)
+
+    @model_validator(mode="after")
+    def _coherente(self) -> "Fiche":
+        for champ in ("pieces", "versements", "suivi", "durees", "indicateurs", "sanctions"):
+            _codes_uniques(champ, getattr(self, champ))
+        for champ in ("sessions", "unites", "non_precise"):
+            _codes_uniques(champ, getattr(self, champ))
+        _verifier_hypotheses(self, _codes_uniques("hypotheses", self.hypotheses))
+        _verifier_sessions(self.sessions)
+        _verifier_versements(self.versements)
+        if self.financement.plafond_structure and self.financement.enveloppe:
+            if self.financement.enveloppe < self.financement.plafond_structure:
+                refuser("L'enveloppe est sous le plafond par structure.", "financement.enveloppe")
+        return self
+
+
+def _codes_uniques(champ: str, parties: tuple[Modele, ...]) -> set[str]:
+    vus: set[str] = set()
+    for rang, partie in enumerate(parties):
+        code = str(getattr(partie, "code"))  # noqa: B009  (every part given here has a code)
+        if code in vus:
+            refuser(f"Le code « {code} » est écrit deux fois.", f"{champ}[{rang}].code")
+        vus.add(code)
+    return vus
+
+
+def _parties(valeur: object, chemin: str) -> Iterator[tuple[str, BaseModel]]:
+    if isinstance(valeur, BaseModel):
+        yield chemin, valeur
+        for nom in type(valeur).model_fields:
+            yield from _parties(getattr(valeur, nom), f"{chemin}.{nom}" if chemin else nom)
+    elif isinstance(valeur, tuple):
+        for rang, element in enumerate(valeur):
+            yield from _parties(element, f"{chemin}[{rang}]")
+
+
+def _verifier_hypotheses(fiche: Fiche, connues: set[str]) -> None:
+    """Every hypothesis cited exists, and every hypothesis written is cited."""
+    citees: set[str] = set()
+    for chemin, partie in _parties(fiche, ""):
+        for champ in type(partie).model_fields:
+            if not champ.startswith("hypothese") or isinstance(partie, Fiche):
+                continue
+            valeur = getattr(partie, champ)
+            for code in valeur if isinstance(valeur, tuple) else (valeur,):
+                if code is None:
+                    continue
+                if code not in connues:
+                    refuser(f"L'hypothèse « {code} » n'est pas écrite.", f"{chemin}.{champ}")
+                citees.add(code)
+    for rang, hypothese in enumerate(fiche.hypotheses):
+        if hypothese.code not in citees:
+            refuser("Aucune règle ne cite cette hypothèse.", f"hypotheses[{rang}].code")
+
+
+def _verifier_sessions(sessions: tuple[Session, ...]) -> None:
+    for rang in range(1, len(sessions)):
+        ouverture = sessions[rang].ouverture
+        if ouverture is not None and ouverture <= sessions[rang - 1].cloture:
+            refuser(
+                "Cette session s'ouvre avant la clôture de la précédente.",
+                f"sessions[{rang}].ouverture",
+            )
+
+
+def _verifier_versements(tranches: tuple[Tranche, ...]) -> None:
+    taux = [t.taux for t in tranches if t.taux is not None]
+    if tranches and len(taux) == len(tranches) and sum(taux) != 1:
+        refuser(
+            "Les versements ne font pas 100 % du montant.", f"versements[{len(tranches) - 1}].taux"
+        )

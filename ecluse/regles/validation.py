@@ -1,0 +1,254 @@
+"""Typed input: the field types of fiches and facts, and pydantic's errors said in French."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from ecluse.regles.argent import verifier_montant
+from ecluse.regles.dates import lire_date_iso
+from ecluse.regles.erreurs import DateInvalide, ErreurRegle, MontantInvalide
+from ecluse.regles.texte import typographie
+
+
+class Modele(BaseModel):
+    """Base of every fiche part and every fact: frozen, no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def refuser(message: str, sous_champ: str | int | None = None) -> NoReturn:
+    """Refuse, from a validator, with a French sentence; `sous_champ` names the field at fault."""
+    contexte = {} if sous_champ is None else {"sous_champ": sous_champ}
+    raise PydanticCustomError("regle", "{message}", {"message": message, **contexte})
+
+
+def _nombre(valeur: object) -> Decimal:
+    if isinstance(valeur, bool) or not isinstance(valeur, str | int | float | Decimal):
+        refuser("Un nombre est attendu, écrit 1234.56.")
+    try:
+        nombre = Decimal(str(valeur).strip())
+    except InvalidOperation:
+        refuser(f"« {valeur} » n'est pas un nombre, à écrire 1234.56.")
+    if not nombre.is_finite():
+        refuser("Un nombre fini est attendu.")
+    return nombre
+
+
+def _montant(valeur: object) -> Decimal:
+    try:
+        return verifier_montant(_nombre(valeur))
+    except MontantInvalide as erreur:
+        refuser(erreur.message)
+
+
+def _taux(valeur: object) -> Decimal:
+    nombre = _nombre(valeur)
+    if not 0 <= nombre <= 1:
+        refuser("Un taux est compris entre 0 et 1 (0.80 pour 80 %).")
+    return nombre
+
+
+def _quantite(valeur: object) -> Decimal:
+    nombre = _nombre(valeur)
+    if nombre < 0:
+        refuser("Une quantité négative n'est pas acceptée ici.")
+    if nombre > 10**9:
+        refuser("Cette quantité est trop grande pour être juste.")
+    return nombre
+
+
+def _jour(valeur: object) -> date:
+    if isinstance(valeur, date) and not isinstance(valeur, datetime):
+        return valeur
+    if not isinstance(valeur, str):
+        refuser("Une date est attendue, de la forme AAAA-MM-JJ.")
+    try:
+        return lire_date_iso(valeur)
+    except DateInvalide as erreur:
+        refuser(erreur.message)
+
+
+def _intervalle(valeur: tuple[date, date | None]) -> tuple[date, date | None]:
+    if valeur[1] is not None and valeur[1] < valeur[0]:
+        refuser("La fin précède le début.", 1)
+    return valeur
+
+
+_en_texte = PlainSerializer(lambda v: None if v is None else str(v), return_type=str)
+
+#: Euros, two decimals at most, not negative.
+Montant = Annotated[Decimal, BeforeValidator(_montant), _en_texte]
+#: A rate between 0 and 1.
+Taux = Annotated[Decimal, BeforeValidator(_taux), _en_texte]
+#: A non-negative number of something (ETP, places, expected results).
+Quantite = Annotated[Decimal, BeforeValidator(_quantite), _en_texte]
+#: An ISO date, or a native TOML one.
+Jour = Annotated[date, BeforeValidator(_jour)]
+#: Two days, both included; the second may be null (still open).
+Intervalle = Annotated[tuple[Jour, Jour | None], AfterValidator(_intervalle)]
+#: A French sentence, given its typography.
+Texte = Annotated[str, StringConstraints(min_length=1), AfterValidator(typographie)]
+#: An exact string: a code, a source, a label that is compared.
+Libelle = Annotated[str, StringConstraints(min_length=1)]
+#: An identifier of ours: lower case, digits, underscores.
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Entier = Annotated[StrictInt, Field(ge=0, le=10**9)]
+Booleen = StrictBool
+
+
+def verifier_ordre(debut: date | None, fin: date | None, champ: str = "fin") -> None:
+    """Refuse, from a model validator, an end before its start; `champ` is the later field."""
+    if debut is not None and fin is not None and fin < debut:
+        refuser("La fin précède le début.", champ)
+
+
+_MESSAGES: Mapping[str, str] = {
+    "missing": "Cette information est obligatoire.",
+    "extra_forbidden": "Cette clé n'est pas connue ici.",
+    "string_type": "Un texte est attendu.",
+    "string_too_short": "Ce texte ne peut pas être vide.",
+    "bool_type": "Écrivez true ou false.",
+    "int_type": "Un nombre entier est attendu.",
+    "list_type": "Une liste est attendue.",
+    "tuple_type": "Une liste est attendue.",
+    "frozen_set_type": "Une liste est attendue.",
+    "dict_type": "Un objet est attendu.",
+    "model_type": "Un objet est attendu.",
+    "model_attributes_type": "Un objet est attendu.",
+    "union_tag_not_found": "La clé {discriminator} manque.",
+}
+
+
+def _message(erreur: ErrorDetails) -> str:
+    contexte = erreur.get("ctx", {})
+    genre = erreur["type"]
+    if genre == "regle":
+        return str(contexte["message"])
+    if genre in ("literal_error", "union_tag_invalid"):
+        attendus = str(contexte.get("expected") or contexte.get("expected_tags"))
+        valeur = contexte.get("tag", erreur["input"])
+        return f"« {valeur} » n'est pas accepté ; valeurs possibles : {attendus}.".replace(
+            " or ", ", "
+        )
+    if genre == "string_pattern_mismatch":
+        return f"« {erreur['input']} » n'a pas la forme attendue."
+    if genre in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
+        borne = next(iter(contexte.values()))
+        sens = {"g": "au moins", "l": "au plus"}[genre[0]]
+        strict = "" if genre.endswith("equal") else " (exclu)"
+        return f"Ce nombre doit valoir {sens} {borne}{strict}."
+    if genre in ("too_short", "too_long"):
+        return "Cette liste n'a pas la longueur attendue."
+    modele = _MESSAGES.get(genre)
+    return modele.format(**contexte) if modele else "Cette valeur n'est pas acceptée ici."
+
+
+def _chemin(erreur: ErrorDetails, donnees: object) -> str:
+    """Path of the field in the data given; pydantic's union tags are not part of it."""
+    chemin = ""
+    courant = donnees
+    lieu = erreur["loc"]
+    for rang, element in enumerate(lieu):
+        if isinstance(element, int):
+            chemin += f"[{element}]"
+            courant = courant[element] if _a_rang(courant, element) else None
+        elif isinstance(courant, Mapping) and element in courant:
+            chemin += f".{element}"
+            courant = courant[element]
+        elif rang == len(lieu) - 1 and isinstance(courant, Mapping):
+            chemin += f".{element}"
+    sous_champ = erreur.get("ctx", {}).get("sous_champ")
+    if isinstance(sous_champ, int):
+        chemin += f"[{sous_champ}]"
+    elif sous_champ is not None:
+        chemin += f".{sous_champ}"
+    elif erreur["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        chemin += "." + str(erreur["ctx"]["discriminator"]).strip("'")
+    return chemin.lstrip(".")
+
+
+def _a_rang(courant: object, rang: int) -> bool:
+    return isinstance(courant, list | tuple) and rang < len(courant)
+
+
+def joindre(prefixe: str, chemin: str) -> str:
+    """« faits » and « mesures[0].fin » give « faits.mesures[0].fin »."""
+    if not prefixe or not chemin:
+        return prefixe or chemin
+    return prefixe + chemin if chemin.startswith("[") else f"{prefixe}.{chemin}"
+
+
+def erreurs_de(exc: ValidationError, donnees: object, prefixe: str = "") -> list[ErreurRegle]:
+    """Every error of a pydantic validation of `donnees`, in French with its path."""
+    return [
+        ErreurRegle(_message(e), joindre(prefixe, _chemin(e, donnees)))
+        for e in exc.errors(include_url=False)
+    ]
+
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+def valider(modele: type[M], donnees: object, prefixe: str = "") -> M:
+    """Build `modele` from plain data; raises the first error as `ErreurRegle` with its path."""
+    return _premiere_erreur(modele.model_validate, donnees, prefixe)
+
+
+def valider_type(adaptateur: TypeAdapter[T], donnees: object, prefixe: str = "") -> T:
+    """The same for a type that is not a model."""
+    return _premiere_erreur(adaptateur.validate_python, donnees, prefixe)
+
+
+def _premiere_erreur(construire: Callable[[object], T], donnees: object, prefixe: str) -> T:
+    try:
+        return construire(donnees)
+    except ValidationError as exc:
+        raise erreurs_de(exc, donnees, prefixe)[0] from exc
+
+
+def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:
+    objet: dict[str, Any] = {}
+    for cle, valeur in paires:
+        if cle in objet:
+            raise ErreurRegle("Cette clé est écrite deux fois.", cle)
+        objet[cle] = valeur
+    return objet
+
+
+def _constante(nom: str) -> NoReturn:
+    raise ErreurRegle(f"« {nom} » n'est pas un nombre.")
+
+
+def lire_json(texte: str) -> Any:
+    """Parse JSON without ever going through a float; raises `ErreurRegle`."""
+    try:
+        return json.loads(
+            texte,
+            parse_float=Decimal,
+            parse_constant=_constante,
+            object_pairs_hook=_sans_doublon,
+        )
+    except json.JSONDecodeError as exc:
+        raise ErreurRegle(
+            f"Le JSON est illisible, ligne {exc.lineno}, colonne {exc.colno}."
+        ) from exc
+    except RecursionError as exc:
+        raise ErreurRegle("Le JSON est trop profond.") from exc

@@ -1,0 +1,58 @@
+"""Every route declares who may take it; one that declares nothing is refused, and fails a test."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from ecluse.socle.permissions import AccesRefuse
+
+Regle = Callable[[Any], bool]
+
+
+def PUBLIC(_acteur: Any) -> bool:  # noqa: N802 - reads as a constant in the decorators
+    """Anyone."""
+    return True
+
+
+def CONNECTE(acteur: Any) -> bool:  # noqa: N802
+    """Any signed-in account."""
+    return bool(acteur.is_authenticated)
+
+
+def DEMONSTRATION(_acteur: Any) -> bool:  # noqa: N802
+    """Anyone, but only in the demonstration and the tests; a 404 elsewhere."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    return True
+
+
+def acces(regle: Regle) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Decorate a view with the rule of its route: `regle(acteur)` is true for who may enter.
+
+    The right on the very object is checked in the view, by the same `peut_…` as the action.
+    """
+
+    def decorateur(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(vue)
+        def enveloppe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not regle(request.user):
+                if not request.user.is_authenticated:
+                    return demander_connexion(request)
+                raise AccesRefuse
+            return vue(request, *args, **kwargs)
+
+        enveloppe.acces = regle  # type: ignore[attr-defined]
+        return enveloppe
+
+    return decorateur
+
+
+def demander_connexion(request: HttpRequest) -> HttpResponse:
+    """Ask to sign in: a redirection for a page, a plain 401 for a background request."""
+    if request.headers.get("HX-Request") or request.headers.get("X-Enregistrement"):
+        return HttpResponse("Votre session a expiré.", status=401)
+    return redirect_to_login(request.get_full_path())

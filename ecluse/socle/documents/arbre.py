@@ -1,0 +1,170 @@
+"""Pandoc's tree of a body: what is allowed in it, and our typography written over its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .modele import SourceInvalide
+from .typographie import insecables
+
+Noeud = dict[str, Any]
+
+SIGNATURES = "signatures"
+ENCADRE = "encadre"
+SAUT = "saut-de-page"
+_CLASSES = {SIGNATURES, ENCADRE, SAUT}
+
+_ENVELOPPES = {"Strong", "Emph", "Superscript", "Subscript", "Underline", "SmallCaps", "Strikeout"}
+_MOTS = {"Str", "Space", "SoftBreak", "LineBreak"}
+_BLOCS = {
+    "Para", "Plain", "Header", "BulletList", "OrderedList", "BlockQuote", "Table", "Div",
+    "HorizontalRule",
+}  # fmt: skip
+_LIEN = re.compile(r"(?:https?://|mailto:)[^\s]+\Z", re.IGNORECASE)
+_INTERDITS = {
+    "Image": "une image",
+    "RawInline": "du code brut",
+    "RawBlock": "du code brut",
+    "Code": "du code",
+    "CodeBlock": "un bloc de code (une ligne commence par quatre espaces)",
+    "Math": "une formule",
+}
+
+
+def verifier(blocs: list[Noeud]) -> None:
+    """Raise SourceInvalide, in French, on what our dialect or an accessible file refuses."""
+    niveau = 0
+    for noeud in noeuds(blocs):
+        genre = noeud["t"]
+        if genre == "Header":
+            niveau = _niveau(noeud, niveau)
+        elif genre == "Table" and not _a_un_entete(noeud):
+            raise SourceInvalide("Un tableau doit avoir une ligne d’en-tête, sans case vide.")
+        elif genre == "Link" and not _LIEN.match(noeud["c"][2][0]):
+            raise SourceInvalide(f"Lien refusé : « {noeud['c'][2][0]} ».")
+        elif genre == "Div" and not set(noeud["c"][0][1]) <= _CLASSES:
+            raise SourceInvalide(f"Bloc inconnu : « {' '.join(noeud['c'][0][1])} ».")
+        elif genre not in _BLOCS | _ENVELOPPES | _MOTS | {"Link"}:
+            nom = _INTERDITS.get(genre, genre)
+            raise SourceInvalide(f"Le texte contient {nom}, que nos documents n’admettent pas.")
+
+
+def _niveau(titre: Noeud, precedent: int) -> int:
+    niveau = int(titre["c"][0])
+    if not texte_de(titre["c"][2]).strip():
+        raise SourceInvalide("Un titre est vide.")
+    if niveau > precedent + 1:
+        raise SourceInvalide(
+            f"Le titre « {texte_de(titre['c'][2])} » est de niveau {niveau}"
+            f" sans titre de niveau {niveau - 1} avant lui."
+        )
+    return niveau
+
+
+def _a_un_entete(table: Noeud) -> bool:
+    rangees = table["c"][3][1]
+    return bool(rangees) and all(
+        texte_de(bloc["c"]).strip()
+        for rangee in rangees
+        for cellule in rangee[1]
+        for bloc in cellule[4] or [{"c": []}]
+    )
+
+
+def noeuds(racine: Any) -> Iterator[Noeud]:
+    """Every node under ``racine``, in reading order; attributes and formats are not nodes."""
+    if isinstance(racine, list):
+        for element in racine:
+            yield from noeuds(element)
+    elif isinstance(racine, dict) and "t" in racine:
+        genre = racine["t"]
+        if genre.startswith(("Align", "ColWidth")) or genre in _NUMEROTATION:
+            return
+        yield racine
+        yield from noeuds(racine.get("c", []))
+
+
+_NUMEROTATION = {
+    "DefaultStyle", "Example", "Decimal", "LowerRoman", "UpperRoman", "LowerAlpha", "UpperAlpha",
+    "DefaultDelim", "Period", "OneParen", "TwoParens",
+}  # fmt: skip
+
+
+def texte_de(inlines: list[Noeud]) -> str:
+    """Plain text of inline nodes."""
+    return "".join(_texte(feuille) for feuille in _feuilles(inlines))
+
+
+def _texte(feuille: Noeud) -> str:
+    return str(feuille["c"]) if feuille["t"] == "Str" else " "
+
+
+def _feuilles(inlines: list[Noeud]) -> Iterator[Noeud]:
+    for noeud in inlines:
+        if noeud["t"] in _MOTS:
+            yield noeud
+        elif noeud["t"] == "Link":
+            yield from _feuilles(noeud["c"][1])
+        elif noeud["t"] in _ENVELOPPES:
+            yield from _feuilles(noeud["c"])
+
+
+def composer(blocs: list[Noeud]) -> None:
+    """Write French typography over the words, in place, even across bold or italic runs."""
+    for inlines in lignes(blocs):
+        feuilles = list(_feuilles(inlines))
+        texte = insecables("".join(_texte(feuille) for feuille in feuilles))
+        position = 0
+        for feuille in feuilles:
+            longueur = len(_texte(feuille))
+            nouveau = texte[position : position + longueur]
+            position += longueur
+            if feuille["t"] == "Str" or (feuille["t"] != "LineBreak" and nouveau != " "):
+                feuille.clear()
+                feuille.update(t="Str", c=nouveau)
+
+
+def lignes(blocs: list[Noeud]) -> Iterator[list[Noeud]]:
+    """The inline content of every paragraph, heading, cell and caption."""
+    for noeud in noeuds(blocs):
+        if noeud["t"] in ("Para", "Plain"):
+            yield noeud["c"]
+        elif noeud["t"] == "Header":
+            yield noeud["c"][2]
+
+
+def changer_les_mots(blocs: list[Noeud], fonction: Callable[[str], str]) -> None:
+    """Apply ``fonction`` to every word, in place."""
+    for noeud in noeuds(blocs):
+        if noeud["t"] == "Str":
+            noeud["c"] = fonction(noeud["c"])
+
+
+def remplacer_les_divs(
+    blocs: list[Noeud], fonction: Callable[[str, list[Noeud]], list[Noeud]]
+) -> list[Noeud]:
+    """Replace top-level divs: ``fonction`` gets the class and the content, returns blocks."""
+    resultat: list[Noeud] = []
+    for bloc in blocs:
+        if bloc["t"] == "Div" and bloc["c"][0][1]:
+            resultat += fonction(bloc["c"][0][1][0], bloc["c"][1])
+        else:
+            resultat.append(bloc)
+    return resultat
+
+
+def a_des_signatures(blocs: list[Noeud]) -> bool:
+    """True when the source says itself where the signatures go."""
+    return any(b["t"] == "Div" and SIGNATURES in b["c"][0][1] for b in blocs)
+
+
+def brut(langage: str, texte: str) -> Noeud:
+    """A raw block of our own making, added after the checks."""
+    return {"t": "RawBlock", "c": [langage, texte]}
+
+
+def div(style: str, blocs: list[Noeud]) -> Noeud:
+    """Blocks in a Word paragraph style."""
+    return {"t": "Div", "c": [["", [], [["custom-style", style]]], blocs]}

@@ -1,0 +1,57 @@
+"""From a filled document to its two files."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+
+from . import arbre, docx, pandoc, pdf
+from .modele import Document, Rendu
+from .reference import REFERENCE
+from .variables import nettoyer, verifier_sans_trou
+
+
+def rendre(document: Document) -> Rendu:
+    """Produce the .docx and the accessible, archivable PDF.
+
+    Same document, same tools: same bytes. Raises VariableManquante when a hole is left anywhere,
+    SourceInvalide (French message) when the body leaves our dialect or would not be accessible,
+    RenduImpossible when a converter fails.
+    """
+    verifier_sans_trou(document.corps_markdown)
+    for signataire in document.signataires:
+        verifier_sans_trou(f"{signataire.partie} {signataire.nom} {signataire.qualite}")
+    for texte in (document.titre, document.reference, document.formule_signature):
+        verifier_sans_trou(texte)
+    for mention in document.mentions:
+        verifier_sans_trou(mention)
+    blocs = pandoc.lire(nettoyer(document.corps_markdown))["blocks"]
+    arbre.verifier(blocs)
+    arbre.composer(blocs)
+    with ThreadPoolExecutor(max_workers=1) as fil:
+        word = fil.submit(docx.rendre_docx, document, blocs)
+        octets_pdf, absents = pdf.rendre_pdf(document, blocs)
+        octets_docx = word.result()
+    return Rendu(
+        docx=octets_docx,
+        pdf=octets_pdf,
+        empreinte_entrees=document.empreinte(),
+        outils=outils(),
+        avertissements=tuple(
+            f"Le caractère « {c} » (U+{ord(c):04X}) n’existe pas dans la police du PDF ;"
+            f" il y est remplacé par « {pdf.ABSENT} »."
+            for c in absents
+        ),
+    )
+
+
+@lru_cache(maxsize=1)
+def _gabarits() -> str:
+    octets = pdf.GABARIT.read_bytes() + REFERENCE.read_bytes()
+    return hashlib.sha256(octets).hexdigest()
+
+
+def outils() -> dict[str, str]:
+    """What made the files: rebuilding with the same values gives the same bytes."""
+    return {"pandoc": pandoc.version(), "typst": pdf.version(), "gabarits": _gabarits()}

@@ -1,0 +1,4 @@
+"""Routes of the room."""
+
+app_name = "socle"
+urlpatterns: list = []
