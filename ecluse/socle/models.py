@@ -1,6 +1,7 @@
 """Tables that every stage stands on: journal, files, numbers, messages, demonstration clock."""
 
 import secrets
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
@@ -11,6 +12,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from ecluse.socle.horloge import maintenant
+
+M = TypeVar("M", bound=models.Model)
 
 ALPHABET_UID = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -27,10 +30,12 @@ class InstantReel(models.Func):
     output_field = models.DateTimeField()
 
 
-historise = pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
-"""Decorator of a business table: every change leaves who, when, before and after, by trigger."""
+def historise(modele: type[M]) -> type[M]:
+    """Decorate a business table: every change leaves who, when, before and after, by trigger."""
+    # Trackers are bound to their model: each table needs its own.
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+    )(modele)
 
 
 class ModeleBase(models.Model):
