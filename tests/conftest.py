@@ -1,0 +1,106 @@
+"""The suite refuses sloppiness: see each guard below.
+
+Real PostgreSQL (embedded, or the one of DATABASE_URL), no network but the loopback, no undefined
+template variable, no naive datetime, no GET that writes, no unordered paginated queryset.
+"""
+
+import socket
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ecluse.configuration import base_de_donnees
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database once for the session; every process of the suite shares it."""
+    base_de_donnees.demarrer()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what we started."""
+    base_de_donnees.arreter()
+
+
+class VariableIndefinie(AssertionError):
+    """A template asked for a variable that the view did not give."""
+
+
+class _RefusIndefini(str):
+    """What Django inserts for an undefined variable: inserting it is the error."""
+
+    def __contains__(self, morceau: object) -> bool:
+        return morceau == "%s"
+
+    def __mod__(self, variable: Any) -> str:
+        texte = str(variable)
+        raise VariableIndefinie(f"Undefined template variable: {texte}")
+
+
+# Templates of third parties that rely on silent undefined variables.
+GABARITS_TIERS = ("allauth", "django/forms")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _gabarits_stricts() -> Iterator[None]:
+    from django.template import engines
+
+    moteur = engines["django"].engine
+    avant = moteur.string_if_invalid
+    moteur.string_if_invalid = _RefusIndefini("%s")
+    yield
+    moteur.string_if_invalid = avant
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _avertissements_stricts() -> Iterator[None]:
+    from django.core.paginator import UnorderedObjectListWarning
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", category=RuntimeWarning, message=".*naive datetime.*")
+        warnings.filterwarnings("error", category=UnorderedObjectListWarning)
+        yield
+
+
+class ReseauInterdit(AssertionError):
+    """A test tried to reach a machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pas_de_reseau() -> Iterator[None]:
+    vrai = socket.socket.connect
+
+    def connecter(self: socket.socket, adresse: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and adresse[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
+            raise ReseauInterdit(f"Network call to {adresse[0]}")
+        vrai(self, adresse)
+
+    socket.socket.connect = connecter  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = vrai  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _fichiers_temporaires(tmp_path: Any, settings: Any) -> None:
+    """Files that a test puts down are its own."""
+    stockages = {**settings.STORAGES}
+    stockages["default"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path / "fichiers"), "base_url": None},
+    }
+    settings.STORAGES = stockages
+
+
+@pytest.fixture(autouse=True)
+def _cache_vide() -> Iterator[None]:
+    """Rate limits of one test do not count in the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
