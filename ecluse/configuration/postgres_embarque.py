@@ -188,11 +188,12 @@ class PostgresEmbarque:
         return not commande.exists() or os.fsencode(self.pgdata) in commande.read_bytes()
 
     def demarrer(self) -> None:
-        """Create the cluster if needed, then start it; the caller holds the start lock.
+        """Create the cluster if needed, then start it; its folders exist.
+
+        The caller holds the start lock.
 
         raises: ErreurExploitation when PostgreSQL does not start.
         """
-        self._preparer_dossiers()
         if not (self.pgdata / "PG_VERSION").exists():
             self._initialiser()
         version = (self.pgdata / "PG_VERSION").read_text().strip()
@@ -219,7 +220,11 @@ class PostgresEmbarque:
         if self.socket != self.pgdata:
             shutil.rmtree(self.socket, ignore_errors=True)
 
-    def _preparer_dossiers(self) -> None:
+    def preparer_dossiers(self) -> None:
+        """Create the cluster's and the socket's folders, private to the server's account.
+
+        raises: ErreurExploitation when one belongs to somebody else; OSError when unwritable.
+        """
         nouveaux = [d for d in (self.base, *self.base.parents) if not d.exists()]
         for dossier in reversed(nouveaux):
             dossier.mkdir()
@@ -372,22 +377,22 @@ def _section_exclusive(serveur: PostgresEmbarque) -> Iterator[None]:
 def retenir(serveur: PostgresEmbarque) -> None:
     """Start the server if nobody did, and keep it alive until ``relacher()`` or exit.
 
-    in: the server. raises: ErreurExploitation when it does not start, or the folder is unwritable.
+    in: the server. raises: ErreurExploitation when it does not start or cannot write.
     """
     if _Retenue.fichier is not None and _Retenue.pid == os.getpid():
         _Retenue.fois += 1
         return
     try:
-        serveur._preparer_dossiers()
-        with _section_exclusive(serveur):
-            serveur.demarrer()
-            fichier = (serveur.base / f"{serveur.nom}.usage").open("a")
-            verrouiller(fichier, fcntl.LOCK_SH)
-    except PermissionError as erreur:
+        serveur.preparer_dossiers()
+    except OSError as erreur:
         raise ErreurExploitation(
             f"Le dossier {erreur.filename or serveur.base} n’est pas accessible en écriture",
             "changez ses droits, ou choisissez un autre dossier avec ECLUSE_DONNEES",
         ) from None
+    with _section_exclusive(serveur):
+        serveur.demarrer()
+        fichier = (serveur.base / f"{serveur.nom}.usage").open("a")
+        verrouiller(fichier, fcntl.LOCK_SH)
     _Retenue.serveur, _Retenue.fichier = serveur, fichier
     _Retenue.pid, _Retenue.fois = os.getpid(), 1
     atexit.register(_relacher_tout)
