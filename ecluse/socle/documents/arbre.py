@@ -22,6 +22,7 @@ _BLOCS = {
     "Para", "Plain", "Header", "BulletList", "OrderedList", "BlockQuote", "Table", "Div",
     "HorizontalRule",
 }  # fmt: skip
+_RANGEES = 10
 _LIEN = re.compile(r"(?:https?://|mailto:)[^\s]+\Z", re.IGNORECASE)
 _INTERDITS = {
     "Image": "une image",
@@ -158,6 +159,21 @@ def remplacer_les_divs(
 def a_des_signatures(blocs: list[Noeud]) -> bool:
     """True when the source says itself where the signatures go."""
     return any(b["t"] == "Div" and SIGNATURES in b["c"][0][1] for b in blocs)
+
+
+def est_courte(bloc: Noeud) -> bool:
+    """True for a table small enough to be kept on one page."""
+    return bloc["t"] == "Table" and sum(len(corps[3]) for corps in bloc["c"][4]) <= _RANGEES
+
+
+def attacher_aux_signatures(
+    blocs: list[Noeud], attacher: Callable[[Noeud], list[Noeud]]
+) -> list[Noeud]:
+    """Apply ``attacher`` to the paragraph before the signatures, so that none stands alone."""
+    fin = next((i for i, b in enumerate(blocs) if a_des_signatures([b])), len(blocs))
+    if not fin or blocs[fin - 1]["t"] != "Para":
+        return blocs
+    return [*blocs[: fin - 1], *attacher(blocs[fin - 1]), *blocs[fin:]]
 
 
 def brut(langage: str, texte: str) -> Noeud:

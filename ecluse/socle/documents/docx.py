@@ -25,6 +25,18 @@ _ESPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
 )
 
+_SAUT = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+    '<w:r><w:br w:type="page"/></w:r></w:p>'
+)
+_REGLAGES = (
+    f'<w:settings xmlns:w="{W}"><w:defaultTabStop w:val="709"/>'
+    '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:compatSetting '
+    'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    '</w:compat><w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/>'
+    '<w:listSeparator w:val=";"/></w:settings>'
+)
+
 
 def rendre_docx(document: Document, blocs: list[a.Noeud]) -> bytes:
     """An editable A4 Word file of the same body."""
@@ -37,7 +49,7 @@ def rendre_docx(document: Document, blocs: list[a.Noeud]) -> bytes:
 
 
 def _metadonnees(document: Document) -> dict[str, a.Noeud]:
-    meta = {
+    meta: dict[str, a.Noeud] = {
         "title": {"t": "MetaInlines", "c": [{"t": "Str", "c": typographie(document.titre)}]},
         "lang": {"t": "MetaString", "c": "fr-FR" if document.langue == "fr" else document.langue},
     }
@@ -51,8 +63,7 @@ def _metadonnees(document: Document) -> dict[str, a.Noeud]:
 def _blocs(document: Document, blocs: list[a.Noeud]) -> list[a.Noeud]:
     def remplacer(classe: str, contenu: list[a.Noeud]) -> list[a.Noeud]:
         if classe == a.SAUT:
-            saut = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-            return [a.brut("openxml", saut), *contenu]
+            return [a.brut("openxml", _SAUT), *contenu]
         if classe == a.SIGNATURES:
             return [*contenu, *_signatures(document)]
         return [a.div("Encadré", contenu)]
@@ -60,17 +71,31 @@ def _blocs(document: Document, blocs: list[a.Noeud]) -> list[a.Noeud]:
     resultat = [
         a.div("Mention", [{"t": "Para", "c": [{"t": "Str", "c": m}]}]) for m in mentions(document)
     ]
-    resultat += a.remplacer_les_divs(blocs, remplacer)
+    if document.signataires:
+        blocs = a.attacher_aux_signatures(blocs, lambda bloc: [a.div("Corps lié", [bloc])])
+    for bloc in a.remplacer_les_divs(blocs, remplacer):
+        if a.est_courte(bloc):
+            _solidariser(bloc)
+        apres_tableau = bloc["t"] == "Para" and resultat and resultat[-1]["t"] == "Table"
+        resultat.append(a.div("Après tableau", [bloc]) if apres_tableau else bloc)
     if document.signataires and not a.a_des_signatures(blocs):
         resultat += _signatures(document)
     return resultat
 
 
-def _paragraphe(texte: str, style: str, *, gras: bool = False, suite: str = "") -> str:
+def _solidariser(table: a.Noeud) -> None:
+    """Keep the rows of a short table together: each one but the last holds to the next."""
+    rangees = [*table["c"][3][1], *(r for corps in table["c"][4] for r in corps[3])]
+    for rangee in rangees[:-1]:
+        for cellule in rangee[1]:
+            cellule[4] = [a.div("Cellule liée", cellule[4])] if cellule[4] else []
+
+
+def _paragraphe(texte: str, style: str, *, gras: bool = False) -> str:
     proprietes = "<w:rPr><w:b/></w:rPr>" if gras else ""
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{proprietes}'
-        f'<w:t xml:space="preserve">{escape(texte)}</w:t></w:r>{suite}</w:p>'
+        f'<w:t xml:space="preserve">{escape(texte)}</w:t></w:r></w:p>'
     )
 
 
@@ -78,7 +103,7 @@ def _signatures(document: Document) -> list[a.Noeud]:
     """Side-by-side cells in a borderless table, two signatories a row."""
     morceaux = []
     if document.formule_signature:
-        morceaux.append(_paragraphe(typographie(document.formule_signature), "Signature"))
+        morceaux.append(_paragraphe(typographie(document.formule_signature), "FormuleSignature"))
     rangees = [document.signataires[i : i + 2] for i in range(0, len(document.signataires), 2)]
     moitie = _LARGEUR_TEXTE // 2
     lignes = []
@@ -120,6 +145,7 @@ def _habiller(document: Document, octets: bytes) -> bytes:
             raise RenduImpossible(f"{partie} is missing from the reference file")
         xml = f"{ENTETE_XML}<w:{balise} {_ESPACES}>{contenu}</w:{balise}>"
         fichiers[partie] = xml.encode()
+    fichiers["word/settings.xml"] = (ENTETE_XML + _REGLAGES).encode()
     logo = document.identite.logo
     if logo:
         _ajouter_logo(fichiers, logo_en_png(logo))
@@ -143,11 +169,16 @@ def _ajouter_logo(fichiers: dict[str, bytes], png: bytes) -> None:
 
 def _entete(document: Document, sorte: str) -> str:
     filigrane = _filigrane(sorte) if document.brouillon else ""
+    fin = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{filigrane}</w:p>'
+    if sorte == "first":
+        return _entete_de_lettre(document) + fin
+    return _paragraphe_a_droite(typographie(document.titre), document.reference, "bottom") + fin
+
+
+def _entete_de_lettre(document: Document) -> str:
+    """Logo, name and address of the issuer."""
     identite = document.identite
-    if sorte == "default":
-        titre = _paragraphe_a_droite(typographie(document.titre), document.reference, "bottom")
-        return titre.replace("</w:p>", filigrane + "</w:p>")
-    lignes = _paragraphe(typographie(identite.nom), "Emetteur", suite=filigrane)
+    lignes = _paragraphe(typographie(identite.nom), "Emetteur")
     lignes += "".join(
         _paragraphe(typographie(ligne), "Adresse")
         for ligne in identite.adresse.splitlines()
@@ -167,7 +198,6 @@ def _entete(document: Document, sorte: str) -> str:
         f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{colonne}" w:type="dxa"/></w:tcPr>{image}</w:tc>'
         f'<w:tc><w:tcPr><w:tcW w:w="{_LARGEUR_TEXTE - colonne}" w:type="dxa"/>'
         f'<w:vAlign w:val="center"/></w:tcPr>{lignes}</w:tc></w:tr></w:tbl>'
-        '<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p>'
     )
 
 
@@ -228,7 +258,7 @@ def _filigrane(sorte: str) -> str:
         '<v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/>'
         f'</v:shapetype><v:shape id="Filigrane-{sorte}" o:spid="_x0000_s20{len(sorte):02}" '
         'type="#_x0000_t136" alt="" style="position:absolute;margin-left:0;margin-top:0;'
-        "width:470pt;height:95pt;rotation:-52;z-index:-251658752;mso-position-horizontal:center;"
+        "width:500pt;height:90pt;rotation:-52;z-index:-251658752;mso-position-horizontal:center;"
         "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
         'mso-position-vertical-relative:margin" fillcolor="#ECEFF1" stroked="f">'
         f'<v:textpath style="font-family:&quot;Arial&quot;;font-weight:bold" '

@@ -44,7 +44,8 @@ def lire(markdown: str) -> dict[str, Any]:
 
 def en_typst(arbre: dict[str, Any]) -> str:
     """Typst markup of a tree, without preamble."""
-    arguments = ["--from", "json", "--to", "typst", "--wrap", "none"]
+    # Without « smart », quotes and apostrophes are written as they are in the tree.
+    arguments = ["--from", "json", "--to", "typst-smart", "--wrap", "none"]
     return _lancer(arguments, _octets(arbre), 0).decode()
 
 

@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 from importlib.metadata import version as version_du_paquet
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -21,6 +22,7 @@ from .typographie import typographie
 GABARIT = Path(__file__).with_name("gabarit.typ")
 NORMES: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 ABSENT = "□"
+_POINTS_PAR_POUCE = 300
 _MOT_LONG = 28
 _COUPE = 14
 _CESURE = "\u200b"
@@ -97,12 +99,21 @@ def _blocs(document: Document, blocs: list[a.Noeud]) -> list[a.Noeud]:
             return [a.brut("typst", "#pagebreak(weak: true)"), *contenu]
         if classe == a.SIGNATURES:
             return [*contenu, a.brut("typst", "#signatures")]
-        return [a.brut("typst", "#encadre["), *contenu, a.brut("typst", "]")]
+        return _entourer("encadre", contenu)
 
-    resultat = a.remplacer_les_divs(blocs, remplacer)
+    if document.signataires:
+        blocs = a.attacher_aux_signatures(blocs, lambda bloc: _entourer("attache", [bloc]))
+    resultat: list[a.Noeud] = []
+    for bloc in a.remplacer_les_divs(blocs, remplacer):
+        resultat += _entourer("solidaire", [bloc]) if a.est_courte(bloc) else [bloc]
     if document.signataires and not a.a_des_signatures(blocs):
         resultat.append(a.brut("typst", "#signatures"))
     return resultat
+
+
+def _entourer(fonction: str, blocs: list[a.Noeud]) -> list[a.Noeud]:
+    """Blocks as the argument of one of the template's functions."""
+    return [a.brut("typst", f"#{fonction}["), *blocs, a.brut("typst", "]")]
 
 
 def format_du_logo(logo: bytes) -> str:
@@ -115,27 +126,48 @@ def format_du_logo(logo: bytes) -> str:
 
 
 def compiler(source: str, donnees: str, document: Document) -> bytes:
-    """Compile in an empty folder holding only the logo: typst can read nothing else."""
+    """The PDF of a whole typst source; ``donnees`` is the JSON that the template reads."""
+    logo = document.identite.logo
+    fichiers = {f"logo.{format_du_logo(logo)}": logo} if logo else {}
+    try:
+        return _typst(
+            source,
+            fichiers,
+            entrees={"donnees": donnees},
+            normes=NORMES,
+            horodatage=document.horodatage,
+        )
+    except typst.TypstError as erreur:
+        raise RenduImpossible(str(erreur)) from erreur
+
+
+def _typst(
+    source: str,
+    fichiers: dict[str, bytes],
+    *,
+    entrees: dict[str, str],
+    sortie: Literal["pdf", "png"] = "pdf",
+    normes: list[typst.PDFStandard] | None = None,
+    horodatage: int = 0,
+) -> bytes:
+    """Compile in a folder that holds these files and nothing else: typst can read no other."""
     with tempfile.TemporaryDirectory(prefix="ecluse-document-") as dossier:
-        logo = document.identite.logo
-        if logo:
-            Path(dossier, f"logo.{format_du_logo(logo)}").write_bytes(logo)
+        for nom, contenu in fichiers.items():
+            Path(dossier, nom).write_bytes(contenu)
         principal = Path(dossier, "document.typ")
         principal.write_text(source, encoding="utf-8")
-        try:
-            return typst.compile(
-                str(principal),
-                root=dossier,
-                format="pdf",
-                ignore_system_fonts=True,
-                sys_inputs={"donnees": donnees},
-                pdf_standards=NORMES,
-                timestamp=document.horodatage,
-                package_path=dossier,
-                package_cache_path=dossier,
-            )
-        except typst.TypstError as erreur:
-            raise RenduImpossible(str(erreur)) from erreur
+        return typst.compile(
+            str(principal),
+            root=dossier,
+            format=sortie,
+            ppi=_POINTS_PAR_POUCE if sortie == "png" else None,
+            ignore_system_fonts=True,
+            sys_inputs=entrees,
+            pdf_standards=normes or [],
+            timestamp=horodatage,
+            package_path=dossier,
+            package_cache_path=dossier,
+        )
 
 
 def logo_en_png(logo: bytes) -> bytes:
@@ -143,17 +175,10 @@ def logo_en_png(logo: bytes) -> bytes:
     if format_du_logo(logo) == "png":
         return logo
     source = "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
-    source += '#image(bytes(sys.inputs.logo), format: "svg", height: 1.7cm)'
+    source += '#image("logo.svg", height: 1.7cm)'
     try:
-        return typst.compile(
-            source.encode(),
-            root=tempfile.gettempdir(),
-            format="png",
-            ppi=300,
-            ignore_system_fonts=True,
-            sys_inputs={"logo": logo.decode()},
-        )
-    except (typst.TypstError, UnicodeDecodeError) as erreur:
+        return _typst(source, {"logo.svg": logo}, entrees={}, sortie="png")
+    except typst.TypstError as erreur:
         raise RenduImpossible(str(erreur)) from erreur
 
 
@@ -195,14 +220,7 @@ def affichable(caractere: str) -> bool:
     """True when the embedded font has a glyph for the character (PDF/A refuses a missing one)."""
     source = '#set text(font: "Libertinus Serif", fallback: false)\n#sys.inputs.c'
     try:
-        typst.compile(
-            source.encode(),
-            root=tempfile.gettempdir(),
-            format="pdf",
-            ignore_system_fonts=True,
-            sys_inputs={"c": caractere},
-            pdf_standards=["a-2b"],
-        )
+        _typst(source, {}, entrees={"c": caractere}, normes=["a-2b"])
     except typst.TypstError:
         return False
     return True

@@ -67,8 +67,8 @@ def _titres() -> list[str]:
     reglages = [
         (25, EAU, 320, 120),
         (23, EAU, 260, 100),
-        (21, ENCRE, 220, 80),
-        (21, DISCRET, 200, 80),
+        (21, ENCRE, 220, 60),
+        (21, DISCRET, 200, 60),
     ]
     return [
         _style(
@@ -120,8 +120,14 @@ def _styles() -> str:
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/></w:style>',
         _style("BodyText", "Body Text"),
-        _style("FirstParagraph", "First Paragraph", base="BodyText", suivant="BodyText"),
+        _style("FirstParagraph", "First Paragraph", base="BodyText", suivant="BodyText",
+               paragraphe=_espaces(120, 140)),
         _style("Compact", "Compact", base="BodyText", paragraphe=_espaces(20, 50, 252)),
+        _style("ApresTableau", "Après tableau", base="BodyText", paragraphe=_espaces(200, 140)),
+        _style("FormuleSignature", "Formule de signature", paragraphe="<w:keepNext/>"
+               + _espaces(400, 240)),
+        _style("CorpsLie", "Corps lié", base="BodyText", paragraphe="<w:keepNext/>"),
+        _style("CelluleLiee", "Cellule liée", base="Compact", paragraphe="<w:keepNext/>"),
         _style("Title", "Title", suivant="BodyText", texte=_texte(36, EAU, gras=True),
                paragraphe="<w:keepNext/>" + _espaces(240, 120, 240)),
         _style("Subtitle", "Subtitle", suivant="BodyText", texte=_texte(21, DISCRET),
@@ -132,7 +138,7 @@ def _styles() -> str:
         _style("Encadre", "Encadré", base="BodyText",
                paragraphe=_filet_gauche(EAU, EAU_DOUCE) + '<w:ind w:left="200"/>'),
         _style("Mention", "Mention", texte=_texte(20, LAITON), paragraphe=_filet_gauche(LAITON)
-               + _espaces(0, 100) + '<w:ind w:left="200"/>'),
+               + _espaces(0, 160) + '<w:ind w:left="200"/>'),
         _style("TableCaption", "Table Caption", texte=_texte(20, gras=True),
                paragraphe="<w:keepNext/>" + _espaces(200, 100)),
         _style("Emetteur", "Émetteur", texte=_texte(24, EAU, gras=True),
