@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from ecluse.regles.argent import ZERO, ecrire_montant, verifier_montant
 from ecluse.regles.demande import Demande
@@ -92,7 +92,7 @@ def calculer(fiche: Fiche, demande: Demande) -> Resultat:
     faits = valider(famille.faits, demande.faits, "faits")
     evaluation = famille.evaluer(bareme, demande, faits)
     if evaluation.lignes:
-        evaluation.hypotheses[:0] = cast(tuple[str, ...], bareme.hypotheses)
+        evaluation.hypotheses[:0] = bareme.hypotheses
     return _resultat(fiche, demande, evaluation)
 
 

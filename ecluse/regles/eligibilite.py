@@ -178,14 +178,9 @@ def _verifier(critere: CriterePersonne, p: Personne, jour: date) -> tuple[bool |
     if isinstance(critere, CritereAge):
         return _age(critere, p, jour)
     if isinstance(critere, CritereResidence):
-        connue = p.residence is not None
-        texte = critere.libelle if connue else f"{critere.libelle} : commune de résidence inconnue"
-        return (p.residence.startswith(critere.prefixes) if p.residence else None), texte
+        return _residence(critere, p)
     if isinstance(critere, CritereSejour):
-        texte = "nationalité française ou séjour régulier"
-        if p.sejour is None:
-            return None, f"{texte} : information absente"
-        return p.sejour == "regulier", texte
+        return _sejour(p)
     if isinstance(critere, CritereMenage):
         return _menage(critere, p)
     if isinstance(critere, CritereSituation):
@@ -195,6 +190,19 @@ def _verifier(critere: CriterePersonne, p: Personne, jour: date) -> tuple[bool |
 
 def _parmi(p: Personne, situations: tuple[str, ...]) -> bool | None:
     return None if p.situations is None else bool(p.situations & set(situations))
+
+
+def _residence(critere: CritereResidence, p: Personne) -> tuple[bool | None, str]:
+    if p.residence is None:
+        return None, f"{critere.libelle} : commune de résidence inconnue"
+    return p.residence.startswith(critere.prefixes), critere.libelle
+
+
+def _sejour(p: Personne) -> tuple[bool | None, str]:
+    texte = "nationalité française ou séjour régulier"
+    if p.sejour is None:
+        return None, f"{texte} : information absente"
+    return p.sejour == "regulier", texte
 
 
 def _menage(critere: CritereMenage, p: Personne) -> tuple[bool | None, str]:

@@ -163,12 +163,13 @@ def _message(erreur: ErrorDetails) -> str:
 def _chemin(erreur: ErrorDetails, donnees: object) -> str:
     """Path of the field in the data given; pydantic's union tags are not part of it."""
     chemin = ""
-    courant = donnees
+    courant: Any = donnees
     lieu = erreur["loc"]
     for rang, element in enumerate(lieu):
         if isinstance(element, int):
             chemin += f"[{element}]"
-            courant = courant[element] if _a_rang(courant, element) else None
+            dedans = isinstance(courant, list | tuple) and element < len(courant)
+            courant = courant[element] if dedans else None
         elif isinstance(courant, Mapping) and element in courant:
             chemin += f".{element}"
             courant = courant[element]
@@ -182,10 +183,6 @@ def _chemin(erreur: ErrorDetails, donnees: object) -> str:
     elif erreur["type"] in ("union_tag_not_found", "union_tag_invalid"):
         chemin += "." + str(erreur["ctx"]["discriminator"]).strip("'")
     return chemin.lstrip(".")
-
-
-def _a_rang(courant: object, rang: int) -> bool:
-    return isinstance(courant, list | tuple) and rang < len(courant)
 
 
 def joindre(prefixe: str, chemin: str) -> str:

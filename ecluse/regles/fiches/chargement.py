@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.fiches.modele import Fiche
-from ecluse.regles.validation import erreurs_de, joindre
+from ecluse.regles.validation import erreurs_de
 
 
 class FicheInvalide(ErreurRegle):
@@ -18,7 +18,11 @@ class FicheInvalide(ErreurRegle):
     def __init__(self, fichier: str, erreurs: list[ErreurRegle]) -> None:
         self.fichier = fichier
         self.erreurs = erreurs
-        super().__init__(erreurs[0].message, joindre(fichier, erreurs[0].champ))
+        super().__init__(erreurs[0].message, erreurs[0].champ)
+
+    def __str__(self) -> str:
+        lieu = ", ".join(x for x in (self.fichier, self.champ) if x)
+        return f"{lieu} : {self.message}" if lieu else self.message
 
 
 class FicheInconnue(ErreurRegle):

@@ -1,10 +1,11 @@
 """Relative deadlines: how a fiche says who owes what, when, and what happens otherwise."""
 
+import calendar
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from ecluse.regles.validation import Code, Entier, Jour, Libelle, Modele, Texte
+from ecluse.regles.validation import Code, Entier, Jour, Libelle, Modele, Texte, refuser
 
 Evenement = Literal[
     "signature",
@@ -74,21 +75,29 @@ class PremierDuMoisSuivant(_Echeance):
     depuis: Evenement
 
 
-class AnneeSuivante(_Echeance):
+class _JourDeLAnnee(_Echeance):
+    mois: Annotated[Entier, Field(ge=1, le=12)]
+    jour: Annotated[Entier, Field(ge=1, le=31)]
+
+    @model_validator(mode="after")
+    def _existe(self) -> "_JourDeLAnnee":
+        # A common year: a day that exists only in leap years is no yearly deadline.
+        if self.jour > calendar.monthrange(2001, self.mois)[1]:
+            refuser("Ce jour n'existe pas chaque année.", "jour")
+        return self
+
+
+class AnneeSuivante(_JourDeLAnnee):
     """A fixed day of the civil year after that of the event."""
 
     delai: Literal["annee_suivante"]
     depuis: Evenement
-    mois: Annotated[Entier, Field(ge=1, le=12)]
-    jour: Annotated[Entier, Field(ge=1, le=31)]
 
 
-class ChaqueAnnee(_Echeance):
+class ChaqueAnnee(_JourDeLAnnee):
     """A fixed day of N+1 for each civil year N from `debut` to `fin_convention`."""
 
     delai: Literal["chaque_annee"]
-    mois: Annotated[Entier, Field(ge=1, le=12)]
-    jour: Annotated[Entier, Field(ge=1, le=31)]
 
 
 class DateFixe(_Echeance):

@@ -282,8 +282,8 @@ class Fiche(Modele):
     periode: Periode
     sessions: tuple[Session, ...] = ()
     pieces: tuple[Piece, ...] = ()
-    formulaire: Formulaire = Formulaire()
-    bilan: Formulaire = Formulaire()
+    formulaire: Formulaire = Field(default_factory=Formulaire)
+    bilan: Formulaire = Field(default_factory=Formulaire)
     unites: tuple[Unite, ...] = ()
     financement: Financement
     imputation: Imputation | None = None
@@ -296,7 +296,7 @@ class Fiche(Modele):
     indicateurs: tuple[Indicateur, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     chiffres: tuple[Chiffre, ...] = ()
-    eligibilite: Eligibilite = Eligibilite()
+    eligibilite: Eligibilite = Field(default_factory=Eligibilite)
     hypotheses: tuple[Hypothese, ...] = ()
     non_precise: tuple[NonPrecise, ...] = ()
 
@@ -318,9 +318,9 @@ class Fiche(Modele):
         _verifier_hypotheses(self, _codes_uniques("hypotheses", self.hypotheses))
         _verifier_sessions(self.sessions)
         _verifier_versements(self.versements)
-        if self.financement.plafond_structure and self.financement.enveloppe:
-            if self.financement.enveloppe < self.financement.plafond_structure:
-                refuser("L'enveloppe est sous le plafond par structure.", "financement.enveloppe")
+        plafond, enveloppe = self.financement.plafond_structure, self.financement.enveloppe
+        if plafond is not None and enveloppe is not None and enveloppe < plafond:
+            refuser("L'enveloppe est sous le plafond par structure.", "financement.enveloppe")
         return self
 
 

@@ -1,0 +1,1 @@
+"""Checks over a deliberation: budget chain, sums, votes, dates, ceilings."""
