@@ -23,7 +23,7 @@ _BLOCS = {
     "HorizontalRule",
 }  # fmt: skip
 _RANGEES = 10
-_LIEN = re.compile(r"(?:https?://|mailto:)[^\s]+\Z", re.IGNORECASE)
+_LIEN = re.compile(r"(?:https?://|mailto:)[^\s\"\\<>{}]+\Z", re.IGNORECASE)
 _INTERDITS = {
     "Image": "une image",
     "RawInline": "du code brut",
@@ -136,11 +136,30 @@ def lignes(blocs: list[Noeud]) -> Iterator[list[Noeud]]:
             yield noeud["c"][2]
 
 
-def changer_les_mots(blocs: list[Noeud], fonction: Callable[[str], str]) -> None:
-    """Apply ``fonction`` to every word, in place."""
-    for noeud in noeuds(blocs):
-        if noeud["t"] == "Str":
-            noeud["c"] = fonction(noeud["c"])
+def reecrire_les_mots(blocs: list[Noeud], ecrire: Callable[[str], Noeud]) -> None:
+    """Replace each run of words and spaces by what ``ecrire`` makes of its text, in place."""
+    for inlines in lignes(blocs):
+        inlines[:] = _reecrire(inlines, ecrire)
+
+
+def _reecrire(inlines: list[Noeud], ecrire: Callable[[str], Noeud]) -> list[Noeud]:
+    resultat: list[Noeud] = []
+    attente = ""
+    for noeud in inlines:
+        if noeud["t"] in _MOTS and noeud["t"] != "LineBreak":
+            attente += _texte(noeud)
+            continue
+        if attente:
+            resultat.append(ecrire(attente))
+            attente = ""
+        if noeud["t"] == "Link":
+            noeud["c"][1] = _reecrire(noeud["c"][1], ecrire)
+        elif noeud["t"] in _ENVELOPPES:
+            noeud["c"] = _reecrire(noeud["c"], ecrire)
+        resultat.append(noeud)
+    if attente:
+        resultat.append(ecrire(attente))
+    return resultat
 
 
 def remplacer_les_divs(

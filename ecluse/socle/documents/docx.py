@@ -6,6 +6,7 @@ import copy
 import io
 import struct
 import zipfile
+from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from . import arbre as a
@@ -45,7 +46,7 @@ def rendre_docx(document: Document, blocs: list[a.Noeud]) -> bytes:
         "meta": _metadonnees(document),
         "blocks": _blocs(document, copy.deepcopy(blocs)),
     }
-    return _habiller(document, pandoc.en_docx(arbre, REFERENCE, document.horodatage))
+    return _habiller(document, pandoc.en_docx(arbre, REFERENCE))
 
 
 def _metadonnees(document: Document) -> dict[str, a.Noeud]:
@@ -145,6 +146,9 @@ def _habiller(document: Document, octets: bytes) -> bytes:
             raise RenduImpossible(f"{partie} is missing from the reference file")
         xml = f"{ENTETE_XML}<w:{balise} {_ESPACES}>{contenu}</w:{balise}>"
         fichiers[partie] = xml.encode()
+    proprietes = fichiers["docProps/core.xml"].decode()
+    instant = datetime.fromtimestamp(document.horodatage, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    fichiers["docProps/core.xml"] = proprietes.replace("1970-01-01T00:00:00Z", instant).encode()
     fichiers["word/settings.xml"] = (ENTETE_XML + _REGLAGES).encode()
     logo = document.identite.logo
     if logo:

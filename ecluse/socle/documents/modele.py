@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from .texte import nettoyer, sur_une_ligne
+
 MENTION_MODELE = "Modèle Écluse, à adopter"
 MENTION_BROUILLON = "BROUILLON"
 
@@ -18,6 +20,12 @@ class SourceInvalide(ValueError):
 
 class RenduImpossible(RuntimeError):
     """A converter refused a source that passed our own checks."""
+
+
+def _nettoyer_champs(objet: object, *noms: str) -> None:
+    """Rewrite one-line fields of a frozen value being built."""
+    for nom in noms:
+        object.__setattr__(objet, nom, sur_une_ligne(getattr(objet, nom)))
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,11 @@ class Identite:
     logo: bytes | None = None
     logo_alternative: str = ""
 
+    def __post_init__(self) -> None:
+        """Clean the texts; the lines of the address are kept."""
+        _nettoyer_champs(self, "nom", "logo_alternative")
+        object.__setattr__(self, "adresse", nettoyer(self.adresse))
+
     @property
     def texte_du_logo(self) -> str:
         """Alternative text of the logo, never empty."""
@@ -45,6 +58,10 @@ class Signataire:
     partie: str
     nom: str = ""
     qualite: str = ""
+
+    def __post_init__(self) -> None:
+        """Clean the texts."""
+        _nettoyer_champs(self, "partie", "nom", "qualite")
 
 
 @dataclass(frozen=True)
@@ -71,7 +88,8 @@ class Document:
     sujet: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what would make an untitled or undatable file; freeze lists into tuples."""
+        """Clean the texts, freeze the lists, refuse an untitled or undatable file."""
+        _nettoyer_champs(self, "titre", "reference", "formule_signature", "sujet")
         if not self.titre.strip():
             raise SourceInvalide("Un document doit avoir un titre.")
         if not self.identite.nom.strip():
@@ -79,7 +97,7 @@ class Document:
         if self.instant.tzinfo is None:
             raise ValueError("instant must be timezone-aware")
         object.__setattr__(self, "signataires", tuple(self.signataires))
-        object.__setattr__(self, "mentions", tuple(self.mentions))
+        object.__setattr__(self, "mentions", tuple(map(sur_une_ligne, self.mentions)))
 
     @property
     def horodatage(self) -> int:

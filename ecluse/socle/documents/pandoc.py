@@ -1,4 +1,4 @@
-"""The only place that runs pandoc: sandboxed, bounded in time and memory, clock given."""
+"""The only place that runs pandoc: sandboxed, bounded in time and memory."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def version() -> str:
 
 def lire(markdown: str) -> dict[str, Any]:
     """Parse Markdown of our dialect into pandoc's tree."""
-    sortie = _lancer(["--from", DIALECTE, "--to", "json"], markdown.encode(), 0)
+    sortie = _lancer(["--from", DIALECTE, "--to", "json"], markdown.encode())
     arbre: dict[str, Any] = json.loads(sortie)
     return arbre
 
@@ -46,22 +46,22 @@ def en_typst(arbre: dict[str, Any]) -> str:
     """Typst markup of a tree, without preamble."""
     # Without « smart », quotes and apostrophes are written as they are in the tree.
     arguments = ["--from", "json", "--to", "typst-smart", "--wrap", "none"]
-    return _lancer(arguments, _octets(arbre), 0).decode()
+    return _lancer(arguments, _octets(arbre)).decode()
 
 
-def en_docx(arbre: dict[str, Any], reference: Path, horodatage: int) -> bytes:
-    """Word file of a tree with the styles of ``reference``; ``horodatage`` in epoch seconds."""
+def en_docx(arbre: dict[str, Any], reference: Path) -> bytes:
+    """Word file of a tree with the styles of ``reference``; sandboxed pandoc dates it 1970."""
     arguments = ["--from", "json", "--to", "docx", "--reference-doc", str(reference), "-o", "-"]
-    return _lancer(arguments, _octets(arbre), horodatage)
+    return _lancer(arguments, _octets(arbre))
 
 
 def _octets(arbre: dict[str, Any]) -> bytes:
     return json.dumps(arbre, ensure_ascii=False).encode()
 
 
-def _lancer(arguments: list[str], entree: bytes, horodatage: int) -> bytes:
+def _lancer(arguments: list[str], entree: bytes) -> bytes:
     commande = [chemin(), *_MEMOIRE, "--sandbox", *arguments]
-    environnement = {"SOURCE_DATE_EPOCH": str(horodatage), "LANG": "C.UTF-8"}
+    environnement = {"LANG": "C.UTF-8"}
     try:
         fin = subprocess.run(
             commande,

@@ -42,12 +42,18 @@ def rendre_pdf(document: Document, blocs: list[a.Noeud]) -> tuple[bytes, tuple[s
     def montrable(texte: str) -> str:
         return _remplacer_absents(texte, absents)
 
-    a.changer_les_mots(blocs, lambda mot: couper(montrable(mot)))
+    a.reecrire_les_mots(blocs, lambda texte: _litteral(couper(montrable(texte))))
     corps = pandoc.en_typst({**_ENVELOPPE, "blocks": _blocs(document, blocs)})
     texte = json.dumps(donnees, ensure_ascii=False)
     source = GABARIT.read_text(encoding="utf-8") + "\n" + corps
     pdf = compiler(source, montrable(texte), document)
     return pdf, tuple(sorted(absents))
+
+
+def _litteral(texte: str) -> a.Noeud:
+    """A typst string: unlike escaped markup, nothing in it can be read as a list or a dash."""
+    protege = texte.replace("\\", "\\\\").replace('"', '\\"')
+    return {"t": "RawInline", "c": ["typst", f'#"{protege}";']}
 
 
 _ENVELOPPE = {"pandoc-api-version": [1, 23, 1], "meta": {}}

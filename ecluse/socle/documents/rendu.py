@@ -9,7 +9,8 @@ from functools import lru_cache
 from . import arbre, docx, pandoc, pdf
 from .modele import Document, Rendu
 from .reference import REFERENCE
-from .variables import nettoyer, verifier_sans_trou
+from .texte import nettoyer
+from .variables import verifier_sans_trou
 
 
 def rendre(document: Document) -> Rendu:
@@ -20,12 +21,8 @@ def rendre(document: Document) -> Rendu:
     RenduImpossible when a converter fails.
     """
     verifier_sans_trou(document.corps_markdown)
-    for signataire in document.signataires:
-        verifier_sans_trou(f"{signataire.partie} {signataire.nom} {signataire.qualite}")
-    for texte in (document.titre, document.reference, document.formule_signature):
+    for texte in _textes(document):
         verifier_sans_trou(texte)
-    for mention in document.mentions:
-        verifier_sans_trou(mention)
     blocs = pandoc.lire(nettoyer(document.corps_markdown))["blocks"]
     arbre.verifier(blocs)
     arbre.composer(blocs)
@@ -44,6 +41,16 @@ def rendre(document: Document) -> Rendu:
             for c in absents
         ),
     )
+
+
+def _textes(document: Document) -> list[str]:
+    """Every text printed outside the body."""
+    identite = document.identite
+    textes = [document.titre, document.reference, document.formule_signature, *document.mentions]
+    textes += [identite.nom, identite.adresse]
+    for signataire in document.signataires:
+        textes += [signataire.partie, signataire.nom, signataire.qualite]
+    return textes
 
 
 @lru_cache(maxsize=1)

@@ -12,10 +12,10 @@ Only the variables of the branches that are kept must be filled.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from .modele import SourceInvalide
+from .texte import nettoyer, sur_une_ligne
 
 _BALISE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 _NOM = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*\Z")
@@ -24,7 +24,6 @@ _SI = re.compile(r'si\s+(?P<non>non\s+)?(?P<nom>[a-z][a-z0-9_.]*)(?:\s*=\s*"(?P<
 _TROU = re.compile(r"XX(?!(?:I{0,3}|IV|VI{0,3}|IX)(?:e|ᵉ|ème)\b)")
 _PONCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LIGNES = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Balisage(str):
@@ -46,24 +45,13 @@ def contient_trou(texte: str) -> bool:
     return _TROU.search(texte) is not None
 
 
-def nettoyer(texte: str) -> str:
-    """NFC text without control, bidirectional-override or lone-surrogate characters."""
-    garde = (
-        c
-        for c in unicodedata.normalize("NFC", texte)
-        if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI)
-    )
-    return "".join(garde)
-
-
 def echapper(valeur: str, *, paragraphes: bool = False) -> str:
     """Plain text as Markdown that says exactly that text.
 
     With ``paragraphes``, blank lines separate paragraphs and line ends are kept; without it
     the value holds on one line (inside a sentence, a heading or a table cell).
     """
-    lignes = [nettoyer(ligne) for ligne in _LIGNES.split(valeur)]
-    lignes = [_PONCTUATION.sub(r"\\\1", " ".join(ligne.split())) for ligne in lignes]
+    lignes = [_PONCTUATION.sub(r"\\\1", sur_une_ligne(li)) for li in _LIGNES.split(valeur)]
     if not paragraphes:
         return " ".join(ligne for ligne in lignes if ligne)
     blocs = re.split(r"\n{2,}", "\n".join(lignes).strip("\n"))
