@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -115,6 +116,8 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "cotton"
+# `{{ form }}` and `<c-champ>` render the same field template.
+FORM_RENDERER = "ecluse.interface.formulaires.Rendu"
 
 DATABASES = {"default": base_de_donnees.configuration()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -2,27 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
-
-Statut = Literal["passe", "courant", "a_venir", "refuse"]
-
-
-@dataclass(frozen=True)
-class Verrou:
-    """One lock of the frise.
-
-    `quand` is a date, or an instant, when the lock was passed or refused; `par` says who (French
-    text). `echeance` is the last day to pass it, `detail` one short sentence, `url` a link to it.
-    """
-
-    libelle: str
-    statut: Statut
-    quand: date | datetime | None = None
-    par: str = ""
-    echeance: date | datetime | None = None
-    detail: str = ""
-    url: str = ""
-
+from typing import Any
 
 @dataclass(frozen=True)
 class Evenement:

@@ -33,7 +33,9 @@ def noeud(arbre: Any) -> Noeud:
         calcul=str(_lire(arbre, "calcul") or ""),
         montant=None if montant is None or montant == "" else Decimal(str(montant)),
         source=str(_lire(arbre, "source") or ""),
-        lignes=tuple(noeud(ligne) for ligne in _lire(arbre, "lignes") or ()),
+        lignes=tuple(
+            noeud(ligne) for ligne in _lire(arbre, "lignes") or _lire(arbre, "details") or ()
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -150,10 +151,13 @@ def paginer(
     apres = request.GET.get(PARAM_APRES, "")
     ordre = _inverser(cles) if avant else list(cles)
     valeurs = _valeurs(avant or apres, len(cles)) if (avant or apres) else None
+    if valeurs is not None:
+        try:
+            queryset = queryset.filter(_au_dela(ordre, valeurs))
+        except (ValueError, TypeError, ValidationError):
+            valeurs = None
     if valeurs is None:
         avant, ordre = "", list(cles)
-    else:
-        queryset = queryset.filter(_au_dela(ordre, valeurs))
     lignes = list(queryset.order_by(*_ordre(ordre))[: taille + 1])
     encore = len(lignes) > taille
     lignes = lignes[:taille]
@@ -165,4 +169,7 @@ def paginer(
         suivants = adresse(request, pages, **{PARAM_APRES: curseur(lignes[-1], cles)})
     if lignes and valeurs is not None and (encore or not avant):
         precedents = adresse(request, pages, **{PARAM_AVANT: curseur(lignes[0], cles)})
+    if not lignes and valeurs is not None:
+        # What was here is gone: the way back is the first page.
+        precedents = adresse(request, pages)
     return Page(lignes, suivants, precedents, debut=not precedents)
