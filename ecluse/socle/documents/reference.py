@@ -84,8 +84,15 @@ def _titres() -> list[str]:
 
 
 def _filet_gauche(couleur: str, fond: str = "") -> str:
-    bord = f'<w:pBdr><w:left w:val="single" w:sz="18" w:space="8" w:color="{couleur}"/></w:pBdr>'
-    return bord + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fond}"/>' if fond else "")
+    """A rule on the left; with ``fond``, a tinted box whose edges give it some padding."""
+    bord = f'<w:left w:val="single" w:sz="18" w:space="8" w:color="{couleur}"/>'
+    if not fond:
+        return f"<w:pBdr>{bord}</w:pBdr>"
+    marge = f'w:val="single" w:sz="4" w:space="5" w:color="{fond}"'
+    return (
+        f"<w:pBdr><w:top {marge}/>{bord}<w:bottom {marge}/></w:pBdr>"
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{fond}"/>'
+    )
 
 
 def _table() -> str:

@@ -45,7 +45,7 @@ def typographie(texte: str) -> str:
     typographic apostrophe. Spaces are never invented except inside guillemets, so that
     « https://… » and « 14:05 » stay as typed. Applying it twice changes nothing.
     """
-    texte = re.sub(r"«(?=\S)", "«" + INSECABLE, texte).replace("«\u202f", "«" + INSECABLE)
+    texte = re.sub(r"«(?=\S)", "«" + INSECABLE, texte)
     texte = re.sub(r"(?<=[^\s«])»", INSECABLE + "»", texte)
     texte = re.sub(r" {2,}(?=[:;!?»])", " ", texte)
     return insecables(texte)

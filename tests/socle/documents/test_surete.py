@@ -3,6 +3,8 @@
 import io
 import os
 import re
+import subprocess
+import sys
 from datetime import datetime
 
 import docx
@@ -173,3 +175,8 @@ def test_six_pages_en_moins_d_une_seconde_de_calcul():
         rendre(exemple.document())
         durees.append(sum(os.times()[:4]) - sum(debut[:4]))
     assert min(durees) < 1
+
+
+def test_le_rendu_se_passe_de_django():
+    programme = "import sys, ecluse.socle.documents; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", programme], check=False).returncode == 0
