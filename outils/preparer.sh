@@ -61,7 +61,7 @@ a_jour() {
 }
 
 installer() {
-    if presente uv && VIRTUAL_ENV="$PWD/.venv" uv pip install --quiet --require-hashes \
+    if presente uv && VIRTUAL_ENV="$PWD/.venv" uv pip install --quiet --compile-bytecode --require-hashes \
         -r "requirements/$niveau.txt" 2>/dev/null; then
         return 0
     fi

@@ -24,6 +24,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     base_de_donnees.arreter()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Copy a migrated database instead of migrating a new one at each run."""
+    from django.db import connection
+
+    from tests import base_modele
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = base_modele.preparer()
+
+
 class VariableIndefinie(AssertionError):
     """A template asked for a variable that the view did not give."""
 
