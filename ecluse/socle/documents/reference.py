@@ -115,17 +115,9 @@ def _table() -> str:
     )
 
 
-def _styles() -> str:
-    corps = _espaces(0, 140)
-    polices = f'w:ascii="{POLICE}" w:hAnsi="{POLICE}" w:cs="{POLICE}" w:eastAsia="{POLICE}"'
-    morceaux = [
-        f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {polices}/>'
-        f'{_texte(21)}<w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="ar-SA"/></w:rPr>'
-        f"</w:rPrDefault><w:pPrDefault><w:pPr>{corps}</w:pPr></w:pPrDefault></w:docDefaults>",
-        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
-        "<w:qFormat/></w:style>",
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
-        '<w:name w:val="Default Paragraph Font"/></w:style>',
+def _styles_de_texte() -> list[str]:
+    """Paragraph and character styles, by the names pandoc and ``docx.py`` use."""
+    return [
         _style("BodyText", "Body Text"),
         _style("FirstParagraph", "First Paragraph", base="BodyText", suivant="BodyText",
                paragraphe=_espaces(120, 140)),
@@ -156,9 +148,24 @@ def _styles() -> str:
         _style("Footer", "footer", texte=_texte(17, DISCRET), paragraphe=_espaces(0, 0, 240)),
         _style("Hyperlink", "Hyperlink", base="DefaultParagraphFont", genre="character",
                texte=f'<w:color w:val="{EAU}"/><w:u w:val="single"/>'),
+    ]  # fmt: skip
+
+
+def _styles() -> str:
+    corps = _espaces(0, 140)
+    polices = f'w:ascii="{POLICE}" w:hAnsi="{POLICE}" w:cs="{POLICE}" w:eastAsia="{POLICE}"'
+    morceaux = [
+        f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {polices}/>'
+        f'{_texte(21)}<w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="ar-SA"/></w:rPr>'
+        f"</w:rPrDefault><w:pPrDefault><w:pPr>{corps}</w:pPr></w:pPrDefault></w:docDefaults>",
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
+        "<w:qFormat/></w:style>",
+        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/></w:style>',
+        *_styles_de_texte(),
         _table(),
         "</w:styles>",
-    ]  # fmt: skip
+    ]
     return "".join(morceaux)
 
 
