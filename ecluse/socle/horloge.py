@@ -16,7 +16,12 @@ _decalage: ContextVar[timedelta | None] = ContextVar("decalage", default=None)
 
 def maintenant() -> datetime:
     """The business instant, aware, in UTC."""
-    return datetime.now(UTC) + decalage()
+    return instant_reel() + decalage()
+
+
+def instant_reel() -> datetime:
+    """The real instant, in UTC: for machinery (queues, delays), never for a rule."""
+    return datetime.now(UTC)
 
 
 def aujourdhui() -> date:

@@ -1,0 +1,5 @@
+"""Imported at start by the job library: registers the tasks of the kernel."""
+
+from ecluse.socle import courriels, traitements, travaux
+
+__all__ = ["courriels", "traitements", "travaux"]
