@@ -32,7 +32,7 @@ class TransitionImpossible(ActionRefusee):
 
 @dataclass(frozen=True)
 class Etat:
-    """How a state is shown: label, tone (`neutre`, `eau`, `attention`, `reussi`, `refuse`), icon."""
+    """How a state is shown: label, tone (`neutre`, `eau`, `attention`, `reussi`, `refuse`)."""
 
     libelle: str
     ton: str = "neutre"

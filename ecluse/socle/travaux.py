@@ -54,7 +54,7 @@ class Tache:
         return tasks.configure_task(
             name=self.nom,
             job_manager=_GESTIONNAIRE,
-            **{**defauts, **options},  # type: ignore[arg-type]
+            **{**defauts, **options},
         )
 
     def defer(self, **arguments: Any) -> int:
@@ -97,7 +97,7 @@ def tache(
             name=name, retry=retry, lock=lock, queueing_lock=queueing_lock, priority=priority
         )(execution)
         if cron is not None:
-            app.periodic(cron=cron)(enregistree)
+            app.periodic(cron=cron)(enregistree)  # type: ignore[arg-type]
         return Tache(enregistree, fonction)
 
     return decorateur

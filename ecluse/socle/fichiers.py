@@ -1,0 +1,229 @@
+"""Files that people put down: checked by their content, kept once, given only to who may read.
+
+The bytes are stored under their SHA-256 before the row exists: a transaction that fails leaves at
+most bytes that nothing names. Each stage serves its own files after its own permission check.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import FileResponse, HttpRequest
+from django.utils.http import content_disposition_header
+
+from ecluse.socle import antivirus, journal, types_de_fichier
+from ecluse.socle.models import Contenu, Fichier
+from ecluse.socle.types_de_fichier import TYPES_PIECES, FichierRefuse, TypeFichier
+
+__all__ = ["FichierRefuse", "deposer", "lire", "ouvrir", "servir"]
+
+MORCEAU = 256 * 1024
+NOM_MAX = 120
+MEGA = 1024 * 1024
+DOSSIER_EN_COURS = ".en-cours"
+CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@dataclass
+class _Recu:
+    """Bytes received in a temporary file, with what was computed on the way."""
+
+    flux: IO[bytes]
+    taille: int
+    sha256: str
+
+
+def deposer(
+    source: Any, nom: str, acteur: Any, types: Sequence[TypeFichier] = TYPES_PIECES
+) -> Fichier:
+    """Check and keep a file; out: its row, created in the current transaction.
+
+    In: an uploaded file, an open binary file or bytes; the name given by the person; who puts it
+    down (None for a job); the accepted types. Raises `FichierRefuse` with a French message.
+    """
+    nom = nettoyer_nom(nom)
+    _exiger_taille(_taille_annoncee(source))
+    with _recevoir(source) as recu:
+        genre = types_de_fichier.verifier(recu.flux, nom, types)
+        nom = types_de_fichier.completer_nom(nom, genre)
+        analyse = _analyser(recu.flux)
+        contenu = Contenu(
+            sha256=recu.sha256, taille=recu.taille, type_mime=genre.mime, analyse=analyse
+        )
+        _ranger(recu, contenu.chemin)
+    with transaction.atomic():
+        return Fichier.objects.create(
+            contenu=_enregistrer(contenu),
+            nom=nom,
+            depose_par=acteur if getattr(acteur, "pk", None) else None,
+        )
+
+
+def lire(fichier: Fichier) -> bytes:
+    """All the bytes of a file (at most the size limit)."""
+    with ouvrir(fichier) as flux:
+        return flux.read()
+
+
+def ouvrir(fichier: Fichier) -> File:
+    """The bytes of a file as an open binary stream; the caller closes it."""
+    return default_storage.open(fichier.contenu.chemin, "rb")
+
+
+def servir(request: HttpRequest, fichier: Fichier) -> FileResponse:
+    """The answer that downloads a file, once the view has checked the right; the access is logged.
+
+    Never shown in the page of the site: an attachment, of the checked type, without script.
+    """
+    flux = ouvrir(fichier)
+    journal.noter_acces(request.user, fichier, "telechargement")
+    reponse = FileResponse(flux, content_type=fichier.contenu.type_mime)
+    reponse["Content-Length"] = str(fichier.contenu.taille)
+    reponse["Content-Disposition"] = content_disposition_header(True, fichier.nom)
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Content-Security-Policy"] = CSP_FICHIER
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+def nettoyer_nom(nom: str) -> str:
+    """The name to keep: no folder, no control or direction character, at most 120 characters.
+
+    Accents and emojis stay. An empty result becomes « fichier ».
+    """
+    base = PurePosixPath(nom.replace("\\", "/")).name
+    # Cc: controls. Cf: invisible characters, which can display « fdp.exe » as « exe.pdf »; the
+    # joiner inside emojis is kept. Cs, Co: not characters.
+    garde = "".join(
+        c
+        for c in unicodedata.normalize("NFC", base)
+        if c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
+    )
+    garde = " ".join(garde.replace("/", " ").split()).strip(". ")
+    racine, point, extension = garde.rpartition(".")
+    if point and len(extension) <= 10:
+        return f"{racine[: NOM_MAX - len(extension) - 1].rstrip()}.{extension}"
+    return garde[:NOM_MAX].rstrip() or "fichier"
+
+
+def poids(octets: int) -> str:
+    """A size in words, rounded up so that a file over a limit never seems to be at it."""
+    if octets < MEGA:
+        return f"{max(1, -(-octets // 1024))}\u00a0Ko"
+    dixiemes = -(-octets * 10 // MEGA)
+    entier, dixieme = divmod(dixiemes, 10)
+    return f"{entier},{dixieme}\u00a0Mo" if dixieme else f"{entier}\u00a0Mo"
+
+
+def _taille_annoncee(source: Any) -> int:
+    if isinstance(source, bytes | bytearray | memoryview):
+        return len(source)
+    return getattr(source, "size", None) or 0
+
+
+def _exiger_taille(taille: int) -> None:
+    if taille > settings.FICHIER_TAILLE_MAX:
+        raise FichierRefuse(
+            f"Ce fichier pèse {poids(taille)}\u00a0; la limite est de "
+            f"{poids(settings.FICHIER_TAILLE_MAX)}."
+        )
+
+
+def _morceaux(source: Any) -> Iterator[bytes]:
+    if isinstance(source, bytes | bytearray | memoryview):
+        yield bytes(source)
+        return
+    if hasattr(source, "seek"):
+        source.seek(0)
+    while morceau := source.read(MORCEAU):
+        yield morceau
+
+
+@contextlib.contextmanager
+def _recevoir(source: Any) -> Iterator[_Recu]:
+    """Copy the source once, beside its final place, counting and hashing as it goes."""
+    empreinte = hashlib.sha256()
+    taille = 0
+    with tempfile.NamedTemporaryFile(dir=_dossier_en_cours(), delete=False) as flux:
+        try:
+            for morceau in _morceaux(source):
+                taille += len(morceau)
+                _exiger_taille(taille)
+                empreinte.update(morceau)
+                flux.write(morceau)
+            if not taille:
+                raise FichierRefuse("Ce fichier est vide.")
+            flux.flush()
+            yield _Recu(flux, taille, empreinte.hexdigest())
+        finally:
+            # Gone already when it was moved to its place.
+            Path(flux.name).unlink(missing_ok=True)
+
+
+def _dossier_local() -> Path | None:
+    """Where a file-system storage keeps its files; None for an object storage."""
+    try:
+        return Path(default_storage.path(""))
+    except NotImplementedError:
+        return None
+
+
+def _dossier_en_cours() -> Path | None:
+    local = _dossier_local()
+    if local is None:
+        return None
+    dossier = local / DOSSIER_EN_COURS
+    dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return dossier
+
+
+def _ranger(recu: _Recu, chemin: str) -> None:
+    """Put the bytes at their place, whole or not at all; the same bytes twice are no conflict."""
+    if default_storage.exists(chemin):
+        return
+    recu.flux.seek(0)
+    local = _dossier_local()
+    if local is None:
+        # An object storage shows an object only once it is whole.
+        default_storage.save(chemin, File(recu.flux))
+        return
+    os.fsync(recu.flux.fileno())
+    cible = local / chemin
+    cible.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Path(recu.flux.name).replace(cible)
+
+
+def _analyser(flux: IO[bytes]) -> str:
+    flux.seek(0)
+    verdict = antivirus.analyser(flux)
+    if verdict.virus:
+        raise FichierRefuse(
+            f"L’antivirus a reconnu un logiciel malveillant dans ce fichier ({verdict.virus})."
+        )
+    return Contenu.Analyse.SAIN if verdict.verifie else Contenu.Analyse.NON_VERIFIE
+
+
+def _enregistrer(contenu: Contenu) -> Contenu:
+    ligne, nouveau = Contenu.objects.get_or_create(
+        sha256=contenu.sha256,
+        defaults={
+            "taille": contenu.taille,
+            "type_mime": contenu.type_mime,
+            "analyse": contenu.analyse,
+        },
+    )
+    if not nouveau and contenu.analyse == Contenu.Analyse.SAIN != ligne.analyse:
+        # Kept before there was an antivirus, checked now.
+        ligne.analyse = contenu.analyse
+        ligne.save(update_fields=["analyse"])
+    return ligne
