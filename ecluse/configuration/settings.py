@@ -51,9 +51,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "ecluse.socle",
     "ecluse.interface",
     "ecluse.annuaire",
@@ -65,6 +62,10 @@ INSTALLED_APPS = [
     "ecluse.cycle.suivi",
     "ecluse.cycle.versements",
     "ecluse.pilotage",
+    # After ours: our templates of their pages come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -148,11 +149,19 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+# Whoever changes the password, the address or the second factor is told at the account's address.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Écluse"
+# Roles that must have a second factor; it is recommended to every agent in any case.
+MFA_ROLES_OBLIGATOIRES = frozenset(
+    r.strip() for r in os.environ.get("ECLUSE_MFA_OBLIGATOIRE", "").split(",") if r.strip()
+)
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
