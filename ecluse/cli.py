@@ -133,6 +133,7 @@ def serve(mots: list[str]) -> int:
     with superviseur.signaux_d_arret() as arret, base_de_donnees.base_demarree():
         django_pret()
         _exiger_base_a_jour()
+        _creer_dossiers()
         return superviseur.superviser(hote, port, arret)
 
 
@@ -148,6 +149,7 @@ def demo(mots: list[str]) -> int:
     with superviseur.signaux_d_arret() as arret, base_de_donnees.base_demarree():
         django_pret()
         _migrer(verbosite=0)
+        _creer_dossiers()
         _peupler_si_vide()
         if arret.is_set():
             return 0
@@ -162,6 +164,15 @@ def _imposer_mode_demo() -> None:
             f"ECLUSE_MODE vaut « {os.environ['ECLUSE_MODE']} » et la démonstration a été demandée",
             "retirez ECLUSE_MODE, ou lancez « ecluse serve » sans --demo",
         )
+
+
+def _creer_dossiers() -> None:
+    from pathlib import Path
+
+    from django.conf import settings
+
+    # WhiteNoise complains of a missing folder even when it reads the packages' own files.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 def _peupler_si_vide() -> None:

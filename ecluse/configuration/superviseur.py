@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from ecluse.configuration.erreurs import ErreurExploitation
 
 PROCESSUS_WEB = 2
+# Each thread keeps a connection to the database.
+FILS_PAR_PROCESSUS = 4
 DELAI_DE_DEMARRAGE = 60.0
 DELAI_D_ARRET = 10.0
 PERIODE = 0.2
@@ -106,6 +108,7 @@ def commande_web(hote: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", hote, "--port", str(port), "--workers", str(PROCESSUS_WEB)),
+        *("--blocking-threads", str(FILS_PAR_PROCESSUS)),
         *("--respawn-failed-workers", "--no-ws", "--log-level", "warning"),
         *("--workers-kill-timeout", "5"),
         "ecluse.configuration.wsgi:application",
