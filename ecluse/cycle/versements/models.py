@@ -77,9 +77,7 @@ class Liquidation(ModeleBase):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="liquidation_etats", field="etat", transitions=LIQUIDATION.couples
-            )
+            pgtrigger.FSM(name="liquidation_etats", field="etat", transitions=LIQUIDATION.couples)
         ]
 
 

@@ -1,0 +1,264 @@
+"""Reads of the payments stage. Each list is keyset-paginated, each page costs a constant number."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from ecluse.annuaire.permissions import structures_de
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.suivi.models import Bilan
+from ecluse.cycle.versements.etats import ORDRE
+from ecluse.cycle.versements.models import Liquidation, Ordre
+from ecluse.cycle.versements.permissions import (
+    peut_approuver,
+    peut_approuver_decision,
+    peut_decider,
+    peut_preparer,
+    peut_voir_versements,
+)
+from ecluse.socle.taches import Jalon, Tache
+
+LISTE = ("convention__structure", "prepare_par", "approuve_par")
+
+
+def ordres_visibles(acteur: Any) -> QuerySet[Ordre]:
+    """Orders that `acteur` may read: all for the agents of money, their structure's for porteurs.
+
+    A porteur sees an order once it is approved: before, it is the Département's own work.
+    """
+    ordres = Ordre.objects.select_related(*LISTE)
+    if peut_voir_versements(acteur):
+        return ordres
+    return ordres.filter(convention__structure_id__in=structures_de(acteur)).exclude(
+        etat__in=["prepare", "renvoye", "annule"]
+    )
+
+
+def filtrer(
+    ordres: QuerySet[Ordre], etat: str = "", genre: str = "", q: str = ""
+) -> QuerySet[Ordre]:
+    """Narrow by state, kind, and words of the number or of the structure's name."""
+    if etat:
+        ordres = ordres.filter(etat=etat)
+    if genre:
+        ordres = ordres.filter(genre=genre)
+    if q:
+        ordres = ordres.filter(
+            Q(numero__istartswith=q)
+            | Q(convention__numero__istartswith=q)
+            | Q(convention__structure__nom__icontains=q)
+        )
+    return ordres
+
+
+def conventions_visibles(acteur: Any) -> QuerySet[Convention]:
+    """Conventions whose payments `acteur` may read."""
+    conventions = Convention.objects.select_related("structure", "coordonnees_bancaires")
+    if peut_voir_versements(acteur):
+        return conventions
+    return conventions.filter(structure_id__in=structures_de(acteur)).exclude(etat="projet")
+
+
+def liquidation_de(convention: Convention) -> Liquidation | None:
+    """The liquidation of a convention, with its people and its piece."""
+    return (
+        Liquidation.objects.filter(convention=convention)
+        .select_related("decidee_par", "approuvee_par", "calculee_par", "piece__contenu")
+        .first()
+    )
+
+
+def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
+    """What the dossier page shows: orders that the reader may see, and the liquidation."""
+    ordres = list(
+        ordres_visibles(acteur)
+        .filter(
+            convention__lignes__ligne__candidature=candidature,
+            convention__lignes__abandonnee_le__isnull=True,
+        )
+        .order_by("id")
+    )
+    liquidation = (
+        Liquidation.objects.filter(
+            convention__lignes__ligne__candidature=candidature,
+            convention__lignes__abandonnee_le__isnull=True,
+        )
+        .select_related("convention")
+        .first()
+    )
+    if liquidation and liquidation.etat != "arretee" and not peut_voir_versements(acteur):
+        liquidation = None
+    return {"ordres": ordres, "liquidation": liquidation}
+
+
+def jalons(candidature: Candidature) -> list[Jalon]:
+    """The locks of the payments: advance, then balance (or recovery)."""
+    ordres = {
+        o.nature: o
+        for o in Ordre.objects.filter(
+            convention__lignes__ligne__candidature=candidature,
+            convention__lignes__abandonnee_le__isnull=True,
+        )
+        .exclude(etat="annule")
+        .select_related("approuve_par")
+    }
+    fin = ordres.get("solde") or ordres.get("trop_percu")
+    recupere = fin is not None and fin.nature == "trop_percu"
+    return [
+        _jalon("avance", "Avance", ordres.get("avance")),
+        _jalon("solde", "Trop-perçu recouvré" if recupere else "Solde", fin),
+    ]
+
+
+def _jalon(code: str, libelle: str, ordre: Ordre | None) -> Jalon:
+    if ordre is None:
+        return Jalon(code, libelle, "a_venir")
+    par = str(ordre.approuve_par) if ordre.approuve_par else ""
+    if ordre.etat == "execute":
+        return Jalon(code, libelle, "passe", ordre.execute_le, par)
+    return Jalon(code, libelle, "courant", None, par, ORDRE.etats[ordre.etat].libelle)
+
+
+def taches(acteur: Any) -> list[Tache]:
+    """What this person has to do about payments."""
+    resultat: list[Tache] = []
+    if not peut_voir_versements(acteur):
+        return resultat
+    ordres = Ordre.objects.filter(etat__in=["prepare", "renvoye", "approuve", "transmis"])
+    for ordre in ordres.select_related("convention__structure").order_by("exigible_le", "id")[:50]:
+        verbe = _verbe(acteur, ordre)
+        if verbe:
+            resultat.append(
+                Tache(
+                    titre=f"{verbe} {ordre.numero}",
+                    detail=f"{ordre.get_nature_display().capitalize()}, "
+                    f"{ordre.convention.structure.nom}",
+                    url=reverse("versements:ordre", args=[ordre.uid]),
+                    echeance=ordre.exigible_le,
+                    ton="attention",
+                    groupe="Versements",
+                )
+            )
+    return resultat + _taches_de_liquidation(acteur) + _taches_de_preparation(acteur)
+
+
+def _verbe(acteur: Any, ordre: Ordre) -> str:
+    if ordre.etat == "prepare":
+        return "Approuver l’ordre" if peut_approuver(acteur, ordre) else ""
+    if not peut_preparer(acteur):
+        return ""
+    verbes = {
+        "renvoye": "Reprendre l’ordre",
+        "approuve": "Transmettre au payeur l’ordre",
+        "transmis": "Constater l’exécution de l’ordre",
+    }
+    return verbes.get(ordre.etat, "")
+
+
+def _taches_de_liquidation(acteur: Any) -> list[Tache]:
+    attendues = Liquidation.objects.filter(etat__in=["a_decider", "decidee"])
+    resultat = []
+    for liquidation in attendues.select_related("convention__structure").order_by("id")[:50]:
+        if liquidation.etat == "a_decider" and peut_decider(acteur, liquidation):
+            verbe = "Fixer le montant du solde"
+        elif liquidation.etat == "decidee" and peut_approuver_decision(acteur, liquidation):
+            verbe = "Approuver le montant du solde"
+        else:
+            continue
+        resultat.append(_tache_de_convention(verbe, liquidation.convention, "liquidation"))
+    return resultat
+
+
+def _taches_de_preparation(acteur: Any) -> list[Tache]:
+    if not peut_preparer(acteur):
+        return []
+    signees = Convention.objects.filter(etat="signee").select_related("structure").order_by("id")
+    sans_avance = signees.exclude(
+        pk__in=Ordre.objects.exclude(etat="annule").filter(nature="avance").values("convention")
+    )
+    a_solder = signees.filter(
+        pk__in=Bilan.objects.filter(etat="accepte").values("convention")
+    ).exclude(pk__in=Liquidation.objects.values("convention"))
+    return [
+        _tache_de_convention("Préparer l’avance", c, "liquidation") for c in sans_avance[:50]
+    ] + [_tache_de_convention("Calculer le solde", c, "liquidation") for c in a_solder[:50]]
+
+
+def _tache_de_convention(verbe: str, convention: Convention, route: str) -> Tache:
+    return Tache(
+        titre=f"{verbe} de la convention {convention.numero}",
+        detail=convention.structure.nom,
+        url=reverse(f"versements:{route}", args=[convention.uid]),
+        ton="attention",
+        groupe="Versements",
+    )
+
+
+COLONNES = (
+    "numero",
+    "genre",
+    "nature",
+    "etat",
+    "convention",
+    "structure",
+    "siren",
+    "montant",
+    "exigible_le",
+    "iban",
+    "bic",
+    "titulaire",
+    "prepare_par",
+    "approuve_par",
+    "approuve_le",
+    "transmis_le",
+    "execute_le",
+    "reference_payeur",
+)
+
+
+class _Echo:
+    """A file that gives back what is written: csv rows are streamed one by one."""
+
+    def write(self, valeur: str) -> str:
+        return valeur
+
+
+def exporter(ordres: QuerySet[Ordre]) -> Iterator[str]:
+    """The orders as CSV (semicolons, UTF-8 with BOM, amounts with a dot), in constant memory."""
+    ecrivain = csv.writer(_Echo(), delimiter=";")
+    yield "\ufeff"
+    yield ecrivain.writerow(COLONNES)
+    lignes = ordres.select_related(*LISTE, "coordonnees_bancaires").order_by("id")
+    for o in lignes.iterator(chunk_size=500):
+        banque = o.coordonnees_bancaires
+        yield ecrivain.writerow(
+            [
+                o.numero,
+                o.get_genre_display(),
+                o.get_nature_display(),
+                ORDRE.etats[o.etat].libelle,
+                o.convention.numero,
+                _sur(o.convention.structure.nom),
+                o.convention.structure.siren or "",
+                o.montant,
+                o.exigible_le.isoformat(),
+                banque.iban if banque else "",
+                banque.bic if banque else "",
+                _sur(banque.titulaire) if banque else "",
+                _sur(str(o.prepare_par)),
+                _sur(str(o.approuve_par or "")),
+                o.approuve_le.isoformat(timespec="seconds") if o.approuve_le else "",
+                o.transmis_le.isoformat(timespec="seconds") if o.transmis_le else "",
+                o.execute_le.isoformat() if o.execute_le else "",
+                _sur(o.reference_payeur),
+            ]
+        )
+
+
+def _sur(texte: str) -> str:
+    """Typed text that a spreadsheet would run as a formula is kept as text."""
+    return f"'{texte}" if texte[:1] in ("=", "+", "-", "@", "\t", "\r") else texte

@@ -1,0 +1,43 @@
+"""`ecluse charger PROGRAMME`: the catalogue of a département, from its TOML and CSV files."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from ecluse.annuaire.chargement import charger_departement
+from ecluse.cycle.appels.chargement import charger_programme
+from ecluse.cycle.conventions.chargement import charger_modeles
+from ecluse.cycle.deliberations.chargement import charger_budgets, charger_groupes
+from ecluse.regles.erreurs import ErreurRegle
+
+
+class Command(BaseCommand):
+    """Loads or brings up to date; loading twice changes nothing."""
+
+    help = "Charge le programme d’un département (fiches, territoires, budget, modèles)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The folder's name under `programmes/`, or a path."""
+        parser.add_argument("programme", help="nom du programme, par exemple pas-de-calais")
+
+    def handle(self, *args: Any, programme: str, **options: Any) -> None:
+        """Load everything or nothing."""
+        dossier = settings.PROGRAMMES / programme
+        if not dossier.is_dir():
+            dossier = Path(programme)
+        if not dossier.is_dir():
+            connus = ", ".join(sorted(d.name for d in settings.PROGRAMMES.iterdir() if d.is_dir()))
+            raise CommandError(f"Programme inconnu : « {programme} ». Programmes livrés : {connus}.")
+        try:
+            with transaction.atomic():
+                charger_departement(dossier)
+                charger_programme(dossier)
+                charger_groupes(dossier)
+                charger_budgets(dossier)
+                charger_modeles()
+        except ErreurRegle as erreur:
+            raise CommandError(erreur.message) from erreur
+        self.stdout.write(f"Programme « {dossier.name} » chargé.")
