@@ -108,6 +108,8 @@ class SessionDepot(ModeleBase):
 
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="sessions")
     version = models.ForeignKey(VersionFiche, on_delete=models.PROTECT, related_name="sessions")
+    # The name of the window in the fiche: what links these dates to what the fiche says of them.
+    code = models.CharField("code", max_length=40, default="unique")
     libelle = models.CharField("libellé", max_length=120, blank=True)
     ouverture = models.DateField("ouverture")
     cloture = models.DateField("clôture (incluse)")
@@ -118,6 +120,11 @@ class SessionDepot(ModeleBase):
         verbose_name = "session de dépôt"
         ordering = ["cloture", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["appel", "version", "code"],
+                name="session_unique",
+                violation_error_message="Cette session de dépôt existe déjà.",
+            ),
             models.CheckConstraint(
                 condition=Q(cloture__gte=F("ouverture")),
                 name="session_periode",

@@ -2,6 +2,8 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -64,6 +66,8 @@ class Candidature(ModeleBase):
         indexes = [
             models.Index(fields=["etat", "-id"], name="candidature_etat_id"),
             models.Index(fields=["structure", "-id"], name="candidature_structure_id"),
+            # The agents' text search: prefixes of words, on text normalised by `recherche.py`.
+            GinIndex(SearchVector("recherche", config="simple"), name="candidature_recherche"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -135,7 +139,8 @@ class SectionDossier(ModeleBase):
 
 @historise
 class LigneBudget(ModeleBase):
-    """A line of the forecast budget, by account of the national forms (60…, 70…, 86, 87)."""
+    """A line of the forecast budget, by account of the national forms (60…, 70…, 86, 87), or one
+    of their two lines without number (charges indirectes, ressources propres)."""
 
     class Sens(models.TextChoices):
         CHARGE = "charge", "charge"
@@ -143,7 +148,7 @@ class LigneBudget(ModeleBase):
 
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="budget")
     sens = models.CharField(max_length=8, choices=Sens)
-    compte = models.CharField("compte", max_length=6)
+    compte = models.CharField("compte", max_length=20)
     libelle = models.CharField("libellé", max_length=160)
     montant = models.DecimalField("montant", max_digits=12, decimal_places=2)
     # The produit of account 74 that is this very request.
@@ -160,8 +165,8 @@ class LigneBudget(ModeleBase):
                 violation_error_message="Un montant de budget n’est jamais négatif.",
             ),
             models.CheckConstraint(
-                condition=Q(sens="charge", compte__regex=r"^(6\d{0,5}|86\d{0,4})$")
-                | Q(sens="produit", compte__regex=r"^(7\d{0,5}|87\d{0,4})$"),
+                condition=Q(sens="charge", compte__regex=r"^(6\d{0,5}|86\d{0,4}|indirectes)$")
+                | Q(sens="produit", compte__regex=r"^(7\d{0,5}|87\d{0,4}|ressources_propres)$"),
                 name="ligne_budget_compte",
                 violation_error_message="Les charges sont aux comptes 6 et 86, "
                 "les produits aux comptes 7 et 87.",
@@ -171,6 +176,11 @@ class LigneBudget(ModeleBase):
                 condition=Q(demande=True),
                 name="ligne_budget_une_demande",
                 violation_error_message="Une seule ligne porte la subvention demandée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(demande=False) | Q(sens="produit", compte__startswith="74"),
+                name="ligne_budget_demande_en_74",
+                violation_error_message="La subvention demandée s’inscrit au compte 74.",
             ),
         ]
 
@@ -208,7 +218,9 @@ class Recepisse(ModeleBase):
         DEPOT = "depot", "attestation de dépôt"
         VALIDATION = "validation", "attestation de validation"
 
-    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="recepisses")
+    candidature = models.ForeignKey(
+        Candidature, on_delete=models.PROTECT, related_name="recepisses"
+    )
     genre = models.CharField(max_length=12, choices=Genre)
     instant = models.DateTimeField("instant constaté")
     empreinte = models.CharField("empreinte du dossier", max_length=64)

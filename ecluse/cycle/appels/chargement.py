@@ -1,0 +1,121 @@
+"""Loading a programme (a folder of fiches) into dispositifs, versions of fiche and windows.
+
+Loading twice changes nothing. A changed fiche becomes a new version; windows follow it only while
+no candidature was deposited on them: what somebody answered to stays what it was.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from ecluse.cycle.appels.models import Appel, Dispositif, SessionDepot, VersionFiche
+from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.fiches import Fiche, catalogue
+from ecluse.regles.fiches.modele import Session
+from ecluse.regles.recevabilite import periode_de_realisation
+from ecluse.socle.horloge import maintenant
+
+TITRE_APPEL = "Appel à projets"
+#: Sections that every dossier has: a fiche cannot give these names to its own.
+SECTIONS_RESERVEES = frozenset({"presentation", "budget", "pieces", "coordonnees"})
+
+
+@dataclass
+class BilanChargement:
+    """What a loading did: counts of rows created, names of the windows not opened on line."""
+
+    dispositifs: int = 0
+    versions: int = 0
+    sessions: int = 0
+    sessions_hors_ligne: tuple[str, ...] = ()
+
+
+def empreinte_de(contenu: dict[str, object]) -> str:
+    """SHA-256 of a fiche as stored, independent of the order of its keys."""
+    brut = json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(brut.encode()).hexdigest()
+
+
+def charger_programme(dossier: Path) -> BilanChargement:
+    """Load every fiche of `dossier` (`programmes/<département>`), idempotent, in one transaction.
+
+    Raises `FicheInvalide` (nothing is then written) for a fiche that cannot be used.
+    """
+    bilan = BilanChargement()
+    with transaction.atomic():
+        for fiche in catalogue(dossier).values():
+            _charger_fiche(fiche, bilan)
+    return bilan
+
+
+def _charger_fiche(fiche: Fiche, bilan: BilanChargement) -> None:
+    for section in fiche.formulaire.sections:
+        if section.code in SECTIONS_RESERVEES:
+            raise ErreurRegle(
+                f"La section « {section.code} » porte un nom réservé.", "formulaire.sections"
+            )
+    dispositif, cree = Dispositif.objects.update_or_create(
+        annee=fiche.annee,
+        code=fiche.code,
+        defaults={"libelle": fiche.libelle, "thematique": fiche.thematique.libelle},
+    )
+    bilan.dispositifs += cree
+    version = publier(dispositif, fiche, bilan)
+    for session in fiche.sessions:
+        _charger_session(version, fiche, session, bilan)
+
+
+def publier(dispositif: Dispositif, fiche: Fiche, bilan: BilanChargement) -> VersionFiche:
+    """The version that holds `fiche`: the latest one if its content is the same, else a new one."""
+    contenu = fiche.model_dump(mode="json")
+    empreinte = empreinte_de(contenu)
+    derniere = dispositif.versions.order_by("-numero").first()
+    if derniere is not None and derniere.empreinte == empreinte:
+        return derniere
+    bilan.versions += 1
+    return VersionFiche.objects.create(
+        dispositif=dispositif,
+        numero=derniere.numero + 1 if derniere else 1,
+        contenu=contenu,
+        empreinte=empreinte,
+        publiee_le=maintenant(),
+        motif="Chargement du programme",
+    )
+
+
+def _charger_session(
+    version: VersionFiche, fiche: Fiche, session: Session, bilan: BilanChargement
+) -> None:
+    debut, fin = periode_de_realisation(fiche, session)
+    nom = f"{fiche.nom} {session.code}"
+    if session.canal != "plateforme" or session.ouverture is None or debut is None or fin is None:
+        # Sent to the services, or with a bound that the sources do not give: the fiche shows it,
+        # but no one can deposit on line inside a window that is not known.
+        bilan.sessions_hors_ligne += (nom,)
+        return
+    appel, _ = Appel.objects.get_or_create(annee=fiche.annee, titre=TITRE_APPEL)
+    dates = {
+        "ouverture": session.ouverture,
+        "cloture": session.cloture,
+        "realisation_debut": debut,
+        "realisation_fin": fin,
+    }
+    existante = (
+        SessionDepot.objects.select_for_update(of=("self",))
+        .filter(appel=appel, version__dispositif=version.dispositif_id, code=session.code)
+        .order_by("-id")
+        .first()
+    )
+    if existante is None:
+        SessionDepot.objects.create(appel=appel, version=version, code=session.code, **dates)
+        bilan.sessions += 1
+    elif not _engagee(existante):
+        SessionDepot.objects.filter(pk=existante.pk).update(version=version, **dates)
+
+
+def _engagee(session: SessionDepot) -> bool:
+    """Whether somebody already deposited on this window."""
+    return bool(session.candidatures.filter(deposee_le__isnull=False).exists())

@@ -1,0 +1,118 @@
+"""Who may do what on a candidature: role in the structure, or role of the Département."""
+
+from typing import Any
+
+from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
+from ecluse.annuaire.permissions import droits_de, exerce
+from ecluse.cycle.appels.models import SessionDepot
+from ecluse.cycle.candidatures.etats import DEPOSEES, MODIFIABLE
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.regles.eligibilite import critere_categorie
+from ecluse.regles.fiches import Fiche
+
+ECRIVENT = (Role.REDACTEUR, Role.SIGNATAIRE)
+#: What the Département reads: a deposit that nobody validated is still the structure's own paper.
+LUES_PAR_LES_AGENTS = tuple(e for e in DEPOSEES if e != "deposee")
+#: What an élu reads: what the assembly adopted.
+LUES_PAR_LES_ELUS = ("adoptee", "conventionnee")
+
+
+def _exerce(acteur: Any, candidature: Candidature, *roles: str) -> bool:
+    """One of `roles` in the structure of the candidature, on its dispositif.
+
+    The dispositif is only read for an account whose rights name dispositifs.
+    """
+    droits = [
+        h
+        for h in droits_de(acteur)
+        if h.role in roles and h.structure_id in (None, candidature.structure_id)
+    ]
+    if not droits or any(not h.dispositifs for h in droits):
+        return bool(droits)
+    reference = candidature.session.dispositif.reference
+    return any(reference in h.dispositifs for h in droits)
+
+
+def est_eligible(fiche: Fiche, structure: Structure) -> bool:
+    """Whether the structure's categories let it apply (unknown by the sources: it may)."""
+    return critere_categorie(fiche, frozenset(structure.categories)).satisfait is not False
+
+
+def peut_creer(acteur: Any, session: SessionDepot, structure: Structure) -> bool:
+    """A rédacteur or signataire of a structure whose category may apply."""
+    return exerce(
+        acteur,
+        *ECRIVENT,
+        structure_id=structure.pk,
+        dispositif=session.dispositif.reference,
+    ) and est_eligible(session.version.fiche, structure)
+
+
+def peut_modifier(acteur: Any, candidature: Candidature) -> bool:
+    """A rédacteur or signataire of the structure, while it is a draft."""
+    return candidature.etat in MODIFIABLE and _exerce(acteur, candidature, *ECRIVENT)
+
+
+def peut_deposer(acteur: Any, candidature: Candidature) -> bool:
+    """Whoever writes the dossier may deposit it, if the structure's category may apply."""
+    return _exerce(acteur, candidature, *ECRIVENT) and est_eligible(
+        candidature.session.version.fiche, candidature.structure
+    )
+
+
+def peut_reprendre(acteur: Any, candidature: Candidature) -> bool:
+    """Whoever writes may take a deposited dossier back, until it is validated."""
+    return _exerce(acteur, candidature, *ECRIVENT)
+
+
+def peut_valider(acteur: Any, candidature: Candidature) -> bool:
+    """Only a signataire commits the structure."""
+    return _exerce(acteur, candidature, Role.SIGNATAIRE) and est_eligible(
+        candidature.session.version.fiche, candidature.structure
+    )
+
+
+def peut_retirer(acteur: Any, candidature: Candidature) -> bool:
+    """Whoever writes may give up a draft; only a signataire withdraws what was validated."""
+    if candidature.etat == "validee":
+        return _exerce(acteur, candidature, Role.SIGNATAIRE)
+    return _exerce(acteur, candidature, *ECRIVENT)
+
+
+def peut_voir(acteur: Any, candidature: Candidature) -> bool:
+    """The structure always; agents of the perimeter once validated; élus once adopted.
+
+    `queries.visibles_par` says the same in SQL.
+    """
+    if _exerce(acteur, candidature, *ROLES_PORTEUR):
+        return True
+    if candidature.etat in LUES_PAR_LES_ELUS and _exerce(acteur, candidature, Role.ELU):
+        return True
+    if not _validee(candidature):
+        return False
+    return _agent_du_perimetre(acteur, candidature)
+
+
+def _validee(candidature: Candidature) -> bool:
+    """Validated one day: a later withdrawal stays readable by those who received it."""
+    return candidature.etat in LUES_PAR_LES_AGENTS or (
+        candidature.etat == "retiree" and candidature.validee_le is not None
+    )
+
+
+def _agent_du_perimetre(acteur: Any, candidature: Candidature) -> bool:
+    droits = [h for h in droits_de(acteur) if h.role in ROLES_AGENT]
+    if not droits:
+        return False
+    reference = candidature.session.dispositif.reference
+    territoires: set[int] | None = None
+    for h in droits:
+        if h.dispositifs and reference not in h.dispositifs:
+            continue
+        if h.territoire_id is None:
+            return True
+        if territoires is None:
+            territoires = {t.pk for t in candidature.territoires.all()}
+        if h.territoire_id in territoires:
+            return True
+    return False

@@ -1,0 +1,257 @@
+"""Reads of the candidatures: whose they are, lists, what a page shows, what is to be done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
+from ecluse.annuaire.permissions import droits_de, est_agent
+from ecluse.cycle.appels.models import SessionDepot
+from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures.etats import CLOSES, ETATS_RESERVES, TABLE
+from ecluse.cycle.candidatures.models import Candidature, Recepisse
+from ecluse.cycle.candidatures.permissions import (
+    ECRIVENT,
+    LUES_PAR_LES_AGENTS,
+    LUES_PAR_LES_ELUS,
+)
+from ecluse.regles.recevabilite import Dossier
+from ecluse.socle.etats import Etat
+from ecluse.socle.horloge import maintenant
+from ecluse.socle.taches import Jalon, Tache
+
+RELATIONS = ("session__version__dispositif", "session__appel", "structure")
+GROUPE = "Candidatures"
+
+
+def visibles_par(acteur: Any) -> QuerySet[Candidature]:
+    """The candidatures that `acteur` may read: the same rule as `permissions.peut_voir`, in SQL.
+
+    Relations are not selected: each caller takes those it shows.
+    """
+    lisibles = Q(etat__in=LUES_PAR_LES_AGENTS) | Q(etat="retiree", validee_le__isnull=False)
+    condition = Q(pk__in=[])
+    for droit in droits_de(acteur):
+        if droit.role in ROLES_PORTEUR:
+            part = Q(structure_id=droit.structure_id)
+        elif droit.role in ROLES_AGENT:
+            part = lisibles
+        elif droit.role == Role.ELU:
+            part = Q(etat__in=LUES_PAR_LES_ELUS)
+        else:
+            continue
+        condition |= part & _perimetre(droit)
+    return Candidature.objects.filter(condition)
+
+
+def _perimetre(droit: Habilitation) -> Q:
+    q = Q()
+    if droit.dispositifs:
+        couples = (reference.split("/", 1) for reference in droit.dispositifs)
+        dans = Q(pk__in=[])
+        for annee, code in couples:
+            dans |= Q(
+                session__version__dispositif__annee=annee, session__version__dispositif__code=code
+            )
+        q &= dans
+    if droit.territoire_id and droit.role in ROLES_AGENT:
+        # A subquery, not a join: a dossier on two territoires must not come twice.
+        lien = Candidature.territoires.through.objects.filter(
+            candidature_id=OuterRef("pk"), territoire_id=droit.territoire_id
+        )
+        q &= Q(Exists(lien))
+    return q
+
+
+def de_mes_structures(acteur: Any) -> QuerySet[Candidature]:
+    """The dossiers of the structures where `acteur` holds a role, latest first."""
+    structures = {h.structure_id for h in droits_de(acteur) if h.role in ROLES_PORTEUR}
+    return (
+        visibles_par(acteur)
+        .filter(structure_id__in=structures)
+        .select_related(*RELATIONS)
+        .order_by("-id")
+    )
+
+
+def etat_affiche(candidature: Candidature, acteur: Any) -> Etat:
+    """The state as `acteur` may know it: a proposal stays inside the Département until the vote."""
+    code = candidature.etat
+    if code in ETATS_RESERVES and not est_agent(acteur):
+        code = "en_instruction"
+    return TABLE.etats[code]
+
+
+def trouver(acteur: Any, uid: str) -> Candidature:
+    """One dossier with its relations; raises `Candidature.DoesNotExist` for what is not visible."""
+    return (
+        visibles_par(acteur)
+        .select_related(
+            *RELATIONS,
+            "structure__territoire",
+            "etablissement",
+            "coordonnees_bancaires__rib",
+            "deposee_par",
+            "validee_par",
+            "cree_par",
+        )
+        .get(uid=uid)
+    )
+
+
+def structures_eligibles(acteur: Any) -> QuerySet[Structure]:
+    """Structures for which `acteur` may write a dossier (their category is checked apart)."""
+    ids = {h.structure_id for h in droits_de(acteur) if h.role in ECRIVENT}
+    return Structure.objects.filter(pk__in=ids).order_by("nom", "id")
+
+
+def en_cours(session: SessionDepot, structures: Iterable[Structure]) -> dict[int, Candidature]:
+    """The dossier that is open on this window, by internal id of structure."""
+    return {
+        c.structure_id: c
+        for c in Candidature.objects.filter(session=session, structure__in=list(structures))
+        .exclude(etat__in=CLOSES)
+        .order_by("id")
+    }
+
+
+def dossier_regles(candidature: Candidature) -> Dossier:
+    """The dossier as the rules of recevabilité read it."""
+    return lecture.vers_regles(lecture.charger(candidature))
+
+
+def objectifs(candidature: Candidature) -> dict[str, Decimal]:
+    """Expected volume by indicator of the fiche; an indicator without answer is absent."""
+    contenu = lecture.charger(candidature)
+    return {code: Decimal(texte) for code, texte in lecture.objectifs(contenu).items()}
+
+
+@dataclass(frozen=True)
+class Resume:
+    """A dossier in a few lines, for other stages' pages."""
+
+    numero: str
+    intitule: str
+    structure: str
+    dispositif: str
+    montant_demande: Decimal | None
+    periode: tuple[Any, Any]
+    territoires: tuple[str, ...]
+    etat: Etat
+
+
+def resume(candidature: Candidature) -> Resume:
+    """The dossier in a few lines (one query for the territoires, if relations are selected)."""
+    return Resume(
+        numero=candidature.numero or "",
+        intitule=candidature.intitule,
+        structure=candidature.structure.nom,
+        dispositif=str(candidature.session.dispositif),
+        montant_demande=candidature.montant_demande,
+        periode=(candidature.debut, candidature.fin),
+        territoires=tuple(t.nom for t in candidature.territoires.all()),
+        etat=TABLE.etats[candidature.etat],
+    )
+
+
+@dataclass(frozen=True)
+class PourDossier:
+    """What the dossier page shows of this stage."""
+
+    candidature: Candidature
+    pieces: list[Any]
+    recepisses: list[Recepisse]
+    libelles: dict[str, str] = field(default_factory=dict)
+
+
+def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
+    """Pieces and receipts of the dossier; two queries. None for what the actor cannot read."""
+    pieces = list(
+        candidature.pieces.filter(retiree_le__isnull=True)
+        .select_related("fichier__contenu")
+        .order_by("code")
+    )
+    recepisses = list(candidature.recepisses.select_related("fichier").order_by("-id"))
+    libelles = {p.code: p.libelle for p in candidature.session.version.fiche.pieces}
+    for piece in pieces:
+        piece.libelle = libelles.get(piece.code, piece.code)
+    return PourDossier(candidature, pieces, recepisses, libelles)
+
+
+def taches(acteur: Any) -> list[Tache]:
+    """Drafts to finish and deposits to validate in the actor's structures; one query."""
+    redige = {h.structure_id for h in droits_de(acteur) if h.role in ECRIVENT}
+    signe = {h.structure_id for h in droits_de(acteur) if h.role == Role.SIGNATAIRE}
+    if not redige:
+        return []
+    instant = maintenant()
+    candidatures = (
+        visibles_par(acteur)
+        .filter(
+            Q(etat="brouillon", structure_id__in=redige) | Q(etat="deposee", structure_id__in=signe)
+        )
+        .select_related(*RELATIONS)
+        .order_by("session__cloture", "id")
+    )
+    return [_tache(c, instant) for c in candidatures if instant < c.session.ferme_le]
+
+
+def _tache(candidature: Candidature, instant: datetime) -> Tache:
+    session = candidature.session
+    dispositif = session.dispositif
+    detail = f"{dispositif.code} {dispositif.libelle}, {candidature.structure.nom}"
+    presse = (session.ferme_le - instant).days < 7
+    intitule = candidature.intitule or "sans titre"
+    if candidature.etat == "deposee":
+        titre = f"Valider le dossier {candidature.numero} « {intitule} »"
+        url = reverse("candidatures:valider", args=[candidature.uid])
+    else:
+        titre = f"Terminer et déposer « {intitule} »"
+        url = reverse("candidatures:modifier", args=[candidature.uid])
+    return Tache(
+        titre=titre,
+        url=url,
+        detail=detail,
+        echeance=session.cloture,
+        ton="attention" if presse else "neutre",
+        groupe=GROUPE,
+    )
+
+
+def jalons(candidature: Candidature) -> list[Jalon]:
+    """The locks of this stage in the frise: deposit, then validation (no query if selected)."""
+    etat = candidature.etat
+    cloture = candidature.session.cloture
+    perdu = etat == "hors_delai" or (etat == "retiree" and candidature.validee_le is None)
+    if candidature.deposee_le is not None:
+        depot = Jalon(
+            "depot", "Dépôt", "passe", candidature.deposee_le, str(candidature.deposee_par or "")
+        )
+    elif perdu:
+        depot = Jalon("depot", "Dépôt", "refuse", None, "", TABLE.etats[etat].libelle)
+    else:
+        depot = Jalon("depot", "Dépôt", "courant", cloture, "", "au plus tard")
+    if candidature.validee_le is not None:
+        statut = "refuse" if etat == "retiree" else "passe"
+        validation = Jalon(
+            "validation",
+            "Validation",
+            statut,
+            candidature.validee_le,
+            str(candidature.validee_par or ""),
+            "retirée ensuite" if etat == "retiree" else "",
+        )
+    elif perdu:
+        libelle = TABLE.etats[etat].libelle
+        statut = "refuse" if candidature.deposee_le is not None else "a_venir"
+        validation = Jalon("validation", "Validation", statut, None, "", libelle)
+    elif etat == "deposee":
+        validation = Jalon("validation", "Validation", "courant", cloture, "", "au plus tard")
+    else:
+        validation = Jalon("validation", "Validation", "a_venir")
+    return [depot, validation]

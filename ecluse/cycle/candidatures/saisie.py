@@ -1,0 +1,125 @@
+"""What an answer may be: the one check of a typed value against its question.
+
+Screens read text into values (amount, date, number); here is decided what is acceptable and how
+it is kept (plain JSON, amounts and numbers as text, never as floats).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ecluse.regles.argent import verifier_montant
+from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.fiches.modele import Fiche, Question
+from ecluse.regles.texte import typographie
+
+LIGNES_MAXIMUM = 60
+CELLULE_MAXIMUM = 300
+#: A text without limit in the fiche still has one: a dossier is read by people.
+TEXTE_MAXIMUM = 20_000
+NOMBRE_MAXIMUM = 10_000_000
+
+
+@dataclass(frozen=True)
+class SectionFiche:
+    """A section of the form of a fiche, with its questions."""
+
+    code: str
+    libelle: str
+    aide: str
+    questions: tuple[Question, ...]
+
+
+def sections_de(fiche: Fiche) -> list[SectionFiche]:
+    """The sections of the candidature form, in the order of the fiche."""
+    return [
+        SectionFiche(
+            s.code,
+            typographie(s.libelle),
+            typographie(s.aide or ""),
+            tuple(q for q in fiche.formulaire.questions if q.section == s.code),
+        )
+        for s in fiche.formulaire.sections
+    ]
+
+
+def section_de(fiche: Fiche, code: str) -> SectionFiche | None:
+    """The section of that code, or None."""
+    return next((s for s in sections_de(fiche) if s.code == code), None)
+
+
+def normaliser(question: Question, valeur: Any) -> Any:
+    """The answer as it is kept, None when empty.
+
+    In: text, `Decimal`/int, `date`, or rows of texts, by type of question. Raises `ErreurRegle`.
+    """
+    if valeur is None or valeur == "":
+        return None
+    return _NORMALISEURS[question.type](question, valeur)
+
+
+def _texte(question: Question, valeur: Any) -> str | None:
+    texte = str(valeur).replace("\r\n", "\n").replace("\x00", "").strip()
+    maximum = question.longueur_maximum or TEXTE_MAXIMUM
+    if len(texte) > maximum:
+        trop = len(texte) - maximum
+        raise ErreurRegle(
+            f"Cette réponse compte {len(texte)} signes : retirez-en {trop} "
+            f"(le maximum est de {maximum})."
+        )
+    return texte or None
+
+
+def _nombre(_question: Question, valeur: Any) -> str:
+    nombre = Decimal(str(valeur))
+    if nombre < 0:
+        raise ErreurRegle("Un nombre négatif n'est pas accepté ici.")
+    if nombre > NOMBRE_MAXIMUM:
+        raise ErreurRegle("Ce nombre est trop grand pour être juste.")
+    return f"{nombre.normalize():f}"
+
+
+def _montant(_question: Question, valeur: Any) -> str:
+    return f"{verifier_montant(Decimal(str(valeur))):f}"
+
+
+def _date(_question: Question, valeur: Any) -> str:
+    if not isinstance(valeur, date):
+        raise ErreurRegle("Indiquez une date, par exemple 09/05/2025.")
+    return valeur.isoformat()
+
+
+def _choix(question: Question, valeur: Any) -> str:
+    if valeur not in question.options:
+        raise ErreurRegle("Choisissez une des réponses proposées.")
+    return str(valeur)
+
+
+def _tableau(question: Question, valeur: Sequence[Sequence[Any]]) -> list[list[str]] | None:
+    largeur = len(question.colonnes)
+    lignes = []
+    for brute in valeur:
+        ligne = [str(c).replace("\x00", "").strip() for c in brute][:largeur]
+        ligne += [""] * (largeur - len(ligne))
+        if not any(ligne):
+            continue
+        if any(len(c) > CELLULE_MAXIMUM for c in ligne):
+            raise ErreurRegle(
+                f"Ligne {len(lignes) + 1} : une case dépasse {CELLULE_MAXIMUM} signes."
+            )
+        lignes.append(ligne)
+    if len(lignes) > LIGNES_MAXIMUM:
+        raise ErreurRegle(f"Ce tableau compte plus de {LIGNES_MAXIMUM} lignes.")
+    return lignes or None
+
+
+_NORMALISEURS = {
+    "texte": _texte,
+    "nombre": _nombre,
+    "montant": _montant,
+    "date": _date,
+    "choix": _choix,
+    "tableau": _tableau,
+}
