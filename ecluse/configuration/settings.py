@@ -205,7 +205,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-FICHIER_TAILLE_MAX = 25 * 1024 * 1024
+FICHIER_TAILLE_MAX = 25_000_000
 # A request may carry one file and its form; the field gives the clear message above its own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

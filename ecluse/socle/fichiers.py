@@ -29,7 +29,8 @@ __all__ = ["FichierRefuse", "deposer", "lire", "ouvrir", "servir"]
 
 MORCEAU = 256 * 1024
 NOM_MAX = 120
-MEGA = 1024 * 1024
+# Decimal, as people's systems show sizes.
+MEGA = 1_000_000
 DOSSIER_EN_COURS = ".en-cours"
 CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -119,9 +120,8 @@ def nettoyer_nom(nom: str) -> str:
 def poids(octets: int) -> str:
     """A size in words, rounded up so that a file over a limit never seems to be at it."""
     if octets < MEGA:
-        return f"{max(1, -(-octets // 1024))}\u00a0Ko"
-    dixiemes = -(-octets * 10 // MEGA)
-    entier, dixieme = divmod(dixiemes, 10)
+        return f"{max(1, -(-octets // 1000))}\u00a0ko"
+    entier, dixieme = divmod(-(-octets * 10 // MEGA), 10)
     return f"{entier},{dixieme}\u00a0Mo" if dixieme else f"{entier}\u00a0Mo"
 
 
