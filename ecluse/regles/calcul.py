@@ -9,9 +9,18 @@ from ecluse.regles.argent import ZERO, ecrire_montant, verifier_montant
 from ecluse.regles.demande import Demande
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.explication import Alerte, Explication, ligne, somme
-from ecluse.regles.familles import forfait
+from ecluse.regles.familles import (
+    actes,
+    cout_unitaire,
+    depenses,
+    forfait,
+    logements,
+    occupation,
+    parts,
+    points,
+)
 from ecluse.regles.familles.commun import Evaluation, a_decider
-from ecluse.regles.fiches.baremes import ADecider, Forfait
+from ecluse.regles.fiches import baremes
 from ecluse.regles.fiches.modele import Fiche, Hypothese
 from ecluse.regles.texte import typographie
 from ecluse.regles.validation import Modele, valider
@@ -75,7 +84,19 @@ class _Famille:
 
 
 _FAMILLES: dict[type[Modele], _Famille] = {
-    Forfait: _Famille(forfait.FaitsForfait, forfait.evaluer),
+    baremes.Forfait: _Famille(forfait.FaitsForfait, forfait.evaluer),
+    baremes.CoutParPlace: _Famille(cout_unitaire.FaitsPlaces, cout_unitaire.evaluer_places),
+    baremes.CoutParMesure: _Famille(cout_unitaire.FaitsMesures, cout_unitaire.evaluer_mesures),
+    baremes.Points: _Famille(points.FaitsPoints, points.evaluer),
+    baremes.JourOccupation: _Famille(occupation.FaitsOccupation, occupation.evaluer),
+    baremes.LogementOccupe: _Famille(logements.FaitsLogements, logements.evaluer),
+    baremes.Actes: _Famille(actes.FaitsActes, actes.evaluer),
+    baremes.DepensesAuTaux: _Famille(depenses.FaitsDepensesAuTaux, depenses.evaluer_au_taux),
+    baremes.DepensesPlafonnees: _Famille(depenses.FaitsDepenses, depenses.evaluer_plafonnees),
+    baremes.DepensesForfaitaires: _Famille(
+        depenses.FaitsDepensesSansPlan, depenses.evaluer_forfaitaires
+    ),
+    baremes.Parts: _Famille(parts.FaitsParts, parts.evaluer),
 }
 
 
@@ -86,7 +107,7 @@ def calculer(fiche: Fiche, demande: Demande) -> Resultat:
     Source: the family and its parameters are in the fiche, each line names its own.
     """
     bareme = fiche.bareme
-    if isinstance(bareme, ADecider):
+    if isinstance(bareme, baremes.ADecider):
         return _resultat(fiche, demande, a_decider(bareme.motif))
     famille = _FAMILLES[type(bareme)]
     faits = valider(famille.faits, demande.faits, "faits")

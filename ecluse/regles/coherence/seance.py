@@ -76,7 +76,7 @@ def controler_avis(avis: Iterable[tuple[str, date]], seance: date) -> list[Anoma
     return []
 
 
-def controler_periode(debut: date | None, fin: date | None, seance: date) -> list[Anomalie]:
+def controler_periode(debut: date | None, fin: date | None, seance: date | None) -> list[Anomalie]:
     """End before start; start before the meeting (retroactive effect, an alert)."""
     anomalies = []
     if debut is not None and fin is not None and fin < debut:
@@ -88,7 +88,7 @@ def controler_periode(debut: date | None, fin: date | None, seance: date) -> lis
                 fin.isoformat(),
             )
         )
-    if debut is not None and debut < seance:
+    if debut is not None and seance is not None and debut < seance:
         anomalies.append(
             signalement(
                 "effet_retroactif",

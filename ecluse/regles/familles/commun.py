@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated
+
+from pydantic import StrictInt, StringConstraints
 
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.explication import Alerte, Ligne, alerte
+
+#: How facts name a mesure, a household or a logement: text or whole number.
+Identifiant = (
+    Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)] | StrictInt
+)
 
 
 @dataclass(slots=True)

@@ -238,8 +238,17 @@ class Financement(Modele):
     enveloppe: Montant | None = None
     #: Highest share of the action's budget.
     taux_maximum: Taux | None = None
+    #: Price of one unit when the sources write it (a deduced price is not one).
+    prix_unitaire: Montant | None = None
+    prix_unite: Libelle | None = None
     source: Libelle
     hypothese: Code | None = None
+
+    @model_validator(mode="after")
+    def _prix(self) -> "Financement":
+        if (self.prix_unitaire is None) != (self.prix_unite is None):
+            refuser("Un prix unitaire va avec son unité.", "prix_unite")
+        return self
 
 
 class Imputation(_Justifie):
