@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('annuaire', '0003_invitations_et_retraits'),
-        ('appels', '0002_remove_sessiondepot_insert_insert_and_more'),
+        ('appels', '0002_code_de_session'),
         ('candidatures', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
