@@ -30,7 +30,9 @@ class Command(BaseCommand):
             dossier = Path(programme)
         if not dossier.is_dir():
             connus = ", ".join(sorted(d.name for d in settings.PROGRAMMES.iterdir() if d.is_dir()))
-            raise CommandError(f"Programme inconnu : « {programme} ». Programmes livrés : {connus}.")
+            raise CommandError(
+                f"Programme inconnu : « {programme} ». Programmes livrés : {connus}."
+            )
         try:
             with transaction.atomic():
                 charger_departement(dossier)

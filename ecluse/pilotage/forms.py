@@ -1,0 +1,27 @@
+"""What is typed on the pages that look across the cycle."""
+
+from django import forms
+
+from ecluse.annuaire.models import Territoire
+from ecluse.cycle.candidatures.etats import DEPOSEES, TABLE
+
+
+class FiltresDossiers(forms.Form):
+    """Narrow the list of dossiers."""
+
+    q = forms.CharField(label="Numéro, structure ou projet", required=False, max_length=80)
+    etat = forms.ChoiceField(
+        label="État",
+        required=False,
+        choices=[
+            ("", "Tous"),
+            *((c, TABLE.etats[c].libelle) for c in DEPOSEES if c != "deposee"),
+        ],
+    )
+    territoire = forms.ModelChoiceField(
+        label="Territoire",
+        required=False,
+        queryset=Territoire.objects.order_by("nom"),
+        to_field_name="code",
+        empty_label="Tous",
+    )

@@ -1,0 +1,41 @@
+"""The history of a dossier, from the journal of acts to what each reader may know of it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from ecluse.interface.elements import Evenement
+from ecluse.pilotage.phrases import INTERNES, phrase
+from ecluse.regles.dates import ecrire_instant
+from ecluse.socle.models import Journal
+
+#: Beyond that, real time is not business time: the demonstration moved its clock.
+ECART = timedelta(minutes=5)
+
+
+def evenements(actes: Iterable[Journal], *, agent: bool) -> list[Evenement]:
+    """The acts as the page shows them; the Département's own work is left out for the others.
+
+    Where the business clock was moved, the real instant of the record is said too.
+    """
+    resultat = []
+    for acte in actes:
+        genre = acte.objet.partition(":")[0]
+        if not agent and (genre, acte.evenement) in INTERNES:
+            continue
+        detail = acte.motif if agent or not _reserve(genre) else ""
+        if abs(acte.enregistre_le - acte.instant) > ECART:
+            reel = f"Enregistré en réalité le {ecrire_instant(acte.enregistre_le)}."
+            detail = f"{detail} {reel}".strip()
+        resultat.append(
+            Evenement(
+                libelle=phrase(genre, acte.evenement),
+                quand=acte.instant,
+                par=str(acte.acteur) if acte.acteur else "Écluse",
+                detail=detail,
+            )
+        )
+    return resultat
+
+
+def _reserve(genre: str) -> bool:
+    return genre in ("avis", "proposition", "liquidation", "ordre")

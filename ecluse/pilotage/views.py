@@ -1,0 +1,139 @@
+"""Pages that look across the stages: À faire, the list of dossiers, the page of a dossier."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from ecluse.annuaire.permissions import est_agent, roles_de
+from ecluse.cycle.candidatures import permissions as peut
+from ecluse.cycle.candidatures import queries as candidatures
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.instruction.permissions import peut_voir_avis
+from ecluse.interface.elements import Colonne
+from ecluse.interface.listes import filtres_actifs, paginer
+from ecluse.pilotage import queries
+from ecluse.pilotage.forms import FiltresDossiers
+from ecluse.pilotage.histoire import evenements
+from ecluse.pilotage.permissions import peut_exporter_dossiers, peut_lister_dossiers
+from ecluse.socle import journal
+from ecluse.socle.acces import CONNECTE, acces
+from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.taches import Tache
+
+COLONNES = [
+    Colonne("Dossier"),
+    Colonne("Structure et projet"),
+    Colonne("Territoires"),
+    Colonne("Validé le"),
+    Colonne("Demandé", nombre=True),
+    Colonne("Proposé", nombre=True),
+    Colonne("État"),
+]
+
+
+@require_GET
+@acces(CONNECTE)
+def a_faire(request: HttpRequest) -> HttpResponse:
+    """What the person has to do, by deadline, in groups."""
+    taches = queries.taches(request.user)
+    groupes: dict[str, list[Tache]] = {}
+    for tache in taches:
+        groupes.setdefault(tache.groupe or "Autres", []).append(tache)
+    return render(
+        request,
+        "pilotage/a_faire.html",
+        {
+            "groupes": groupes,
+            "nombre": len(taches),
+            "aujourdhui": aujourdhui(),
+            "sans_role": not roles_de(request.user),
+        },
+    )
+
+
+@require_GET
+@acces(peut_lister_dossiers)
+def dossiers(request: HttpRequest) -> HttpResponse:
+    """The dossiers of the reader's perimeter, latest validated first."""
+    form = FiltresDossiers(request.GET or None)
+    valeurs = form.cleaned_data if form.is_valid() else {}
+    page = paginer(
+        request, queries.filtrer(queries.dossiers(request.user), **valeurs), queries.ORDRE
+    )
+    for c in page.lignes:
+        c.etat_affiche = candidatures.etat_affiche(c, request.user)
+    return render(
+        request,
+        "pilotage/dossiers.html",
+        {
+            "form": form,
+            "actifs": filtres_actifs(request, form),
+            "page": page,
+            "colonnes": COLONNES,
+            "exporte": peut_exporter_dossiers(request.user),
+            "parametres": request.GET.urlencode(),
+        },
+    )
+
+
+@require_GET
+@acces(peut_exporter_dossiers)
+def export_dossiers(request: HttpRequest) -> HttpResponse:
+    """What the list shows, whole, as CSV."""
+    form = FiltresDossiers(request.GET or None)
+    valeurs = form.cleaned_data if form.is_valid() else {}
+    lignes = queries.exporter(queries.filtrer(queries.dossiers(request.user), **valeurs))
+    reponse = StreamingHttpResponse(lignes, content_type="text/csv; charset=utf-8")
+    nom = f"dossiers-{aujourdhui().isoformat()}.csv"
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return reponse
+
+
+@require_GET
+@acces(CONNECTE)
+def dossier(request: HttpRequest, uid: str) -> HttpResponse:
+    """The one page of a dossier: frise, figures, each stage, history."""
+    try:
+        candidature = candidatures.trouver(request.user, uid)
+    except Candidature.DoesNotExist:
+        raise Http404 from None
+    agent = est_agent(request.user)
+    donnees = queries.dossier(candidature, request.user)
+    actes = journal.histoire(journal.reference(candidature))[:80]
+    return render(
+        request,
+        "pilotage/dossier.html",
+        {
+            "candidature": candidature,
+            "agent": agent,
+            "etat": candidatures.etat_affiche(candidature, request.user),
+            "d": donnees,
+            "candidatures": donnees.candidatures,
+            "instruction": donnees.instruction,
+            "deliberations": donnees.deliberations,
+            "conventions": donnees.conventions,
+            "suivi": donnees.suivi,
+            "versements": donnees.versements,
+            "dispositif": candidature.session.dispositif,
+            "action": _action_principale(request.user, candidature),
+            "evenements": evenements(actes, agent=agent),
+        },
+    )
+
+
+def _action_principale(acteur: Any, candidature: Candidature) -> tuple[str, str] | None:
+    """The one thing that this reader would do next on this dossier: label and address."""
+    if peut.peut_modifier(acteur, candidature):
+        return ("Continuer le dossier", reverse("candidatures:modifier", args=[candidature.uid]))
+    if candidature.etat == "deposee" and peut.peut_valider(acteur, candidature):
+        return ("Valider le dossier", reverse("candidatures:valider", args=[candidature.uid]))
+    instruit = ("validee", "en_instruction", "favorable", "defavorable")
+    if candidature.etat in instruit and peut_voir_avis(acteur, candidature):
+        libelle = (
+            "Instruire le dossier" if "instructeur" in roles_de(acteur) else "Voir l’instruction"
+        )
+        return (libelle, reverse("instruction:dossier", args=[candidature.uid]))
+    return None
