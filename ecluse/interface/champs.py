@@ -22,7 +22,7 @@ EXTENSIONS = ("pdf", "docx", "odt", "xlsx", "ods", "jpg", "jpeg", "png")
 
 
 def ecrire_taille(octets: int) -> str:
-    """« 2,4 Mo », « 312 ko »: decimal units, as operating systems show them."""
+    """« 2,4 Mo », « 312 ko »: decimal units, as the limit of 25 Mo is counted."""
     if octets < 1_000_000:
         return f"{max(1, round(octets / 1000))}\u00a0ko"
     mega = f"{octets / 1_000_000:.1f}".replace(".", ",").removesuffix(",0")
@@ -190,7 +190,7 @@ class ChampSiret(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        """14 digits, or `ValidationError` that says how many were typed or that the key is wrong."""
+        """14 digits, or `ValidationError`: how many were typed, or a key that is wrong."""
         from stdnum.exceptions import ValidationError as NumeroInvalide
         from stdnum.fr import siret
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+
 @dataclass(frozen=True)
 class Evenement:
     """One line of a chronologie; `icone` is a name of the set."""

@@ -36,7 +36,7 @@ class FormulaireExemple(forms.Form):
     )
     montant = ChampMontant(
         label="Montant demandé",
-        help_text="20 000,00 € au plus par comité local pour le logement autonome des jeunes.",
+        help_text="20 000,00 € au plus par comité local pour le logement autonome des jeunes.",
     )
     debut = ChampDate(label="Début de l’action", help_text="Par exemple 01/09/2025.")
     siret = ChampSiret(label="SIRET de l’établissement")
@@ -46,7 +46,7 @@ class FormulaireExemple(forms.Form):
         choices=[("", "Choisissez un territoire"), ("a", "Arrageois"), ("l", "Lens-Liévin")],
     )
     porteur = forms.ChoiceField(
-        label="Qui porte l’action ?",
+        label="Qui porte l’action ?",
         choices=[
             ("seule", "La structure seule"),
             ("groupe", "Un groupement"),
@@ -140,7 +140,7 @@ EXPLICATION = {
             "lignes": [
                 {
                     "libelle": "Montant voté",
-                    "calcul": "forfait, condition remplie : objectifs et bilan",
+                    "calcul": "forfait, condition remplie : objectifs et bilan",
                     "montant": "20000.00",
                     "source": "Délibération fictive du 16 juin 2025",
                 }
@@ -148,7 +148,7 @@ EXPLICATION = {
         },
         {
             "libelle": "Avance déjà versée",
-            "calcul": "80 % × 20 000,00 €",
+            "calcul": "80 % × 20 000,00 €",
             "montant": "-16000.00",
             "source": "Convention, article 4",
         },
@@ -161,10 +161,10 @@ HYPOTHESES = [
 EVENEMENTS = [
     Evenement("Convention signée", _instant(7, 18), "D. Fictif", icone="signature"),
     Evenement(
-        "Montant proposé ramené à 18 500,00 €",
+        "Montant proposé ramené à 18 500,00 €",
         _instant(5, 22),
         "C. Témoin",
-        "Motif : dépense d’équipement non éligible.",
+        "Motif : dépense d’équipement non éligible.",
         "crayon",
     ),
     Evenement("Dossier déposé", date(2025, 5, 6), "A. Exemple", icone="depot"),
@@ -175,11 +175,11 @@ MESSAGES = [
         "C. Témoin, Département",
         _instant(5, 13),
         "Le budget prévisionnel ne mentionne pas les produits de la commune.\n"
-        "Complétez la section « Budget », compte 74.",
+        "Complétez la section « Budget », compte 74.",
         correction=True,
         pieces=(("budget-annote.pdf", "#fil"),),
     ),
-    Message("Vous", _instant(5, 14), "C’est corrigé : 3 000,00 € au compte 74.", soi=True),
+    Message("Vous", _instant(5, 14), "C’est corrigé : 3 000,00 € au compte 74.", soi=True),
 ]
 
 LIGNES = [

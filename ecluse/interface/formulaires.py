@@ -162,5 +162,5 @@ def resumer(*formulaires: Any) -> list[ErreurListee]:
         for champ in formulaire:
             vu = preparer(champ) if champ.errors else None
             for message in vu.erreurs if vu else ():
-                liees.append(ErreurListee(message, vu.etiquette, vu.id))
+                liees.append(ErreurListee(message, vu.etiquette.rstrip(" \u00a0?.:"), vu.id))
     return generales + liees

@@ -121,9 +121,7 @@ def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def erreur_500(request: HttpRequest) -> HttpResponse:
     """A failure of ours. Rendered without context: the database may be what failed."""
-    return HttpResponse(
-        render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR
-    )
+    return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def indisponible(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -102,10 +102,8 @@ def depuis(valeur: datetime | None, maintenant: datetime) -> str:
     jours = (dates.jour_de_paris(maintenant) - dates.jour_de_paris(valeur)).days
     if secondes < 0 or jours > 30:
         return instant_fr(valeur)
-    if jours == 1:
-        return "hier"
-    if jours > 1:
-        return f"il y a {jours}\u00a0jours"
+    if jours >= 1:
+        return "hier" if jours == 1 else f"il y a {jours}\u00a0jours"
     if secondes < 60:
         return "à l’instant"
     if secondes < 3600:
@@ -192,7 +190,10 @@ def badge(etat: Any, ton: str = "", icone: str = "") -> SafeString:
     ton = TONS.get(ton, ton)
     nom = icone or getattr(etat, "icone", "") or ICONES_DE_TON[ton]
     return format_html(
-        '<span class="badge ton-{}">{}{}</span>', ton, icones.icone(nom, 14), libelle[:1].upper() + libelle[1:]
+        '<span class="badge ton-{}">{}{}</span>',
+        ton,
+        icones.icone(nom, 14),
+        libelle[:1].upper() + libelle[1:],
     )
 
 

@@ -1,0 +1,272 @@
+/* Nothing typed is lost. A form with data-enregistrement is saved on the server as one types; any
+   form with data-sauvegarde keeps a copy of what is typed on this computer until the server has it. */
+"use strict";
+
+const PREFIXE = "ecluse:saisie:";
+const UNE_SEMAINE = 7 * 24 * 3600 * 1000;
+const ATTENTE = 800;
+const REPRISES = [5, 10, 20, 30, 60];
+
+/** The copy on this computer: one entry per account, page and form. */
+class Copie {
+  constructor(form, rang) {
+    const compte = document.body.dataset.compte || "anonyme";
+    this.cle = `${PREFIXE}${compte}:${location.pathname}:${form.id || rang}`;
+  }
+  lire() {
+    try {
+      return JSON.parse(localStorage.getItem(this.cle));
+    } catch {
+      return null;
+    }
+  }
+  ecrire(valeurs, envoye) {
+    try {
+      localStorage.setItem(this.cle, JSON.stringify({ quand: Date.now(), valeurs, envoye: Boolean(envoye) }));
+    } catch {
+      /* Storage full or forbidden: saving on the server goes on. */
+    }
+  }
+  effacer() {
+    localStorage.removeItem(this.cle);
+  }
+}
+
+/** What is typed, without files, passwords and the key of the form: [[name, value], …]. */
+function valeursDe(form) {
+  const secrets = new Set([...form.querySelectorAll("input[type=password]")].map((c) => c.name));
+  return [...new FormData(form)].filter(
+    ([nom, valeur]) => typeof valeur === "string" && nom !== "csrfmiddlewaretoken" && !secrets.has(nom),
+  );
+}
+
+function remettre(form, valeurs) {
+  const parNom = new Map();
+  for (const [nom, valeur] of valeurs) parNom.set(nom, [...(parNom.get(nom) || []), valeur]);
+  for (const champ of form.elements) {
+    if (!champ.name || champ.type === "file" || champ.type === "hidden" || champ.type === "password") continue;
+    const liste = parNom.get(champ.name) || [];
+    if (champ.type === "checkbox" || champ.type === "radio") champ.checked = liste.includes(champ.value);
+    else if (champ.type === "select-multiple") for (const o of champ.options) o.selected = liste.includes(o.value);
+    else if (liste.length) champ.value = liste.shift();
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** One form and where its typing stands. */
+class Saisie {
+  constructor(form, rang) {
+    this.form = form;
+    this.copie = new Copie(form, rang);
+    this.url = form.dataset.enregistrement || "";
+    this.etat = form.querySelector("[data-etat-enregistrement]");
+    this.depart = JSON.stringify(valeursDe(form));
+    this.enregistre = this.depart;
+    this.enVol = false;
+    this.essais = 0;
+    this.minuterie = 0;
+    this.arrete = false;
+    this.partie = false;
+    form.addEventListener("input", () => this.changer());
+    form.addEventListener("change", () => this.changer());
+    form.addEventListener("focusout", () => this.url && this.enAttente && this.envoyer());
+    form.addEventListener("submit", (e) => {
+      if (e.defaultPrevented && !form.hasAttribute("data-envoi")) return;
+      this.partie = true;
+      clearTimeout(this.minuterie);
+      if (this.modifie) this.copie.ecrire(valeursDe(form), true);
+    });
+    this.proposer();
+  }
+
+  get courant() {
+    return JSON.stringify(valeursDe(this.form));
+  }
+  get modifie() {
+    return this.courant !== this.depart;
+  }
+  get enAttente() {
+    return this.courant !== this.enregistre;
+  }
+
+  dire(etat, texte) {
+    if (!this.etat) return;
+    this.etat.dataset.etat = etat;
+    this.etat.setAttribute("aria-live", etat === "echec" ? "assertive" : "off");
+    this.etat.textContent = texte;
+  }
+
+  changer() {
+    if (!this.enAttente) return;
+    this.copie.ecrire(valeursDe(this.form));
+    if (!this.url || this.arrete) return;
+    clearTimeout(this.minuterie);
+    this.minuterie = setTimeout(() => this.envoyer(), ATTENTE);
+  }
+
+  async envoyer() {
+    clearTimeout(this.minuterie);
+    if (this.enVol || this.arrete || this.partie || !this.enAttente) return;
+    this.enVol = true;
+    const envoi = this.courant;
+    this.dire("attente", "Enregistrement…");
+    try {
+      const reponse = await fetch(this.url, {
+        method: "POST",
+        body: new URLSearchParams(JSON.parse(envoi)),
+        headers: { "X-CSRFToken": Ecluse.csrf(), "X-Enregistrement": "1", Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "manual",
+      });
+      await this.recevoir(reponse, envoi);
+    } catch {
+      this.reessayer("le réseau ne répond pas");
+    }
+    this.enVol = false;
+    if (this.essais === 0 && this.enAttente) this.changer();
+  }
+
+  async recevoir(reponse, envoi) {
+    if (reponse.ok) {
+      const recu = await reponse.json();
+      this.essais = 0;
+      this.alerteSession?.remove();
+      this.alerteSession = null;
+      this.enregistre = envoi;
+      if (!this.enAttente) this.copie.effacer();
+      this.dire("enregistre", `Enregistré à ${recu.instant}`);
+      this.montrerErreurs(recu.erreurs || {});
+      for (const [cle, texte] of Object.entries(recu.totaux || {})) {
+        for (const cible of document.querySelectorAll(`[data-total="${CSS.escape(cle)}"]`)) cible.textContent = texte;
+      }
+      return;
+    }
+    // A redirection of a save can only lead to the sign-in page.
+    if (reponse.status === 401 || reponse.status === 403 || reponse.type === "opaqueredirect") {
+      this.expirer();
+    } else if (reponse.status === 409 || reponse.status === 404) {
+      const recu = await reponse.json().catch(() => ({}));
+      this.arrete = true;
+      this.dire("echec", `Non enregistré\u00a0: ${recu.message || "ce dossier n’accepte plus de modification. Rechargez la page."}`);
+    } else {
+      this.reessayer("le service ne répond pas");
+    }
+  }
+
+  reessayer(cause) {
+    const delai = REPRISES[Math.min(this.essais, REPRISES.length - 1)];
+    this.essais += 1;
+    this.dire("echec", `Non enregistré\u00a0: ${cause}. Votre saisie est gardée sur ce poste\u00a0; nouvel essai dans ${delai}\u00a0s.`);
+    this.minuterie = setTimeout(() => this.envoyer(), delai * 1000);
+  }
+
+  expirer() {
+    this.essais += 1;
+    this.dire("echec", "Non enregistré\u00a0: votre session a expiré.");
+    if (!this.alerteSession) {
+      this.alerteSession = Ecluse.alerte(
+        "refuse",
+        "Votre session a expiré. Votre saisie est gardée sur ce poste\u00a0: reconnectez-vous dans un autre onglet, elle sera enregistrée à votre retour.",
+        Ecluse.lienConnexion(),
+        Ecluse.bouton("Réessayer maintenant", () => this.envoyer()),
+      );
+      this.form.before(this.alerteSession);
+    }
+    this.minuterie = setTimeout(() => this.envoyer(), 15000);
+  }
+
+  montrerErreurs(erreurs) {
+    this.form.querySelectorAll("[data-erreur-vive]").forEach((e) => e.remove());
+    this.form.querySelectorAll("[data-invalide-vif]").forEach((c) => {
+      c.removeAttribute("aria-invalid");
+      c.setAttribute("aria-describedby", c.dataset.invalideVif);
+      delete c.dataset.invalideVif;
+    });
+    for (const [nom, message] of Object.entries(erreurs)) {
+      const champ = this.form.querySelector(`[name="${CSS.escape(nom)}"]`);
+      const boite = champ && champ.closest(".champ");
+      if (!boite || champ.getAttribute("aria-invalid") === "true") continue;
+      const texte = document.createElement("p");
+      texte.className = "champ__erreur";
+      texte.dataset.erreurVive = "";
+      texte.id = `${champ.id}_vif`;
+      texte.textContent = message;
+      (champ.closest(".champ__controle") || champ).before(texte);
+      champ.dataset.invalideVif = champ.getAttribute("aria-describedby") || "";
+      champ.setAttribute("aria-invalid", "true");
+      champ.setAttribute("aria-describedby", `${champ.dataset.invalideVif} ${texte.id}`.trim());
+    }
+  }
+
+  /** At opening: offer what was typed here and that the server does not have. */
+  proposer() {
+    const copie = this.copie.lire();
+    if (!copie) return;
+    const vieille = Date.now() - copie.quand > UNE_SEMAINE;
+    if (vieille || JSON.stringify(copie.valeurs) === this.depart) {
+      this.copie.effacer();
+      return;
+    }
+    const quand = new Date(copie.quand);
+    const jour = quand.toLocaleDateString("fr-FR", { day: "numeric", month: "long" });
+    const heure = `${quand.getHours()}\u00a0h\u00a0${String(quand.getMinutes()).padStart(2, "0")}`;
+    const boite = Ecluse.alerte(
+      "info",
+      `Une saisie du ${jour} à ${heure}, qui n’a pas été enregistrée, est gardée sur ce poste.`,
+      Ecluse.bouton("Reprendre cette saisie", () => {
+        remettre(this.form, copie.valeurs);
+        boite.remove();
+        this.form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      }),
+      Ecluse.bouton("L’oublier", () => {
+        this.copie.effacer();
+        boite.remove();
+      }),
+    );
+    this.form.before(boite);
+  }
+}
+
+let saisies = [];
+
+function ouvrirSaisies() {
+  const forms = document.querySelectorAll("form[data-enregistrement], form[data-sauvegarde]");
+  saisies = [...forms].map((form, rang) => new Saisie(form, rang));
+}
+
+/** After a form was sent and the server answered by another page, its copy has no more use. */
+function effacerCopiesRecues() {
+  const navigation = performance.getEntriesByType("navigation")[0];
+  const connexion = new URL(document.body.dataset.connexion || "/", location.href).pathname;
+  if (!navigation || !navigation.redirectCount || location.pathname === connexion) return;
+  for (const cle of Object.keys(localStorage)) {
+    if (!cle.startsWith(PREFIXE) || cle.includes(`:${location.pathname}:`)) continue;
+    try {
+      if (JSON.parse(localStorage.getItem(cle)).envoye) localStorage.removeItem(cle);
+    } catch {
+      localStorage.removeItem(cle);
+    }
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  effacerCopiesRecues();
+  ouvrirSaisies();
+});
+document.addEventListener("ecluse:contenu", ouvrirSaisies);
+
+// Back from the sign-in tab: save at once what was waiting.
+window.addEventListener("focus", () => {
+  for (const s of saisies) if (s.url && s.essais > 0) s.envoyer();
+});
+
+// Signing out on purpose leaves nothing on a shared computer.
+document.addEventListener("submit", (e) => {
+  if (!e.target.hasAttribute("data-sortie")) return;
+  for (const cle of Object.keys(localStorage)) if (cle.startsWith(PREFIXE)) localStorage.removeItem(cle);
+});
+
+window.addEventListener("beforeunload", (e) => {
+  const risque = saisies.some((s) => !s.partie && (s.url ? s.enAttente : s.modifie));
+  if (risque) e.preventDefault();
+});

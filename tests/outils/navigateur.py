@@ -1,0 +1,109 @@
+"""A real browser for the tests: Debian's Chromium driven by Playwright, and axe on any page.
+
+axe-core 4.14.1 (`axe.min.js`, Deque Systems, MPL 2.0, see `axe.LICENCE.txt`) is kept beside this
+file so that no test needs the network.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = os.environ.get("ECLUSE_CHROMIUM", "/usr/bin/chromium")
+OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REGLES_AXE = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+AXE = Path(__file__).with_name("axe.min.js")
+#: Ignored by git.
+CAPTURES = Path(__file__).resolve().parents[2] / "captures"
+
+BUREAU = {"width": 1280, "height": 900}
+TELEPHONE = {"width": 360, "height": 780}
+
+
+@contextmanager
+def navigateur() -> Iterator[Browser]:
+    """A running Chromium, closed at the end whatever happens."""
+    with sync_playwright() as pilote:
+        fenetre = pilote.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        try:
+            yield fenetre
+        finally:
+            fenetre.close()
+
+
+@contextmanager
+def page(
+    fenetre: Browser, *, taille: dict[str, int] | None = None, theme: str = "light", **options: Any
+) -> Iterator[Page]:
+    """A page of its own session (cookies apart). `theme` is "light" or "dark", the system's."""
+    contexte = fenetre.new_context(
+        viewport=taille or BUREAU,  # type: ignore[arg-type]
+        color_scheme=theme,  # type: ignore[arg-type]
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        reduced_motion="reduce",
+        # axe is injected by the test: the page's own policy rightly refuses foreign code.
+        bypass_csp=True,
+        **options,
+    )
+    contexte.set_default_timeout(15_000)
+    try:
+        yield contexte.new_page()
+    finally:
+        contexte.close()
+
+
+def verifier_axe(page: Page, *, sauf: tuple[str, ...] = ()) -> None:
+    """Raise `AssertionError` listing every violation of RGAA 4 and WCAG 2.1 A/AA on the page.
+
+    `sauf` names CSS selectors left out (a foreign frame); no rule can be switched off.
+    """
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8") + "\n;null")
+    resultat = page.evaluate(
+        """([regles, sauf]) => axe.run(
+            sauf.length ? {exclude: sauf.map(s => [s])} : document,
+            {runOnly: {type: 'tag', values: regles}, resultTypes: ['violations']})""",
+        [REGLES_AXE, list(sauf)],
+    )
+    fautes = [
+        f"{v['id']} ({v['impact']}) : {v['help']}\n    "
+        + "\n    ".join(f"{n['target']} {n['html'][:160]}" for n in v["nodes"])
+        for v in resultat["violations"]
+    ]
+    assert not fautes, f"{page.url} : {len(fautes)} règle(s) en défaut\n" + "\n".join(fautes)
+
+
+def verifier_largeur(page: Page) -> None:
+    """Raise `AssertionError` when the page scrolls sideways (RGAA 10.11), naming the culprits."""
+    trop = page.evaluate(
+        """() => {
+          const largeur = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= largeur) return [];
+          return [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > largeur + 1
+                         && !e.closest('.tableau__defile, .graphique__dessin'))
+            .slice(0, 5).map(e => e.outerHTML.slice(0, 160));
+        }"""
+    )
+    assert not trop, f"{page.url} déborde en largeur :\n" + "\n".join(trop)
+
+
+def capturer(page: Page, nom: str) -> Path:
+    """A full-page screenshot under `captures/`, for the eye; returns its path."""
+    CAPTURES.mkdir(exist_ok=True)
+    chemin = CAPTURES / f"{nom}.png"
+    page.screenshot(path=chemin, full_page=True)
+    return chemin
