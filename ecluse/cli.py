@@ -33,6 +33,8 @@ Calculer, sans base ni serveur (JSON en entrée, JSON en sortie)
 COMMANDES_DE_REGLES = ("calculer", "eligibilite", "echeances", "controler")
 # Commands of Django that read or write no table.
 SANS_BASE = {"help", "version", "check", "findstatic", "collectstatic", "--help", "--version"}
+# Shorter than what the supervisor waits before killing: what is aborted is recorded as aborted.
+DELAI_DES_TACHES = 8
 VERROU_DE_MIGRATION = 0x45434C55
 
 
@@ -199,7 +201,13 @@ def worker(mots: list[str]) -> int:
     from ecluse.configuration import base_de_donnees
 
     with base_de_donnees.base_demarree():
-        return _django("procrastinate", "worker", "--concurrency=2")
+        django_pret()
+        from procrastinate.contrib.django import app
+
+        connecteur = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+        with app.replace_connector(connecteur) as executant:
+            executant.run_worker(concurrency=2, shutdown_graceful_timeout=DELAI_DES_TACHES)
+    return 0
 
 
 def migrer(mots: list[str]) -> int:
@@ -222,7 +230,6 @@ def _migrer(verbosite: int) -> None:
         curseur.execute("SELECT pg_advisory_lock(%s)", [VERROU_DE_MIGRATION])
         try:
             call_command("migrate", interactive=False, verbosity=verbosite)
-            call_command("createcachetable", verbosity=verbosite)
         finally:
             curseur.execute("SELECT pg_advisory_unlock(%s)", [VERROU_DE_MIGRATION])
 

@@ -109,8 +109,8 @@ def commande_web(hote: str, port: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", hote, "--port", str(port), "--workers", str(PROCESSUS_WEB)),
         *("--blocking-threads", str(FILS_PAR_PROCESSUS)),
-        *("--respawn-failed-workers", "--no-ws", "--log-level", "warning"),
-        *("--workers-kill-timeout", "5"),
+        *("--respawn-failed-workers", "--no-ws", "--log-level", "error"),
+        *("--workers-kill-timeout", "3"),
         "ecluse.configuration.wsgi:application",
     ]
 

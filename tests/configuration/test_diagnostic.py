@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from ecluse.configuration import diagnostic
 from tests.configuration.processus import dossier_ouvert, ecluse
@@ -93,3 +94,25 @@ def test_clamd_absent_est_une_erreur(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     constat = diagnostic.examiner_antivirus()
     assert constat.gravite == diagnostic.ERREUR
     assert "clamav-daemon" in constat.remede
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("battement", "gravite", "vu"),
+    [
+        (None, diagnostic.ATTENTION, "aucun"),
+        ("10 seconds", diagnostic.BON, "vivant"),
+        ("90 seconds", diagnostic.ATTENTION, "muet depuis 90 s"),
+    ],
+)
+def test_le_battement_du_worker_est_lu(battement: str | None, gravite: str, vu: str) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute("DELETE FROM procrastinate_workers")
+        if battement:
+            curseur.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval)",
+                [battement],
+            )
+    constat = diagnostic.examiner_worker()
+    assert constat.gravite == gravite
+    assert vu in constat.vu
