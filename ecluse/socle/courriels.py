@@ -94,9 +94,8 @@ def _composer(
 ) -> Courriel:
     if lien and not lien.startswith("/"):
         raise ValueError(f"The link of a message is a path of this site, not {lien!r}.")
-    if "://" in corps:
-        raise ValueError("The text of a message holds no link: there is one, given apart.")
-    parties = [f"Bonjour {nom}," if nom else "Bonjour,", corps.strip()]
+    # What somebody typed (a reason, a name) must not become a second link in an official message.
+    parties = [f"Bonjour {nom}," if nom else "Bonjour,", corps.strip().replace("://", " ")]
     if lien:
         parties.append(adresse_complete(lien))
     parties.append(f"--\u0020\n{_signature()}")

@@ -4,6 +4,7 @@ PostgreSQL is the queue (procrastinate). Jobs always enter it through Django's o
 the web as in the worker: a job exists if and only if the transaction that asked for it committed.
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -140,7 +141,12 @@ def _prendre(travailleur: int) -> jobs.Job | None:
     ligne = _CONNECTEUR.execute_query_one(
         sql.queries["fetch_job"], queues=None, worker_id=travailleur
     )
-    return jobs.Job.from_row(ligne) if ligne["id"] is not None else None
+    if ligne["id"] is None:
+        return None
+    if isinstance(ligne["args"], str):
+        # Django's connection leaves JSON as text.
+        ligne["args"] = json.loads(ligne["args"])
+    return jobs.Job.from_row(ligne)
 
 
 def _executer(travail: jobs.Job) -> None:
