@@ -89,6 +89,8 @@ class Proposition(ModeleBase):
     # The fiche's ceiling when the proposal was made: the row proves itself.
     plafond = models.DecimalField("plafond de la fiche", max_digits=12, decimal_places=2, null=True)
     motif = models.TextField("motif", blank=True)
+    # Why an advice asked was not waited for.
+    sans_avis = models.TextField("raison de proposer sans l’avis", blank=True)
     explication = models.JSONField("explication", default=dict)
     proposee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"

@@ -1,4 +1,15 @@
 """Routes of the stage."""
 
+from django.urls import path
+
+from ecluse.cycle.instruction import views
+
 app_name = "instruction"
-urlpatterns: list = []
+urlpatterns = [
+    path("avis/<str:uid>/", views.avis, name="avis"),
+    path("<str:uid>/", views.dossier, name="dossier"),
+    path("<str:uid>/ouvrir/", views.ouvrir, name="ouvrir"),
+    path("<str:uid>/proposer/", views.proposer, name="proposer"),
+    path("<str:uid>/consequence/", views.consequence, name="consequence"),
+    path("<str:uid>/affecter/", views.affecter, name="affecter"),
+]

@@ -1,0 +1,45 @@
+"""The verbs of the stage. `preparation` writes the rapport, `decision` records what was voted."""
+
+from ecluse.cycle.deliberations.actions.decision import (
+    DeportDeclare,
+    adopter,
+    enregistrer_transmission,
+    enregistrer_vote,
+    refuser_candidature,
+    rejeter,
+)
+from ecluse.cycle.deliberations.actions.preparation import (
+    ajouter_article,
+    ajouter_avis,
+    ajouter_lignes,
+    creer_rapport,
+    inscrire,
+    modifier_article,
+    modifier_rapport,
+    retirer,
+    retirer_article,
+    retirer_avis,
+    retirer_ligne,
+    rouvrir,
+)
+
+__all__ = [
+    "DeportDeclare",
+    "adopter",
+    "ajouter_article",
+    "ajouter_avis",
+    "ajouter_lignes",
+    "creer_rapport",
+    "enregistrer_transmission",
+    "enregistrer_vote",
+    "inscrire",
+    "modifier_article",
+    "modifier_rapport",
+    "refuser_candidature",
+    "rejeter",
+    "retirer",
+    "retirer_article",
+    "retirer_avis",
+    "retirer_ligne",
+    "rouvrir",
+]

@@ -1,0 +1,82 @@
+"""What may be proposed for a request: the one place where the bounds of an amount are written."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.explication import Explication, Ligne, ligne
+from ecluse.regles.fiches import Fiche
+from ecluse.regles.versements import Tranche, tranches
+
+
+@dataclass(frozen=True)
+class Bornes:
+    """The request and the fiche's ceiling per structure (euros; None: the sources give none)."""
+
+    demande: Decimal
+    plafond: Decimal | None
+    source: str
+
+    @classmethod
+    def de(cls, fiche: Fiche, demande: Decimal) -> "Bornes":
+        """The bounds of a request of `demande` euros under `fiche`."""
+        return cls(demande, fiche.financement.plafond_structure, fiche.financement.source)
+
+    @property
+    def maximum(self) -> Decimal:
+        """The most that can be proposed, in euros."""
+        return self.demande if self.plafond is None else min(self.demande, self.plafond)
+
+    def refus(self, montant: Decimal) -> str:
+        """Why this amount (euros) cannot be proposed, in French; empty when it can."""
+        if montant <= 0:
+            return "Une proposition favorable a un montant supérieur à zéro."
+        if self.plafond is not None and montant > self.plafond:
+            return (
+                f"Le plafond du dispositif est de {ecrire_montant(self.plafond)} par structure "
+                f"({self.source}) : proposez au plus {ecrire_montant(self.maximum)}."
+            )
+        if montant > self.demande:
+            return (
+                f"La structure demande {ecrire_montant(self.demande)} : "
+                "la proposition ne peut pas aller au-delà."
+            )
+        return ""
+
+    def motif_requis(self, montant: Decimal) -> bool:
+        """Whether the amount differs from the request, so that a reason is owed."""
+        return montant != self.demande
+
+    def expliquer(self, montant: Decimal, motif: str) -> Explication:
+        """From the request to the amount proposed, line by line (sums to `montant`)."""
+        lignes: list[Ligne] = [
+            ligne("Montant demandé", "dossier de candidature", self.demande, "dossier validé")
+        ]
+        if self.plafond is not None and self.demande > self.plafond:
+            calcul = f"{ecrire_montant(self.plafond)} au plus par structure"
+            lignes.append(
+                ligne("Ramené au plafond", calcul, self.plafond - self.demande, self.source)
+            )
+        if montant != self.maximum:
+            lignes.append(
+                ligne("Réduction proposée", motif, montant - self.maximum, "motif de l’instructeur")
+            )
+        return Explication("Montant proposé", montant, tuple(lignes))
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What proposing an amount means, to be read before proposing it."""
+
+    montant: Decimal
+    refus: str
+    ecart: Decimal
+    tranches: tuple[Tranche, ...]
+
+
+def consequence(fiche: Fiche, demande: Decimal, montant: Decimal) -> Consequence:
+    """The refusal if any, the gap with the request (euros, positive: less), the payments."""
+    bornes = Bornes.de(fiche, demande)
+    refus = bornes.refus(montant)
+    suite = () if refus else tuple(tranches(fiche, montant))
+    return Consequence(montant, refus, demande - montant, suite)

@@ -1,0 +1,106 @@
+"""Messages of the instruction. None goes to the porteur: the decision is told by the vote."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from ecluse.annuaire.models import Compte, Role
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.instruction.models import Avis, Proposition, Sens
+from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.dates import ecrire_date
+from ecluse.socle import journal
+from ecluse.socle.courriels import notifier
+from ecluse.socle.horloge import aujourdhui
+
+
+def comptes_habilites(*roles: str, dispositif: str, **perimetre: Any) -> QuerySet[Compte]:
+    """Active accounts that hold one of `roles` today on `dispositif` (« année/code »).
+
+    `perimetre` narrows the habilitation (`service=…`, `structure=…`).
+    """
+    jour = aujourdhui()
+    # One filter() call: the conditions are those of one same habilitation.
+    en_vigueur = Q(habilitations__role__in=roles, habilitations__debut__lte=jour)
+    en_vigueur &= Q(habilitations__fin__isnull=True) | Q(habilitations__fin__gte=jour)
+    en_vigueur &= Q(habilitations__dispositifs=[]) | Q(
+        habilitations__dispositifs__contains=[dispositif]
+    )
+    for cle, valeur in perimetre.items():
+        en_vigueur &= Q(**{f"habilitations__{cle}": valeur})
+    return Compte.objects.filter(en_vigueur, is_active=True).distinct().order_by("id")
+
+
+def _designation(candidature: Candidature) -> str:
+    return f"{candidature.numero}, {candidature.structure.nom}"
+
+
+def _instructeurs(candidature: Candidature) -> Iterable[Compte]:
+    """Who instructs the dossier, or every instructeur of its dispositif when nobody is named."""
+    if candidature.instructeur is not None:
+        return [candidature.instructeur]
+    return comptes_habilites(Role.INSTRUCTEUR, dispositif=candidature.session.dispositif.reference)
+
+
+def avis_demande(avis: Avis) -> None:
+    """To the agents of the service that is asked."""
+    candidature = avis.candidature
+    delai = f" pour le {ecrire_date(avis.echeance)}" if avis.echeance else ""
+    notifier(
+        "instruction.avis_demande",
+        comptes_habilites(
+            Role.TERRITOIRE,
+            dispositif=candidature.session.dispositif.reference,
+            service=avis.service,
+        ),
+        f"Avis demandé : {candidature.structure.nom}",
+        f"L’avis du service {avis.service} est demandé{delai} sur le dossier "
+        f"{_designation(candidature)} « {candidature.intitule} ».",
+        reverse("instruction:avis", args=[avis.uid]),
+        [journal.reference(candidature)],
+    )
+
+
+def avis_rendu(avis: Avis) -> None:
+    """To whoever instructs the dossier."""
+    candidature = avis.candidature
+    notifier(
+        "instruction.avis_rendu",
+        _instructeurs(candidature),
+        f"Avis rendu : {candidature.structure.nom}",
+        f"Le service {avis.service} a rendu un avis {Sens(avis.sens).label} sur le dossier "
+        f"{_designation(candidature)}.",
+        reverse("instruction:dossier", args=[candidature.uid]),
+        [journal.reference(candidature)],
+    )
+
+
+def dossier_affecte(candidature: Candidature, instructeur: Compte) -> None:
+    """To the agent who now instructs the dossier."""
+    notifier(
+        "instruction.dossier_affecte",
+        [instructeur],
+        f"Dossier à instruire : {candidature.structure.nom}",
+        f"Le dossier {_designation(candidature)} vous est confié.",
+        reverse("instruction:dossier", args=[candidature.uid]),
+        [journal.reference(candidature)],
+    )
+
+
+def proposition_prete(proposition: Proposition) -> None:
+    """To pilotage, who puts it on an order of the day or notifies the refusal."""
+    candidature = proposition.candidature
+    montant = (
+        "" if proposition.sens == Sens.DEFAVORABLE else f" de {ecrire_montant(proposition.montant)}"
+    )
+    notifier(
+        "instruction.proposition_prete",
+        comptes_habilites(Role.PILOTAGE, dispositif=candidature.session.dispositif.reference),
+        f"Proposition prête : {candidature.structure.nom}",
+        f"Une proposition {Sens(proposition.sens).label}{montant} est prête pour le dossier "
+        f"{_designation(candidature)}.",
+        reverse("instruction:dossier", args=[candidature.uid]),
+        [journal.reference(candidature)],
+    )

@@ -1,0 +1,276 @@
+"""Reads of the instruction: perimeter, the page, what other rooms show of it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from ecluse.annuaire.models import Compte, Role
+from ecluse.annuaire.permissions import droits_de, services_de
+from ecluse.cycle.candidatures.etats import DEPOSEES
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.instruction.bornes import Bornes
+from ecluse.cycle.instruction.models import Avis, Controle, Proposition
+from ecluse.cycle.instruction.notifications import comptes_habilites
+from ecluse.cycle.instruction.permissions import (
+    AVIS_OUVERT,
+    ROLES_LECTURE,
+    peut_voir_avis,
+)
+from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.socle.journal import reference
+from ecluse.socle.models import Journal
+from ecluse.socle.taches import Jalon, Tache
+
+#: From its validation on, the Département reads a dossier.
+ETATS_LUS = tuple(e for e in DEPOSEES if e != "deposee")
+#: How many tasks of one kind the landing page lists, oldest first.
+TACHES_AU_PLUS = 20
+
+
+def _perimetre(acteur: Any, *roles: str) -> Q:
+    """The candidatures that the habilitations of `acteur` in `roles` cover."""
+    condition = Q(pk__in=[])
+    for droit in droits_de(acteur):
+        if droit.role not in roles:
+            continue
+        part = Q(etat__in=ETATS_LUS)
+        if droit.territoire_id:
+            dedans = Candidature.territoires.through.objects.filter(
+                territoire_id=droit.territoire_id
+            )
+            part &= Q(pk__in=dedans.values("candidature_id"))
+        if droit.dispositifs:
+            noms = Q(pk__in=[])
+            for nom in droit.dispositifs:
+                annee, _, code = nom.partition("/")
+                noms |= Q(
+                    session__version__dispositif__annee=annee,
+                    session__version__dispositif__code=code,
+                )
+            part &= noms
+        condition |= part
+    return condition
+
+
+def visibles_par(acteur: Any) -> QuerySet[Candidature]:
+    """The dossiers whose instruction `acteur` may read: validated, and of their perimeter."""
+    return (
+        Candidature.objects.filter(_perimetre(acteur, *ROLES_LECTURE))
+        .select_related("structure", "session__appel", "session__version__dispositif")
+        .select_related("instructeur", "session__version")
+    )
+
+
+def avis_visibles_par(acteur: Any) -> QuerySet[Avis]:
+    """The advices of those dossiers."""
+    return Avis.objects.filter(
+        candidature__in=Candidature.objects.filter(_perimetre(acteur, *ROLES_LECTURE)).values("pk")
+    ).select_related(
+        "service__territoire",
+        "rendu_par",
+        "candidature__structure",
+        "candidature__session__version__dispositif",
+    )
+
+
+@dataclass(frozen=True)
+class PageInstruction:
+    """All that the page of instruction shows of a dossier."""
+
+    candidature: Candidature
+    bornes: Bornes
+    controles: list[Controle]
+    avis: list[Avis]
+    propositions: list[Proposition]
+
+    @property
+    def en_vigueur(self) -> Proposition | None:
+        """The proposal in force."""
+        return next((p for p in self.propositions if p.remplacee_le is None), None)
+
+    @property
+    def remplacees(self) -> list[Proposition]:
+        """The proposals that another one replaced, latest first."""
+        return [p for p in self.propositions if p.remplacee_le is not None]
+
+    @property
+    def avis_attendus(self) -> list[Avis]:
+        """The advices asked and not given."""
+        return [a for a in self.avis if a.rendu_le is None]
+
+    @property
+    def controles_non_satisfaits(self) -> int:
+        """How many checks did not pass or could not be made."""
+        return sum(1 for c in self.controles if c.satisfait is not True)
+
+
+def page(candidature: Candidature) -> PageInstruction:
+    """The page of a dossier got from `visibles_par` (three queries)."""
+    return PageInstruction(
+        candidature=candidature,
+        bornes=Bornes.de(candidature.session.version.fiche, candidature.montant_demande or ZERO),
+        controles=list(candidature.controles.all()),
+        avis=list(candidature.avis.select_related("service__territoire", "rendu_par")),
+        propositions=list(candidature.propositions.select_related("proposee_par")),
+    )
+
+
+def instructeurs_possibles(candidature: Candidature) -> QuerySet[Compte]:
+    """The accounts that may instruct this dispositif."""
+    return comptes_habilites(Role.INSTRUCTEUR, dispositif=candidature.session.dispositif.reference)
+
+
+@dataclass(frozen=True)
+class ResumeInstruction:
+    """What the dossier page shows of the instruction, to agents only."""
+
+    url: str
+    satisfaits: int
+    a_verifier: int
+    avis: list[Avis]
+    proposition: dict[str, Any] | None
+
+
+def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeInstruction | None:
+    """The instruction as the dossier page shows it; None for whoever must not see it.
+
+    Two queries, whatever the number of checks and advices.
+    """
+    if candidature.etat not in ETATS_LUS or not peut_voir_avis(acteur, candidature):
+        return None
+    ligne = (
+        Candidature.objects.filter(pk=candidature.pk)
+        .annotate(
+            p=FilteredRelation("propositions", condition=Q(propositions__remplacee_le__isnull=True))
+        )
+        .values("p__sens", "p__montant", "p__motif", "p__explication", "p__cree_le")
+        .annotate(
+            satisfaits=Count("controles", filter=Q(controles__satisfait=True), distinct=True),
+            total=Count("controles", distinct=True),
+        )
+        .get()
+    )
+    proposition = None
+    if ligne["p__sens"]:
+        proposition = {cle.removeprefix("p__"): valeur for cle, valeur in ligne.items()}
+    return ResumeInstruction(
+        url=reverse("instruction:dossier", args=[candidature.uid]),
+        satisfaits=ligne["satisfaits"],
+        a_verifier=ligne["total"] - ligne["satisfaits"],
+        avis=list(candidature.avis.select_related("service__territoire", "rendu_par")),
+        proposition=proposition,
+    )
+
+
+def jalons(candidature: Candidature, acteur: Any = None) -> list[Jalon]:
+    """The lock of the instruction (one query).
+
+    Without `acteur`, or for whoever may not see the proposal, it stays open until the decision:
+    the frise must not tell the porteur what the Département is about to propose.
+    """
+    etat = candidature.etat
+    if etat not in ETATS_LUS or etat == "validee":
+        return [Jalon("instruction", "Instruction", "a_venir")]
+    voit = acteur is not None and peut_voir_avis(acteur, candidature)
+    decidee = etat in ("adoptee", "rejetee", "conventionnee")
+    evenements = ["instruire", "proposer_favorable", "proposer_defavorable"]
+    actes = {
+        j.evenement: j
+        for j in Journal.objects.filter(
+            objet=reference(candidature), evenement__in=evenements
+        ).select_related("acteur")
+    }
+    proposee = actes.get("proposer_favorable") or actes.get("proposer_defavorable")
+    passe = decidee or (voit and etat in ("favorable", "defavorable", "inscrite"))
+    acte = proposee if passe and voit else actes.get("instruire")
+    detail = ""
+    if voit and passe and proposee is not None and proposee.evenement == "proposer_favorable":
+        detail = f"{ecrire_montant(Decimal(proposee.donnees['montant']))} proposés"
+    return [
+        Jalon(
+            "instruction",
+            "Instruction",
+            "passe" if passe else "courant",
+            acte.instant if acte else None,
+            str(acte.acteur) if acte and acte.acteur and voit else "",
+            detail,
+        )
+    ]
+
+
+def _taches_instructeur(acteur: Any) -> list[Tache]:
+    perimetre = _perimetre(acteur, Role.INSTRUCTEUR)
+    dossiers = (
+        Candidature.objects.filter(perimetre, etat__in=("validee", "en_instruction"))
+        .filter(Q(instructeur__isnull=True) | Q(instructeur=acteur))
+        .select_related("structure")
+        .prefetch_related(
+            Prefetch(
+                "avis",
+                Avis.objects.filter(rendu_le__isnull=True).select_related("service__territoire"),
+                to_attr="attendus",
+            )
+        )
+        .order_by("validee_le", "id")[:TACHES_AU_PLUS]
+    )
+    taches = []
+    for c in dossiers:
+        if c.etat == "validee":
+            titre, detail = "Ouvrir l’instruction", "Les contrôles de recevabilité sont prêts."
+        elif c.attendus:
+            titre = "Proposer un montant"
+            detail = f"Avis attendu : {', '.join(str(a.service) for a in c.attendus)}."
+        else:
+            titre, detail = "Proposer un montant", "Les avis demandés sont rendus."
+        taches.append(
+            Tache(
+                f"{titre} : {c.structure.nom}",
+                reverse("instruction:dossier", args=[c.uid]),
+                f"{c.numero}. {detail}",
+                groupe="Instruction",
+                ton="attention" if c.etat == "validee" else "eau",
+            )
+        )
+    return taches
+
+
+def _taches_territoire(acteur: Any) -> list[Tache]:
+    attendus = (
+        Avis.objects.filter(
+            rendu_le__isnull=True,
+            service__in=services_de(acteur),
+            candidature__etat__in=AVIS_OUVERT,
+        )
+        .filter(
+            candidature__in=Candidature.objects.filter(_perimetre(acteur, Role.TERRITOIRE)).values(
+                "pk"
+            )
+        )
+        .select_related("candidature__structure", "service__territoire")
+        .order_by("echeance", "id")[:TACHES_AU_PLUS]
+    )
+    return [
+        Tache(
+            f"Rendre l’avis : {a.candidature.structure.nom}",
+            reverse("instruction:avis", args=[a.uid]),
+            f"{a.candidature.numero}, au nom du service {a.service}.",
+            a.echeance,
+            "attention",
+            "Instruction",
+        )
+        for a in attendus
+    ]
+
+
+def taches(acteur: Any) -> list[Tache]:
+    """What `acteur` has to do in this stage: to open, to propose, to advise."""
+    roles = {d.role for d in droits_de(acteur)}
+    liste: list[Tache] = []
+    if Role.TERRITOIRE in roles:
+        liste += _taches_territoire(acteur)
+    if Role.INSTRUCTEUR in roles:
+        liste += _taches_instructeur(acteur)
+    return liste
