@@ -15,3 +15,6 @@ TABLE = TableEtats(
         Transition("accepter", ("soumis",), "accepte"),
     ),
 )
+
+MODIFIABLE = ("brouillon", "a_corriger")
+"""States in which the structure writes (a correction opens the sections that it names)."""

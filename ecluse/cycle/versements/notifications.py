@@ -4,23 +4,12 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from ecluse.annuaire.models import Compte, Habilitation, Role
+from ecluse.annuaire.destinataires import comptes_habilites
+from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.versements.models import Liquidation, Ordre
 from ecluse.regles.argent import ecrire_montant
 from ecluse.socle import journal
 from ecluse.socle.courriels import notifier
-from ecluse.socle.horloge import aujourdhui
-
-
-def _comptes(*roles: str, structure_id: int | None = None) -> list[Compte]:
-    """Active accounts that hold one of `roles` today (of that structure, for a porteur)."""
-    jour = aujourdhui()
-    habilitations = Habilitation.objects.filter(
-        role__in=roles, debut__lte=jour, compte__is_active=True
-    ).exclude(fin__lt=jour)
-    if structure_id is not None:
-        habilitations = habilitations.filter(structure_id=structure_id)
-    return list(Compte.objects.filter(pk__in=habilitations.values("compte")))
 
 
 def _ordre(ordre: Ordre, genre: str, comptes: Iterable[Compte], objet: str, corps: str) -> None:
@@ -39,7 +28,11 @@ def ordre_a_approuver(ordre: Ordre) -> None:
     _ordre(
         ordre,
         "ordre_a_approuver",
-        [c for c in _comptes(Role.GESTIONNAIRE, Role.PILOTAGE) if c.pk != ordre.prepare_par_id],
+        [
+            c
+            for c in comptes_habilites(Role.GESTIONNAIRE, Role.PILOTAGE)
+            if c.pk != ordre.prepare_par_id
+        ],
         f"{ordre.get_genre_display().capitalize()} {ordre.numero} à approuver",
         f"{ordre.prepare_par} a préparé l’{_mot(ordre)} {ordre.numero} de "
         f"{ecrire_montant(ordre.montant)} pour {ordre.convention.structure}. "
@@ -69,7 +62,9 @@ def ordre_execute(ordre: Ordre) -> None:
     _ordre(
         ordre,
         "ordre_execute",
-        _comptes(Role.SIGNATAIRE, Role.FINANCIER, structure_id=ordre.convention.structure_id),
+        comptes_habilites(
+            Role.SIGNATAIRE, Role.FINANCIER, structure_id=ordre.convention.structure_id
+        ),
         f"{ordre.get_nature_display().capitalize()} de la convention {ordre.convention.numero}",
         f"La somme de {ecrire_montant(ordre.montant)} {verbe} au titre de la convention "
         f"{ordre.convention.numero}.",
@@ -94,7 +89,7 @@ def montant_a_decider(liquidation: Liquidation) -> None:
     _liquidation(
         liquidation,
         "montant_a_decider",
-        _comptes(Role.INSTRUCTEUR, Role.GESTIONNAIRE),
+        comptes_habilites(Role.INSTRUCTEUR, Role.GESTIONNAIRE),
         f"Solde à décider : convention {liquidation.convention.numero}",
         "Les conditions du solde ne sont pas remplies et la fiche ne dit pas quel montant retenir. "
         "Il revient à un agent de le fixer, avec un motif et une pièce.",
@@ -108,7 +103,7 @@ def decision_a_approuver(liquidation: Liquidation) -> None:
         "decision_a_approuver",
         [
             c
-            for c in _comptes(Role.GESTIONNAIRE, Role.PILOTAGE)
+            for c in comptes_habilites(Role.GESTIONNAIRE, Role.PILOTAGE)
             if c.pk != liquidation.decidee_par_id
         ],
         f"Décision à approuver : convention {liquidation.convention.numero}",

@@ -1,0 +1,114 @@
+"""The indicators of a convention, month by month: what may be typed, and where."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ecluse.cycle.candidatures import queries as candidatures
+from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.suivi.models import SaisieIndicateur
+from ecluse.regles.dates import ecrire_mois, mois_de
+from ecluse.regles.fiches import Fiche, fiche_depuis
+from ecluse.regles.fiches.modele import Indicateur
+from ecluse.socle.etats import ActionRefusee
+
+VALEUR_MAXIMUM = 1_000_000
+
+Cle = tuple[str, str, date]
+"""(fiche, code of the indicator, first day of the month)."""
+
+
+@dataclass
+class LigneGrille:
+    """One indicator: its values by month, their total, what the dossier expected."""
+
+    fiche: str
+    indicateur: Indicateur
+    valeurs: dict[date, int]
+    attendu: Decimal | None = None
+
+    @property
+    def total(self) -> int:
+        """Sum over the months (the fiche counts each young person once, the month of arrival)."""
+        return sum(self.valeurs.values())
+
+    @property
+    def taux(self) -> Decimal | None:
+        """Done over expected, None when nothing was expected."""
+        return Decimal(self.total) / self.attendu if self.attendu else None
+
+
+@dataclass
+class Grille:
+    """The whole table of a convention on a day."""
+
+    mois: list[date]
+    lignes: list[LigneGrille]
+    commences: set[date] = field(default_factory=set)
+
+    def ouvert(self, mois: date) -> bool:
+        """A month that has begun may be filled."""
+        return mois in self.commences
+
+
+def fiches_de(convention: Convention) -> dict[str, Fiche]:
+    """The fiches frozen in the convention."""
+    return {nom: fiche_depuis(contenu) for nom, contenu in convention.fiches.items()}
+
+
+def lire(convention: Convention, jour: date) -> Grille:
+    """The table of `convention` as it stands on `jour` (a constant number of queries)."""
+    mois = mois_de(convention.debut, convention.fin)
+    valeurs: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
+    for s in SaisieIndicateur.objects.filter(convention=convention):
+        valeurs[s.fiche, s.code][s.mois] = s.valeur
+    attendus = _attendus(convention)
+    lignes = [
+        LigneGrille(nom, i, valeurs[nom, i.code], attendus.get(nom, {}).get(i.code))
+        for nom, fiche in fiches_de(convention).items()
+        for i in fiche.indicateurs
+    ]
+    return Grille(mois, lignes, {m for m in mois if m <= jour})
+
+
+def _attendus(convention: Convention) -> dict[str, dict[str, Decimal]]:
+    """What the dossiers of the convention expected, summed by fiche and indicator."""
+    sommes: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    lignes = convention.lignes.filter(abandonnee_le__isnull=True).select_related(
+        "ligne__candidature__session__version", "ligne__candidature__structure"
+    )
+    for ligne in lignes:
+        for code, attendu in candidatures.objectifs(ligne.ligne.candidature).items():
+            deja = sommes[ligne.fiche].get(code, Decimal(0))
+            sommes[ligne.fiche][code] = deja + attendu
+    return sommes
+
+
+def verifier(convention: Convention, valeurs: Mapping[Cle, int | None], jour: date) -> None:
+    """Raise `ActionRefusee` for a cell that does not exist, a month not begun, a bad value."""
+    mois = set(mois_de(convention.debut, convention.fin))
+    fiches = fiches_de(convention)
+    for (nom, code, m), valeur in valeurs.items():
+        if nom not in fiches or code not in {i.code for i in fiches[nom].indicateurs}:
+            raise ActionRefusee("Cet indicateur n’est pas suivi par la convention.")
+        if m not in mois:
+            raise ActionRefusee(f"{ecrire_mois(m).capitalize()} est hors de la convention.")
+        if m > jour and valeur is not None:
+            raise ActionRefusee(f"{ecrire_mois(m).capitalize()} n’a pas commencé.")
+        if valeur is not None and not 0 <= valeur <= VALEUR_MAXIMUM:
+            raise ActionRefusee("Une valeur est un nombre entier, positif ou nul.")
+
+
+def lire_valeur(texte: str) -> int | None:
+    """A typed cell: empty is None. Raises `ValueError` with a French sentence."""
+    propre = "".join(texte.split())
+    if not propre:
+        return None
+    if not propre.isascii() or not propre.isdigit():
+        raise ValueError(f"« {texte.strip()} » n’est pas un nombre entier, positif ou nul.")
+    valeur = int(propre[:12])
+    if valeur > VALEUR_MAXIMUM:
+        raise ValueError("Ce nombre est trop grand pour être juste.")
+    return valeur
