@@ -53,9 +53,10 @@ def ecluse(
     )
 
 
-def lancer(donnees: Path, *commande: str, **variables: str) -> subprocess.Popen[str]:
-    """Start a Python command and hand it back running, its output readable line by line."""
-    return subprocess.Popen(
+@contextmanager
+def lancer(donnees: Path, *commande: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """A Python command left running, its output readable line by line; stopped with the block."""
+    processus = subprocess.Popen(
         [sys.executable, "-u", *commande],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -64,6 +65,12 @@ def lancer(donnees: Path, *commande: str, **variables: str) -> subprocess.Popen[
         cwd=RACINE,
         env=environnement(donnees, **variables),
     )
+    try:
+        yield processus
+    finally:
+        if processus.poll() is None:
+            processus.terminate()
+            processus.communicate(timeout=DELAI)
 
 
 def lire_jusqu_a(processus: subprocess.Popen[str], attendu: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import stat
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,52 +112,55 @@ def test_base_absente_et_utilisateur_refuse_se_distinguent(
 
 def test_connaitre_la_configuration_ne_demarre_rien(donnees: Path) -> None:
     lire = "from ecluse.configuration import base_de_donnees as b; print(b.configuration())"
-    processus = lancer(donnees, "-c", lire)
-    assert processus.communicate(timeout=30)[0]
-    assert list(donnees.iterdir()) == []
+    with lancer(donnees, "-c", lire) as processus:
+        assert processus.communicate(timeout=30)[0]
+        assert list(donnees.iterdir()) == []
 
 
 def test_le_dernier_processus_parti_arrete_le_serveur(donnees: Path) -> None:
-    premier, second = (lancer(donnees, "-c", TENIR_LA_BASE) for _ in range(2))
-    lire_jusqu_a(premier, "prêt")
-    lire_jusqu_a(second, "prêt")
-    premier.communicate("\n", timeout=30)
-    assert _repond(donnees)
-    second.communicate("\n", timeout=30)
-    assert not _repond(donnees)
-    assert vivants(donnees) == []
+    with (
+        lancer(donnees, "-c", TENIR_LA_BASE) as premier,
+        lancer(donnees, "-c", TENIR_LA_BASE) as second,
+    ):
+        lire_jusqu_a(premier, "prêt")
+        lire_jusqu_a(second, "prêt")
+        premier.communicate("\n", timeout=30)
+        assert _repond(donnees)
+        second.communicate("\n", timeout=30)
+        assert not _repond(donnees)
+        assert vivants(donnees) == []
 
 
 def test_sigterm_arrete_aussi_le_serveur(donnees: Path) -> None:
-    processus = lancer(donnees, "-c", TENIR_LA_BASE)
-    lire_jusqu_a(processus, "prêt")
-    processus.send_signal(signal.SIGTERM)
-    processus.communicate(timeout=30)
-    assert processus.returncode == 128 + signal.SIGTERM
-    assert vivants(donnees) == []
+    with lancer(donnees, "-c", TENIR_LA_BASE) as processus:
+        lire_jusqu_a(processus, "prêt")
+        processus.send_signal(signal.SIGTERM)
+        processus.communicate(timeout=30)
+        assert processus.returncode == 128 + signal.SIGTERM
+        assert vivants(donnees) == []
 
 
 def test_un_serveur_laisse_par_un_processus_tue_est_repris_puis_arrete(donnees: Path) -> None:
-    tue = lancer(donnees, "-c", TENIR_LA_BASE)
-    lire_jusqu_a(tue, "prêt")
-    tue.kill()
-    tue.communicate(timeout=30)
-    assert _repond(donnees)
-    suivant = lancer(donnees, "-c", TENIR_LA_BASE)
-    lire_jusqu_a(suivant, "prêt")
-    suivant.communicate("\n", timeout=30)
-    assert vivants(donnees) == []
+    with lancer(donnees, "-c", TENIR_LA_BASE) as tue:
+        lire_jusqu_a(tue, "prêt")
+        tue.kill()
+        tue.communicate(timeout=30)
+        assert _repond(donnees)
+        with lancer(donnees, "-c", TENIR_LA_BASE) as suivant:
+            lire_jusqu_a(suivant, "prêt")
+            suivant.communicate("\n", timeout=30)
+            assert vivants(donnees) == []
 
 
 def test_un_chemin_trop_long_met_la_socket_ailleurs(donnees: Path) -> None:
     profond = donnees.joinpath(*["dossier-au-nom-bien-long"] * 5)
-    processus = lancer(profond, "-c", TENIR_LA_BASE)
-    lire_jusqu_a(processus, "prêt")
-    serveur = postgres_embarque.PostgresEmbarque(profond)
-    assert serveur.socket != serveur.pgdata
-    assert stat.S_IMODE(serveur.socket.stat().st_mode) == 0o700
-    processus.communicate("\n", timeout=30)
-    assert not serveur.socket.exists()
+    with lancer(profond, "-c", TENIR_LA_BASE) as processus:
+        lire_jusqu_a(processus, "prêt")
+        serveur = postgres_embarque.PostgresEmbarque(profond)
+        assert serveur.socket != serveur.pgdata
+        assert stat.S_IMODE(serveur.socket.stat().st_mode) == 0o700
+        processus.communicate("\n", timeout=30)
+        assert not serveur.socket.exists()
 
 
 def test_des_donnees_d_une_autre_version_sont_nommees(donnees: Path) -> None:
@@ -213,7 +215,7 @@ def _repond(donnees: Path) -> bool:
 
 
 def test_les_donnees_ne_sont_lisibles_que_du_compte_de_postgres(donnees: Path) -> None:
-    processus: subprocess.Popen[str] = lancer(donnees, "-c", TENIR_LA_BASE)
-    lire_jusqu_a(processus, "prêt")
-    processus.communicate("\n", timeout=30)
-    assert stat.S_IMODE((donnees / "postgres").stat().st_mode) == 0o700
+    with lancer(donnees, "-c", TENIR_LA_BASE) as processus:
+        lire_jusqu_a(processus, "prêt")
+        processus.communicate("\n", timeout=30)
+        assert stat.S_IMODE((donnees / "postgres").stat().st_mode) == 0o700
