@@ -5,16 +5,15 @@
 """
 
 import os
-import sys
 from pathlib import Path
 
 from ecluse.configuration import base_de_donnees
 
 RACINE = Path(__file__).resolve().parent.parent.parent
-DONNEES = Path(os.environ.get("ECLUSE_DONNEES", RACINE / ".donnees")).absolute()
+DONNEES = base_de_donnees.dossier_des_donnees()
 PROGRAMMES = Path(os.environ.get("ECLUSE_PROGRAMMES", RACINE / "programmes")).absolute()
 
-MODE = os.environ.get("ECLUSE_MODE") or ("test" if "pytest" in sys.modules else "demo")
+MODE = base_de_donnees.mode()
 if MODE not in ("demo", "test", "production"):
     raise SystemExit(f"ECLUSE_MODE vaut « {MODE} » : choisir demo, test ou production.")
 DEMO = MODE == "demo"
@@ -156,6 +155,21 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+_FORMULAIRES = "ecluse.annuaire.forms.connexion"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMULAIRES}.Connexion",
+    "reset_password": f"{_FORMULAIRES}.MotDePasseOublie",
+    "reset_password_from_key": f"{_FORMULAIRES}.NouveauMotDePasse",
+    "change_password": f"{_FORMULAIRES}.ChangerMotDePasse",
+    "set_password": f"{_FORMULAIRES}.ChoisirMotDePasse",
+    "add_email": f"{_FORMULAIRES}.ChangerAdresse",
+    "reauthenticate": f"{_FORMULAIRES}.Verification",
+}
+MFA_FORMS = {
+    "activate_totp": f"{_FORMULAIRES}.ActiverSecondFacteur",
+    "authenticate": f"{_FORMULAIRES}.CodeDeConnexion",
+    "reauthenticate": f"{_FORMULAIRES}.VerificationParCode",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Écluse"
 # Roles that must have a second factor; it is recommended to every agent in any case.
