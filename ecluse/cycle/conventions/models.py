@@ -60,9 +60,12 @@ class Convention(ModeleBase):
     qualite_departement = models.CharField("qualité", max_length=160, blank=True)
     # The fiches as they stood: what is computed later is computed from these.
     fiches = models.JSONField("fiches figées", default=dict)
-    transmise_le = models.DateField(
-        "transmise au contrôle de légalité le", null=True, blank=True
-    )
+    # When the documents were last asked for: those in force carry that very instant.
+    documents_demandes_le = models.DateTimeField("documents demandés le", null=True, blank=True)
+    documents_erreur = models.TextField("échec de la génération", blank=True)
+    # Until then it is the Département's own paper.
+    emise_le = models.DateTimeField("proposée à la signature le", null=True, blank=True)
+    transmise_le = models.DateField("transmise au contrôle de légalité le", null=True, blank=True)
     publiee_le = models.DateField("publiée le", null=True, blank=True)
     notifiee_le = models.DateField("notifiée le", null=True, blank=True)
     signee_le = models.DateField("signée le", null=True, blank=True)
@@ -76,7 +79,22 @@ class Convention(ModeleBase):
     class Meta:
         verbose_name = "convention"
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["etat", "-id"], name="convention_etat_id"),
+            models.Index(fields=["structure", "-id"], name="convention_structure_id"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(originaux__gte=1),
+                name="convention_originaux",
+                violation_error_message="Une convention est signée en un original au moins.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat__in=["projet", "abandonnee"]) | Q(emise_le__isnull=False),
+                name="convention_emise",
+                violation_error_message="Une convention à signer porte l’instant où elle a été "
+                "proposée à la signature.",
+            ),
             models.CheckConstraint(
                 condition=Q(montant_maximum__gt=0),
                 name="convention_montant_positif",
@@ -93,6 +111,7 @@ class Convention(ModeleBase):
                     signee_le__isnull=False,
                     transmise_le__isnull=False,
                     publiee_le__isnull=False,
+                    signature_enregistree_par__isnull=False,
                     signee_le__gte=F("transmise_le"),
                 ),
                 name="convention_signee_apres_transmission",
@@ -107,9 +126,7 @@ class Convention(ModeleBase):
                 violation_error_message="La signature suit la publication.",
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(name="convention_etats", field="etat", transitions=TABLE.couples)
-        ]
+        triggers = [pgtrigger.FSM(name="convention_etats", field="etat", transitions=TABLE.couples)]
 
     def __str__(self) -> str:
         return f"convention {self.numero}"

@@ -1,0 +1,305 @@
+"""From a convention to its two documents: the frozen inputs, or the list of what is missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from django.core.files.storage import default_storage
+
+from ecluse.annuaire.models import Departement, Structure
+from ecluse.cycle.conventions import chargement, tableaux
+from ecluse.cycle.conventions.models import (
+    Convention,
+    DocumentConvention,
+    LigneConvention,
+    ModeleConvention,
+)
+from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.regles.dates import ecrire_date
+from ecluse.regles.fiches import Fiche, fiche_depuis
+from ecluse.regles.texte import accorder
+from ecluse.socle.documents import (
+    Balisage,
+    Document,
+    Identite,
+    Signataire,
+    VariableManquante,
+    remplir,
+)
+from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.models import Contenu, Fichier
+
+DEPARTEMENT = "dans les réglages du Département"
+STRUCTURE = "sur la page de la structure"
+PROJET = "dans le projet de convention"
+FICHE = "dans la fiche du dispositif"
+
+#: What people call each variable, and where they fill it.
+NOMS = {
+    "departement": ("le nom du Département", DEPARTEMENT),
+    "departement_adresse": ("l’adresse du Département", DEPARTEMENT),
+    "signataire_departement": ("le signataire du Département", PROJET),
+    "qualite_departement": ("la qualité du signataire du Département", PROJET),
+    "tribunal": ("le tribunal administratif", DEPARTEMENT),
+    "courriel_dpo": ("l’adresse du délégué à la protection des données", DEPARTEMENT),
+    "structure": ("le nom de la structure", STRUCTURE),
+    "structure_adresse": ("l’adresse de la structure", STRUCTURE),
+    "structure_identifiant": ("le SIRET, le SIREN ou le RNA de la structure", STRUCTURE),
+    "signataire_structure": ("le signataire de la structure", PROJET),
+    "qualite_structure": ("la qualité du signataire de la structure", PROJET),
+    "titulaire": ("le titulaire du compte bancaire", STRUCTURE),
+    "iban": ("l’IBAN", STRUCTURE),
+    "territoires": ("le territoire d’intervention", STRUCTURE),
+    "objet": ("l’objet de la convention", PROJET),
+    "conservation": ("l’échéance « conservation »", FICHE),
+    "payeur": ("le payeur", FICHE),
+    "tableau_versements": ("les versements", FICHE),
+    "tableau_indicateurs": ("les indicateurs", FICHE),
+    "tableau_suivi": ("le suivi", FICHE),
+    "financement": ("le financement", FICHE),
+    "deliberations": ("le numéro de la délibération", "dans le rapport"),
+}
+MIMES_DE_LOGO = ("image/svg+xml", "image/png")
+
+
+class DonneesManquantes(ActionRefusee):
+    """Values that the documents need and nobody gave; `noms` are the variables."""
+
+    def __init__(self, noms: Iterable[str]) -> None:
+        self.noms = tuple(sorted(set(noms)))
+        super().__init__(_phrase(self.noms))
+
+
+def _phrase(noms: Iterable[str]) -> str:
+    """« Il manque, sur la page de la structure : l’adresse ; … »"""
+    lieux: dict[str, list[str]] = defaultdict(list)
+    for nom in noms:
+        libelle, lieu = NOMS.get(nom, (f"« {nom} »", "dans le modèle de convention"))
+        lieux[lieu].append(libelle)
+    parties = [f"{lieu} : {', '.join(libelles)}" for lieu, libelles in sorted(lieux.items())]
+    return f"Les documents ne peuvent pas être générés. Il manque, {' ; '.join(parties)}."
+
+
+@dataclass(frozen=True)
+class Matiere:
+    """Everything that the documents of a convention are made from, read once."""
+
+    convention: Convention
+    departement: Departement
+    lignes: list[LigneConvention]
+    fiches: dict[str, Fiche]
+
+    @property
+    def structure(self) -> Structure:
+        """Who receives the grant."""
+        return self.convention.structure
+
+    @property
+    def parts(self) -> dict[str, Decimal]:
+        """What each fiche gives (euros), in the order of the lines."""
+        parts: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for ligne in self.lignes:
+            parts[ligne.fiche] += ligne.montant
+        return dict(parts)
+
+
+def lire(convention: Convention) -> Matiere:
+    """Read a convention with its lines, their dossiers and the département."""
+    departement = Departement.objects.select_related("logo__contenu").first()
+    if departement is None:
+        raise DonneesManquantes(["departement"])
+    lignes = convention.lignes.select_related(
+        "ligne__article__rapport", "ligne__candidature__etablissement"
+    ).prefetch_related(
+        "ligne__territoires", "ligne__candidature__territoires", "ligne__candidature__sections"
+    )
+    return Matiere(
+        convention=convention,
+        departement=departement,
+        lignes=list(lignes.order_by("id")),
+        fiches={nom: fiche_depuis(contenu) for nom, contenu in convention.fiches.items()},
+    )
+
+
+def documents(convention: Convention, instant: datetime) -> dict[str, Document]:
+    """The documents of a convention by kind, dated `instant` (aware), ready to be rendered.
+
+    Raises `DonneesManquantes` naming every hole at once and where to fill it.
+    """
+    matiere = lire(convention)
+    textes = {code: _texte(code) for code in ("annexe", "notification")}
+    variables, manquantes = _variables(matiere, textes["annexe"])
+    corps = {}
+    sources = {
+        "convention": convention.modele.source,
+        "notification": textes["notification"].source,
+    }
+    for genre, source in sources.items():
+        try:
+            corps[genre] = remplir(source, variables)
+        except VariableManquante as erreur:
+            manquantes |= set(erreur.noms)
+    if manquantes := manquantes - {"annexes_dispositifs"}:
+        raise DonneesManquantes(manquantes)
+    communs = {"identite": _identite(matiere.departement), "instant": instant}
+    pour_departement = Signataire(
+        "Pour le Département", convention.signataire_departement, convention.qualite_departement
+    )
+    pour_structure = Signataire(
+        "Pour la structure (signature et cachet)",
+        convention.signataire_structure,
+        convention.qualite_structure,
+    )
+    originaux = accorder(convention.originaux, "original", "originaux")
+    return {
+        DocumentConvention.Genre.CONVENTION.value: Document(
+            titre=f"Convention n° {convention.numero}",
+            sujet=convention.objet,
+            corps_markdown=corps["convention"],
+            reference=convention.numero,
+            signataires=(pour_departement, pour_structure),
+            formule_signature=f"Fait en {originaux}, le",
+            modele_a_adopter=not convention.modele.adopte_par,
+            **communs,
+        ),
+        DocumentConvention.Genre.NOTIFICATION.value: Document(
+            titre="Notification d’une participation du Département",
+            sujet=convention.objet,
+            corps_markdown=corps["notification"],
+            reference=convention.numero,
+            signataires=(pour_departement,),
+            formule_signature="Le",
+            modele_a_adopter=not textes["notification"].adopte_par,
+            **communs,
+        ),
+    }
+
+
+def _texte(code: str) -> ModeleConvention:
+    texte = chargement.modele(code)
+    if texte is None:
+        raise ActionRefusee("Les modèles de documents ne sont pas chargés dans cette installation.")
+    return texte
+
+
+def _variables(matiere: Matiere, annexe: ModeleConvention) -> tuple[dict[str, str], set[str]]:
+    """The variables of the convention and of the letter, and the holes of the annexes."""
+    c = matiere.convention
+    rapports = {x.ligne.article.rapport.pk: x.ligne.article.rapport for x in matiere.lignes}
+    variables = {
+        "numero": c.numero,
+        "objet": c.objet,
+        "montant": ecrire_montant(c.montant_maximum),
+        "debut": ecrire_date(c.debut),
+        "fin": ecrire_date(c.fin),
+        "originaux": accorder(c.originaux, "original", "originaux"),
+        "signataire_departement": c.signataire_departement,
+        "qualite_departement": c.qualite_departement,
+        "signataire_structure": c.signataire_structure,
+        "qualite_structure": c.qualite_structure,
+        "deliberations": tableaux.deliberations(list(rapports.values())),
+        "nombre_dossiers": accorder(len(matiere.lignes), "dossier"),
+        "liste_dossiers": tableaux.dossiers(matiere.lignes),
+        "tableau_financement": tableaux.financement(matiere.lignes, c.montant_maximum),
+        "tableau_versements": tableaux.versements(matiere.fiches, matiere.parts),
+        "payeur": tableaux.payeurs(matiere.fiches),
+        "conservation": tableaux.conservation(matiere.fiches),
+        "liste_annexes": tableaux.annexes(matiere.fiches),
+        **_parties(matiere),
+    }
+    morceaux, manquantes = [], set()
+    for rang, (nom, fiche) in enumerate(matiere.fiches.items(), start=2):
+        lignes = [x for x in matiere.lignes if x.fiche == nom]
+        donnees = tableaux.annexe(rang, fiche, lignes, matiere.parts[nom], matiere.structure)
+        try:
+            morceaux.append(remplir(annexe.source, donnees))
+        except VariableManquante as erreur:
+            manquantes |= set(erreur.noms)
+    variables["annexes_dispositifs"] = Balisage("\n\n".join(morceaux))
+    return variables, manquantes
+
+
+def _parties(matiere: Matiere) -> dict[str, str]:
+    """Who the parties are, and the account to credit."""
+    departement, structure = matiere.departement, matiere.structure
+    compte = matiere.convention.coordonnees_bancaires
+    tribunal = departement.tribunal
+    return {
+        "departement": departement.nom,
+        "departement_adresse": _sur_une_ligne(departement.adresse),
+        "tribunal": tribunal[:1].lower() + tribunal[1:],
+        "courriel_dpo": departement.courriel_dpo,
+        "structure": structure.nom,
+        "structure_adresse": _adresse(structure),
+        "structure_identifiant": _identifiant(matiere),
+        "titulaire": compte.titulaire,
+        "iban": " ".join(compte.iban[i : i + 4] for i in range(0, len(compte.iban), 4)),
+        "bic": compte.bic,
+        "domiciliation": compte.domiciliation,
+    }
+
+
+def _sur_une_ligne(adresse: str) -> str:
+    return ", ".join(ligne.strip() for ligne in adresse.splitlines() if ligne.strip())
+
+
+def _adresse(structure: Structure) -> str:
+    adresse = _sur_une_ligne(structure.adresse)
+    if adresse and structure.commune and structure.commune.lower() not in adresse.lower():
+        adresse += f", {structure.commune}"
+    return adresse
+
+
+def _identifiant(matiere: Matiere) -> str:
+    """The establishment of the dossier, else the siège, else the legal entity."""
+    structure = matiere.structure
+    choisis = {x.ligne.candidature.etablissement for x in matiere.lignes} - {None}
+    etablissement = choisis.pop() if len(choisis) == 1 else None
+    if etablissement is None:
+        etablissement = structure.etablissements.filter(siege=True).first()
+    if etablissement is not None:
+        siret = etablissement.siret
+        return f"SIRET {siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
+    if structure.siren:
+        return f"SIREN {structure.siren[:3]} {structure.siren[3:6]} {structure.siren[6:]}"
+    return f"RNA {structure.rna}" if structure.rna else ""
+
+
+def _identite(departement: Departement) -> Identite:
+    return Identite(nom=departement.nom, adresse=departement.adresse, logo=_logo(departement.logo))
+
+
+def _logo(fichier: Fichier | None) -> bytes | None:
+    if fichier is None or fichier.contenu.type_mime not in MIMES_DE_LOGO:
+        return None
+    return _octets(fichier.contenu)
+
+
+def _octets(contenu: Contenu) -> bytes:
+    with default_storage.open(contenu.chemin, "rb") as flux:
+        octets: bytes = flux.read()
+    return octets
+
+
+def document_fige(entrees: Mapping[str, object]) -> Document:
+    """The document again, from the inputs kept when it was issued: same inputs, same bytes."""
+    valeurs = dict(entrees)
+    identite = dict(valeurs["identite"])  # type: ignore[call-overload]
+    empreinte = identite["logo"]
+    identite["logo"] = None
+    if empreinte:
+        octets = _octets(Contenu.objects.get(sha256=empreinte))
+        if sha256(octets).hexdigest() != empreinte:
+            raise ActionRefusee("Le logo gardé avec ce document est altéré.")
+        identite["logo"] = octets
+    valeurs["identite"] = Identite(**identite)
+    valeurs["instant"] = datetime.fromisoformat(str(valeurs["instant"]))
+    valeurs["signataires"] = tuple(
+        Signataire(*s)
+        for s in valeurs["signataires"]  # type: ignore[attr-defined]
+    )
+    valeurs["mentions"] = tuple(valeurs["mentions"])  # type: ignore[arg-type]
+    return Document(**valeurs)  # type: ignore[arg-type]

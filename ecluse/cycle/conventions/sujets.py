@@ -1,0 +1,10 @@
+"""What the journal lines of a convention are about."""
+
+from ecluse.cycle.conventions.models import Convention
+from ecluse.socle.journal import reference
+
+
+def sujets(convention: Convention) -> list[str]:
+    """The references of the convention and of every dossier that it carries."""
+    lignes = convention.lignes.select_related("ligne__candidature")
+    return [reference(convention), *(reference(x.ligne.candidature) for x in lignes)]

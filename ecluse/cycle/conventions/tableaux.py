@@ -1,0 +1,198 @@
+"""The parts of the documents that come from the fiches and the dossiers: lists and tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ecluse.annuaire.models import Structure
+from ecluse.cycle.candidatures.queries import objectifs
+from ecluse.cycle.conventions.models import LigneConvention
+from ecluse.cycle.deliberations.models import Rapport
+from ecluse.regles.argent import ZERO, ecrire_montant, ecrire_nombre, ecrire_taux
+from ecluse.regles.dates import ecrire_date
+from ecluse.regles.fiches import Fiche
+from ecluse.regles.fiches.delais import DateFixe
+from ecluse.regles.versements import Tranche, tranches
+from ecluse.socle.documents import Balisage, echapper, tableau
+
+ECHEANCE_CONSERVATION = "conservation"
+NON_CHIFFRE = "non chiffré"
+
+
+def liste(elements: Iterable[str], ordonnee: bool = False) -> Balisage:
+    """A Markdown list of plain texts."""
+    puces = [
+        f"{f'{rang}.' if ordonnee else '-'} {echapper(e)}" for rang, e in enumerate(elements, 1)
+    ]
+    return Balisage("\n".join(puces))
+
+
+def deliberations(rapports: Sequence[Rapport]) -> str:
+    """« la délibération n° 2025-237 du 16 juin 2025 »; empty when one has no number or date."""
+    if not rapports or any(not r.numero or r.seance is None for r in rapports):
+        return ""
+    actes = [f"n° {r.numero} du {ecrire_date(r.seance)}" for r in rapports if r.seance]
+    if len(actes) == 1:
+        return f"la délibération {actes[0]}"
+    return f"les délibérations {', '.join(actes[:-1])} et {actes[-1]}"
+
+
+def dossiers(lignes: Sequence[LigneConvention]) -> Balisage:
+    """The dossiers carried, with their number and their title."""
+    return liste(
+        f"{x.ligne.candidature.numero}, « {x.ligne.candidature.intitule} »" for x in lignes
+    )
+
+
+def financement(lignes: Sequence[LigneConvention], total: Decimal) -> Balisage:
+    """Voted amounts, line by line."""
+    return tableau(
+        ["Dossier", "Dispositif", "Délibération", "Montant maximum"],
+        [
+            [
+                x.ligne.candidature.numero or "",
+                x.fiche,
+                f"n° {x.ligne.article.rapport.numero}",
+                ecrire_montant(x.montant),
+            ]
+            for x in lignes
+        ],
+        "gggd",
+        total=["Total", "", "", ecrire_montant(total)],
+        legende="Participation du Département",
+    )
+
+
+def versements(fiches: Mapping[str, Fiche], parts: Mapping[str, Decimal]) -> str:
+    """The payments of every fiche on its part; empty when a fiche does not say how it pays."""
+    lignes = []
+    for nom, montant in parts.items():
+        prevues = tranches(fiches[nom], montant)
+        if not prevues:
+            return ""
+        prefixe = f"{nom}, " if len(parts) > 1 else ""
+        lignes += [_versement(t, prefixe) for t in prevues]
+    return tableau(
+        ["Versement", "Moment et condition", "Montant"], lignes, "ggd", legende="Versements prévus"
+    )
+
+
+def _versement(tranche: Tranche, prefixe: str) -> list[str]:
+    taux = f" ({ecrire_taux(tranche.taux)})" if tranche.taux is not None else ""
+    condition = f", si : {tranche.condition}" if tranche.condition else ""
+    montant = "taux non précisé" if tranche.montant is None else ecrire_montant(tranche.montant)
+    if tranche.condition and tranche.montant is not None:
+        montant += " au plus"
+    nom = tranche.libelle if not prefixe else tranche.libelle[:1].lower() + tranche.libelle[1:]
+    return [f"{prefixe}{nom}{taux}", f"{tranche.moment}{condition}", montant]
+
+
+def payeurs(fiches: Mapping[str, Fiche]) -> str:
+    """Who pays, each one once."""
+    return ", ".join(dict.fromkeys(t.payeur for f in fiches.values() for t in f.versements))
+
+
+def conservation(fiches: Mapping[str, Fiche]) -> str:
+    """The last day until which papers are kept, over all fiches; empty when none says it."""
+    jours = [
+        e.date
+        for f in fiches.values()
+        for e in f.echeances
+        if e.code == ECHEANCE_CONSERVATION and isinstance(e, DateFixe)
+    ]
+    return ecrire_date(max(jours)) if jours else ""
+
+
+def annexes(fiches: Mapping[str, Fiche]) -> Balisage:
+    """The list of annexes: personal data, then one per dispositif."""
+    noms = [f"{f.libelle} (dispositif {f.code})" for f in fiches.values()]
+    return liste(["Protection des données personnelles", *noms], ordonnee=True)
+
+
+def annexe(
+    rang: int,
+    fiche: Fiche,
+    lignes: Sequence[LigneConvention],
+    montant: Decimal,
+    structure: Structure,
+) -> dict[str, str]:
+    """The variables of one dispositif's annex."""
+    candidatures = [x.ligne.candidature for x in lignes]
+    return {
+        "rang": str(rang),
+        "libelle": fiche.libelle,
+        "code": fiche.code,
+        "annee": str(fiche.annee),
+        "public": _paragraphes(fiche.public.texte, fiche.public.precisions),
+        "contenu": _paragraphes(fiche.objet, fiche.contenu),
+        "debut": ecrire_date(min(_debut(c) for c in candidatures)),
+        "fin": ecrire_date(max(_fin(c) for c in candidatures)),
+        "territoires": _territoires(lignes, structure),
+        "financement": fiche.financement.texte,
+        "montant": ecrire_montant(montant),
+        "tableau_versements": versements({fiche.nom: fiche}, {fiche.nom: montant}),
+        "tableau_indicateurs": _indicateurs(fiche, candidatures),
+        "tableau_suivi": _suivi(fiche),
+        "contenu_bilan": liste(s.libelle for s in fiche.bilan.sections),
+    }
+
+
+def _paragraphes(texte: str, points: Sequence[str]) -> Balisage:
+    return Balisage("\n\n".join(filter(None, [echapper(texte), liste(points)])))
+
+
+def _debut(candidature: Any) -> Any:
+    return candidature.debut or candidature.session.realisation_debut
+
+
+def _fin(candidature: Any) -> Any:
+    return candidature.fin or candidature.session.realisation_fin
+
+
+def periode(candidatures: Sequence[Any]) -> tuple[Any, Any]:
+    """First and last days of the actions (dates): the dossier's, else the session's."""
+    return min(_debut(c) for c in candidatures), max(_fin(c) for c in candidatures)
+
+
+def _territoires(lignes: Sequence[LigneConvention], structure: Structure) -> str:
+    """The territoires voted, else those of the dossier, else the structure's own."""
+    noms: dict[str, None] = {}
+    for x in lignes:
+        votes = [t.nom for t in x.ligne.territoires.all()]
+        noms |= dict.fromkeys(votes or [t.nom for t in x.ligne.candidature.territoires.all()])
+    if not noms and structure.territoire is not None:
+        noms[structure.territoire.nom] = None
+    return ", ".join(noms)
+
+
+def _indicateurs(fiche: Fiche, candidatures: Sequence[Any]) -> str:
+    if not fiche.indicateurs:
+        return ""
+    attendus: dict[str, Decimal] = {}
+    for candidature in candidatures:
+        for code, volume in objectifs(candidature).items():
+            attendus[code] = attendus.get(code, ZERO) + volume
+    return tableau(
+        ["Indicateur", "Résultat attendu"],
+        [[i.libelle, _attendu(attendus.get(i.code), i.unite)] for i in fiche.indicateurs],
+        "gd",
+        legende="Indicateurs de l’action",
+    )
+
+
+def _attendu(volume: Decimal | None, unite: str) -> str:
+    """The volume announced, summed when several dossiers of one dispositif are carried."""
+    if volume is None:
+        return NON_CHIFFRE
+    decimales = 0 if volume == volume.to_integral_value() else 2
+    return f"{ecrire_nombre(volume, decimales)} {unite}"
+
+
+def _suivi(fiche: Fiche) -> str:
+    if not fiche.suivi:
+        return ""
+    return tableau(
+        ["Suivi", "Moment", "Destinataires"],
+        [[s.libelle, s.frequence, ", ".join(s.destinataires)] for s in fiche.suivi],
+        legende="Suivi et bilan de l’action",
+    )
