@@ -117,3 +117,17 @@ def _cache_vide() -> Iterator[None]:
 
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def _file_de_travaux_vide(request: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Jobs that a test committed are not run by the next: Django's flush leaves their tables."""
+    yield
+    marque = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marque and marque.kwargs.get("transaction")):
+        from django.db import connection
+
+        with django_db_blocker.unblock(), connection.cursor() as curseur:
+            curseur.execute(
+                "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
+            )

@@ -3,6 +3,7 @@
 import logging
 import smtplib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -57,11 +58,11 @@ def notifier(
     place to go (`/candidatures/…`), the journal references it belongs to. Out: the stored rows.
     """
     destinataires = {c.pk: c for c in _plusieurs(comptes) if c.is_active}
+    if not destinataires:
+        return []
+    commun = _Commun(genre, objet, corps, lien, list(sujets), _signature())
     return _deposer(
-        [
-            _composer(genre, c.email, c.get_full_name(), objet, corps, lien, sujets, c)
-            for c in destinataires.values()
-        ]
+        [_composer(commun, c.email, c.get_full_name(), c) for c in destinataires.values()]
     )
 
 
@@ -75,39 +76,44 @@ def ecrire_a(
     sujets: Iterable[str] = (),
 ) -> Courriel:
     """The same for someone who has no account yet (an invitation, a new address)."""
-    return _deposer([_composer(genre, adresse, nom, objet, corps, lien, sujets, None)])[0]
+    commun = _Commun(genre, objet, corps, lien, list(sujets), _signature())
+    return _deposer([_composer(commun, adresse, nom, None)])[0]
 
 
 def _plusieurs(comptes: Any) -> list[Any]:
     return list(comptes) if isinstance(comptes, Iterable) else [comptes]
 
 
-def _composer(
-    genre: str,
-    adresse: str,
-    nom: str,
-    objet: str,
-    corps: str,
-    lien: str,
-    sujets: Iterable[str],
-    compte: Any,
-) -> Courriel:
-    if lien and not lien.startswith("/"):
-        raise ValueError(f"The link of a message is a path of this site, not {lien!r}.")
+@dataclass(frozen=True)
+class _Commun:
+    """What the messages of one call share."""
+
+    genre: str
+    objet: str
+    corps: str
+    lien: str
+    sujets: list[str]
+    signature: str
+
+
+def _composer(commun: _Commun, adresse: str, nom: str, compte: Any) -> Courriel:
+    if commun.lien and not commun.lien.startswith("/"):
+        raise ValueError(f"The link of a message is a path of this site, not {commun.lien!r}.")
     # What somebody typed (a reason, a name) must not become a second link in an official message.
-    parties = [f"Bonjour {nom}," if nom else "Bonjour,", corps.strip().replace("://", " ")]
-    if lien:
-        parties.append(adresse_complete(lien))
-    parties.append(f"--\u0020\n{_signature()}")
+    texte = commun.corps.strip().replace("://", " ")
+    parties = [f"Bonjour {nom}," if nom else "Bonjour,", texte]
+    if commun.lien:
+        parties.append(adresse_complete(commun.lien))
+    parties.append(f"--\u0020\n{commun.signature}")
     return Courriel(
-        genre=genre,
+        genre=commun.genre,
         destinataire=compte,
         adresse=adresse,
         # A subject is one line: a name typed with a line break must not add a header.
-        objet=" ".join(objet.split())[:200],
+        objet=" ".join(commun.objet.split())[:200],
         corps="\n\n".join(parties),
-        lien=lien,
-        sujets=list(sujets),
+        lien=commun.lien,
+        sujets=commun.sujets,
     )
 
 

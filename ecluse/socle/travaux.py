@@ -89,7 +89,7 @@ def tache(
                 # The schedule passes the time of the tick, real time that nothing here may use.
                 arguments.pop("timestamp", None)
             with (
-                horloge.decalage_fixe(horloge.lire_decalage()),
+                horloge.decalage_fixe(horloge.decalage()),
                 pghistory.context(tache=name),
             ):
                 return fonction(**arguments)
