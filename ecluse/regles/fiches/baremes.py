@@ -59,9 +59,9 @@ class CoutParMesure(_Bareme):
 
 
 class TypeEnPoints(Modele):
-    """A kind of mesure (points a month) or of act (points each)."""
+    """A kind of mesure (points a month) or of act (points each); codes may be sigles (GSL)."""
 
-    code: Code
+    code: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
     libelle: Texte
     points: Annotated[Entier, Field(ge=1)]
 
