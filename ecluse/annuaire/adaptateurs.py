@@ -10,8 +10,13 @@ from django.urls import reverse
 
 from ecluse.annuaire import notifications
 from ecluse.annuaire.models import Compte
+from ecluse.annuaire.permissions import second_facteur_exige
+from ecluse.socle.coffre import ouvrir, sceller
 from ecluse.socle.courriels import ecrire_a, notifier
 from ecluse.socle.journal import reference
+
+# What the sealed texts are for: they open nowhere else.
+USAGE = "second_facteur"
 
 
 class AdaptateurComptes(DefaultAccountAdapter):
@@ -104,12 +109,12 @@ class AdaptateurSecondFacteur(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret before it is stored."""
-        from ecluse.socle.coffre import sceller
-
-        return sceller(text)
+        return sceller(text, USAGE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret."""
-        from ecluse.socle.coffre import ouvrir
+        return ouvrir(encrypted_text, USAGE)
 
-        return ouvrir(encrypted_text)
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Whoever must have a second factor cannot drop it."""
+        return not second_facteur_exige(authenticator.user)

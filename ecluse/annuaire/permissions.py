@@ -6,6 +6,8 @@ Every function accepts an anonymous visitor, who may do nothing.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
+
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Compte, Habilitation, Role, Structure
 
 Regle = Callable[[Any], bool]
@@ -15,6 +17,8 @@ ROLES_GESTION_STRUCTURE = (Role.REDACTEUR, Role.SIGNATAIRE)
 ROLES_BANQUE_STRUCTURE = (Role.REDACTEUR, Role.SIGNATAIRE, Role.FINANCIER)
 #: Agents who need the bank details: they check the RIB or prepare the payment.
 ROLES_BANQUE_AGENT = (Role.INSTRUCTEUR, Role.PILOTAGE, Role.GESTIONNAIRE, Role.CONTROLEUR)
+#: Agents for whom a stolen password costs most: a second factor is recommended to them.
+ROLES_SENSIBLES = (Role.ADMINISTRATEUR, Role.GESTIONNAIRE, Role.PILOTAGE, Role.DPO)
 ROLES_QUALIFICATION = (Role.INSTRUCTEUR, Role.PILOTAGE, Role.ADMINISTRATEUR)
 
 
@@ -118,6 +122,11 @@ def peut_voir_coordonnees_bancaires(acteur: Any, structure: Structure) -> bool:
     )
 
 
+def peut_creer_structure(acteur: Any, _objet: Any = None) -> bool:
+    """Agents who meet porteurs open their file; the structure then keeps it."""
+    return exerce(acteur, *ROLES_QUALIFICATION)
+
+
 def peut_qualifier_structure(acteur: Any, _structure: Structure | None = None) -> bool:
     """Confirming the categories opens or closes eligibility: an agent's decision."""
     return exerce(acteur, *ROLES_QUALIFICATION)
@@ -154,3 +163,13 @@ def peut_retirer_habilitation(acteur: Any, habilitation: Habilitation) -> bool:
         and habilitation.compte_id != getattr(acteur, "pk", None)
         and habilitation.structure_id in structures_de(acteur, [Role.SIGNATAIRE])
     )
+
+
+def second_facteur_exige(acteur: Any) -> bool:
+    """Whether the installation demands a second factor of one of the actor's roles."""
+    return not roles_de(acteur).isdisjoint(settings.MFA_ROLES_OBLIGATOIRES)
+
+
+def second_facteur_conseille(acteur: Any) -> bool:
+    """Whether one of the actor's roles makes a second factor worth having."""
+    return not roles_de(acteur).isdisjoint(ROLES_SENSIBLES)

@@ -221,6 +221,16 @@ class Habilitation(ModeleBase):
             ),
         ]
 
+    @property
+    def est_en_vigueur(self) -> bool:
+        """Whether it counts today: same rule as `Habilitations.en_vigueur`."""
+        jour = aujourdhui()
+        return (
+            self.retiree_le is None
+            and self.debut <= jour
+            and (self.fin is None or jour <= self.fin)
+        )
+
     def couvre(
         self,
         structure_id: int | None,
