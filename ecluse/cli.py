@@ -116,10 +116,11 @@ def django_pret() -> None:
     django.setup()
 
 
-def _verifier_bibliotheques() -> None:
-    from ecluse.configuration.diagnostic import exiger_libmagic
+def _exiger_prealables() -> None:
+    from ecluse.configuration import diagnostic
 
-    exiger_libmagic()
+    diagnostic.exiger_libmagic()
+    diagnostic.exiger_antivirus()
 
 
 def serve(mots: list[str]) -> int:
@@ -131,7 +132,7 @@ def serve(mots: list[str]) -> int:
 
     hote, port = str(options.get("hote", "127.0.0.1")), int(options.get("port", 8000))
     superviseur.exiger_port_libre(hote, port)
-    _verifier_bibliotheques()
+    _exiger_prealables()
     with superviseur.signaux_d_arret() as arret, base_de_donnees.base_demarree():
         django_pret()
         _exiger_base_a_jour()
@@ -147,7 +148,7 @@ def demo(mots: list[str]) -> int:
 
     port = int(options.get("port", 8000))
     superviseur.exiger_port_libre("127.0.0.1", port)
-    _verifier_bibliotheques()
+    _exiger_prealables()
     with superviseur.signaux_d_arret() as arret, base_de_donnees.base_demarree():
         django_pret()
         _migrer(verbosite=0)

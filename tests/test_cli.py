@@ -138,6 +138,18 @@ def test_la_demonstration_est_refusee_en_production(donnees: Path) -> None:
     assert "ECLUSE_MODE vaut «\xa0production\xa0»" in fini.stderr
 
 
+def test_la_production_refuse_de_demarrer_sans_antivirus(donnees: Path) -> None:
+    production = {"ECLUSE_MODE": "production", "ECLUSE_SECRET": "x" * 60}
+    fini = ecluse(donnees, "serve", "--port", str(port_libre()), **production)
+    assert fini.returncode == 1
+    assert "La production demande un antivirus" in fini.stderr
+    assert list(donnees.iterdir()) == []
+    averti = {**production, "ECLUSE_SANS_ANTIVIRUS": "1"}
+    fini = ecluse(donnees, "serve", "--port", str(port_libre()), **averti)
+    assert "antivirus" not in fini.stderr  # it goes on to the next check: the tables
+    assert "ecluse migrer" in fini.stderr
+
+
 def test_doctor_voit_les_tables_a_jour(donnees_migrees: Path) -> None:
     fini = ecluse(donnees_migrees, "doctor")
     assert fini.returncode == 0, fini.stdout + fini.stderr

@@ -167,6 +167,16 @@ def examiner_antivirus() -> Constat:
     return Constat(BON, "Antivirus", f"clamd répond à {adresse}")
 
 
+def exiger_antivirus() -> None:
+    """raises: ErreurExploitation in production without an antivirus, unless told to go without."""
+    constat = examiner_antivirus()
+    if base_de_donnees.mode() == "production" and constat.gravite == ERREUR:
+        raise ErreurExploitation(
+            f"La production demande un antivirus ({constat.vu})",
+            f"{constat.remede}, ou acceptez de vous en passer avec ECLUSE_SANS_ANTIVIRUS=1",
+        )
+
+
 def _interroger_clamd(adresse: str) -> bytes:
     if adresse.startswith("/"):
         prise = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
-DELAI = 90
+DELAI = 180
 
 
 @contextmanager
