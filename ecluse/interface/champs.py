@@ -155,8 +155,8 @@ class ChampIban(forms.CharField):
         from schwifty import IBAN
         from schwifty.exceptions import SchwiftyException
 
-        texte = super().to_python(value)
-        if texte in self.empty_values:
+        texte = super().to_python(value) or ""
+        if not texte:
             return ""
         compact = "".join(texte.split()).upper().replace("\u202f", "").removeprefix("IBAN")
         try:
@@ -194,8 +194,8 @@ class ChampSiret(forms.CharField):
         from stdnum.exceptions import ValidationError as NumeroInvalide
         from stdnum.fr import siret
 
-        texte = super().to_python(value)
-        if texte in self.empty_values:
+        texte = super().to_python(value) or ""
+        if not texte:
             return ""
         compact = "".join(c for c in texte if not c.isspace() and c not in ".-")
         if not compact.isdecimal() or not compact.isascii():
@@ -239,7 +239,7 @@ class ChampFichier(forms.FileField):
 
     def to_python(self, data: Any) -> UploadedFile | None:
         """The file, or `ValidationError` naming its size and the limit."""
-        fichier = super().to_python(data)
+        fichier: Any = super().to_python(data)
         if fichier is not None and (fichier.size or 0) > self.taille_max:
             raise refuser(
                 f"Ce fichier pèse {ecrire_taille(fichier.size)} : la limite est de "

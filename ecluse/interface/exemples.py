@@ -70,6 +70,13 @@ class FormulaireExemple(forms.Form):
     certifie = forms.BooleanField(label="Je certifie que ces informations sont exactes.")
 
 
+class FormulaireCourt(forms.Form):
+    """The form of the guide that is saved as one types."""
+
+    objet = forms.CharField(label="Objet de l’action", max_length=120)
+    cout = ChampMontant(label="Coût prévisionnel")
+
+
 class FiltresExemple(forms.Form):
     """The filters above the list of the guide."""
 
@@ -212,7 +219,7 @@ CODES_ERREUR = [
 
 def contexte(request: HttpRequest) -> dict[str, Any]:
     """The context of the page; the forms show their errors when the page is asked with POST."""
-    filtres = FiltresExemple(request.GET or None)
+    filtres = FiltresExemple(request.GET or None, auto_id="id_filtre_%s")
     return {
         "etats": ETATS,
         "icones": ICONES,
@@ -230,7 +237,8 @@ def contexte(request: HttpRequest) -> dict[str, Any]:
         "actifs": listes.filtres_actifs(request, filtres),
         "page": Page([], "?apres=exemple", "?avant=exemple"),
         "formulaire": FormulaireExemple(prefix="vide"),
-        "formulaire_faux": FormulaireExemple(SAISIE_FAUSSE, {}, prefix=None),
+        "formulaire_faux": FormulaireExemple(SAISIE_FAUSSE),
+        "formulaire_court": FormulaireCourt(auto_id="id_court_%s"),
         "onglets": [
             Onglet("Dossier", "#onglets", courant=True),
             Onglet("Messages", "#onglets", nombre=2),

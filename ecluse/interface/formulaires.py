@@ -119,7 +119,9 @@ def preparer(
     decrit = champ.aria_describedby or ""
     if limite:
         decrit = f"{decrit} {base}_limite".strip()
-    attrs = {"aria-describedby": decrit} if decrit and not groupe else None
+    attrs: dict[str, str | bool] | None = None
+    if decrit and not groupe:
+        attrs = {"aria-describedby": decrit}
     a_choix = groupe and hasattr(widget, "choices")
     return ChampAffiche(
         nom=champ.html_name,
@@ -160,7 +162,9 @@ def resumer(*formulaires: Any) -> list[ErreurListee]:
             continue
         generales += [ErreurListee(str(e), "", "") for e in formulaire.non_field_errors()]
         for champ in formulaire:
-            vu = preparer(champ) if champ.errors else None
-            for message in vu.erreurs if vu else ():
+            if not champ.errors:
+                continue
+            vu = preparer(champ)
+            for message in vu.erreurs:
                 liees.append(ErreurListee(message, vu.etiquette.rstrip(" \u00a0?.:"), vu.id))
     return generales + liees

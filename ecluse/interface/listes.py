@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,7 +89,11 @@ def _ecrire(valeur: Any) -> Any:
 def _lire(valeur: Any) -> Any:
     if isinstance(valeur, dict):
         ((genre, texte),) = valeur.items()
-        lecteurs = {"i": datetime.fromisoformat, "d": date.fromisoformat, "m": Decimal}
+        lecteurs: dict[str, Callable[[str], Any]] = {
+            "i": datetime.fromisoformat,
+            "d": date.fromisoformat,
+            "m": Decimal,
+        }
         return lecteurs[genre](texte)
     return valeur
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("affichage/", views.theme, name="theme"),
     path("session-expiree/", views.session_expiree, name="session_expiree"),
     path("interface/", views.guide, name="guide"),
+    path("interface/enregistrement/", views.guide_enregistrement, name="guide_enregistrement"),
     path("interface/erreur/<int:code>/", views.guide_erreur, name="guide_erreur"),
 ]

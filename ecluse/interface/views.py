@@ -1,9 +1,10 @@
 """Pages that belong to no stage: legal pages, errors, theme, style guide."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.interface import exemples
 from ecluse.interface.contexte import COOKIE_THEME, THEMES
+from ecluse.socle import horloge
 from ecluse.socle.acces import DEMONSTRATION, PUBLIC, acces
 
 UN_AN = 365 * 24 * 3600
@@ -72,10 +74,22 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 @acces(DEMONSTRATION)
+@require_POST
+def guide_enregistrement(request: HttpRequest) -> JsonResponse:
+    """What a real autosave answers: the instant, the errors of the fields; stores nothing."""
+    form = exemples.FormulaireCourt(request.POST)
+    # Empty fields are not errors while one is typing.
+    erreurs = {c: e[0] for c, e in form.errors.items() if request.POST.get(c)}
+    heure = horloge.maintenant().astimezone(horloge.PARIS)
+    instant = f"{heure.hour}\u00a0h\u00a0{heure.minute:02d}"
+    return JsonResponse({"instant": instant, "erreurs": erreurs})
+
+
+@acces(DEMONSTRATION)
 @require_GET
 def guide_erreur(request: HttpRequest, code: int) -> HttpResponse:
     """One error page, to look at it. 404 for a code that has no page."""
-    pages = {
+    pages: dict[int, Callable[[HttpRequest], HttpResponse]] = {
         400: erreur_400,
         403: erreur_403,
         404: erreur_404,

@@ -22,6 +22,7 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=fr",
 ]
 REGLES_AXE = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 AXE = Path(__file__).with_name("axe.min.js")
@@ -47,22 +48,32 @@ def navigateur() -> Iterator[Browser]:
 def page(
     fenetre: Browser, *, taille: dict[str, int] | None = None, theme: str = "light", **options: Any
 ) -> Iterator[Page]:
-    """A page of its own session (cookies apart). `theme` is "light" or "dark", the system's."""
+    """A page of its own session (cookies apart). `theme` is "light" or "dark", the system's.
+
+    At the end, raises `AssertionError` if a script failed or broke the content security policy.
+    """
     contexte = fenetre.new_context(
         viewport=taille or BUREAU,  # type: ignore[arg-type]
         color_scheme=theme,  # type: ignore[arg-type]
         locale="fr-FR",
         timezone_id="Europe/Paris",
         reduced_motion="reduce",
-        # axe is injected by the test: the page's own policy rightly refuses foreign code.
-        bypass_csp=True,
         **options,
     )
     contexte.set_default_timeout(15_000)
+    fautes: list[str] = []
+
+    def noter(message: Any) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            fautes.append(message.text)
+
+    contexte.on("console", noter)
+    contexte.on("weberror", lambda erreur: fautes.append(str(erreur.error)))
     try:
         yield contexte.new_page()
     finally:
         contexte.close()
+    assert not fautes, "\n".join(fautes)
 
 
 def verifier_axe(page: Page, *, sauf: tuple[str, ...] = ()) -> None:
@@ -104,6 +115,11 @@ def verifier_largeur(page: Page) -> None:
 def capturer(page: Page, nom: str) -> Path:
     """A full-page screenshot under `captures/`, for the eye; returns its path."""
     CAPTURES.mkdir(exist_ok=True)
+    # At the height of the page, what sticks to the window is where it belongs.
+    taille: Any = page.viewport_size or BUREAU
+    hauteur = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": taille["width"], "height": hauteur})
     chemin = CAPTURES / f"{nom}.png"
     page.screenshot(path=chemin, full_page=True)
+    page.set_viewport_size(taille)
     return chemin

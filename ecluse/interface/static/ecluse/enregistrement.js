@@ -32,11 +32,11 @@ class Copie {
   }
 }
 
-/** What is typed, without files, passwords and the key of the form: [[name, value], …]. */
+/** What is typed, without files, passwords, the key and the version of the form: [[name, value], …]. */
 function valeursDe(form) {
   const secrets = new Set([...form.querySelectorAll("input[type=password]")].map((c) => c.name));
   return [...new FormData(form)].filter(
-    ([nom, valeur]) => typeof valeur === "string" && nom !== "csrfmiddlewaretoken" && !secrets.has(nom),
+    ([nom, valeur]) => typeof valeur === "string" && nom !== "csrfmiddlewaretoken" && nom !== "version" && !secrets.has(nom),
   );
 }
 
@@ -109,11 +109,15 @@ class Saisie {
     if (this.enVol || this.arrete || this.partie || !this.enAttente) return;
     this.enVol = true;
     const envoi = this.courant;
+    const corps = new URLSearchParams(JSON.parse(envoi));
+    // The version that this page has read, so that two tabs do not overwrite each other.
+    const version = this.form.elements.version;
+    if (version) corps.append("version", version.value);
     this.dire("attente", "Enregistrement…");
     try {
       const reponse = await fetch(this.url, {
         method: "POST",
-        body: new URLSearchParams(JSON.parse(envoi)),
+        body: corps,
         headers: { "X-CSRFToken": Ecluse.csrf(), "X-Enregistrement": "1", Accept: "application/json" },
         credentials: "same-origin",
         redirect: "manual",
@@ -133,8 +137,13 @@ class Saisie {
       this.alerteSession?.remove();
       this.alerteSession = null;
       this.enregistre = envoi;
-      if (!this.enAttente) this.copie.effacer();
-      this.dire("enregistre", `Enregistré à ${recu.instant}`);
+      if (recu.version !== undefined && this.form.elements.version) this.form.elements.version.value = recu.version;
+      // Received but not kept as it stands: the copy on this computer stays until it is right.
+      if (recu.message) this.dire("echec", `Non enregistré\u00a0: ${recu.message}`);
+      else {
+        if (!this.enAttente) this.copie.effacer();
+        this.dire("enregistre", `Enregistré à ${recu.instant}`);
+      }
       this.montrerErreurs(recu.erreurs || {});
       for (const [cle, texte] of Object.entries(recu.totaux || {})) {
         for (const cible of document.querySelectorAll(`[data-total="${CSS.escape(cle)}"]`)) cible.textContent = texte;
