@@ -1,5 +1,7 @@
 """`ecluse charger PROGRAMME`: the catalogue of a département, from its TOML and CSV files."""
 
+import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.db import transaction
 from ecluse.annuaire.chargement import charger_departement
 from ecluse.cycle.appels.chargement import charger_programme
 from ecluse.cycle.conventions.chargement import charger_modeles
-from ecluse.cycle.deliberations.chargement import charger_budgets, charger_groupes
+from ecluse.cycle.deliberations.chargement import charger_budget, charger_groupes
 from ecluse.regles.erreurs import ErreurRegle
 
 
@@ -38,8 +40,16 @@ class Command(BaseCommand):
                 charger_departement(dossier)
                 charger_programme(dossier)
                 charger_groupes(dossier)
-                charger_budgets(dossier)
+                _charger_budgets(dossier)
                 charger_modeles()
         except ErreurRegle as erreur:
             raise CommandError(erreur.message) from erreur
         self.stdout.write(f"Programme « {dossier.name} » chargé.")
+
+
+def _charger_budgets(dossier: Path) -> None:
+    """Every `<année>/budget.csv` of the programme, dated by `deliberations.csv`."""
+    with (dossier / "deliberations.csv").open(encoding="utf-8", newline="") as flux:
+        seances = {x["numero"]: date.fromisoformat(x["seance"]) for x in csv.DictReader(flux)}
+    for budget in sorted(dossier.glob("*/budget.csv")):
+        charger_budget(dossier, int(budget.parent.name), seances)
