@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class Configuration(AppConfig):
     name = "ecluse.cycle.appels"
     label = "appels"
+
+    def ready(self) -> None:
+        """Add the public entry to the main navigation."""
+        from ecluse.interface.navigation import Entree, declarer
+        from ecluse.socle.acces import PUBLIC
+
+        declarer(Entree("appels", "Appels à projets", "appels:accueil", 30, PUBLIC, "appel"))

@@ -26,6 +26,11 @@ class SessionAffichee:
     urgente: bool
 
     @property
+    def ton(self) -> str:
+        """The tone of its alert."""
+        return "attention" if self.ouverte else "info"
+
+    @property
     def ouverte(self) -> bool:
         """Whether one may deposit now."""
         return self.situation == "ouverte"

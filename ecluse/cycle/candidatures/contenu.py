@@ -163,6 +163,11 @@ def manques(contenu: Contenu) -> list[Manque]:
         if controle.satisfait is False and controle.code in SECTION_DU_CONTROLE:
             section, champ = SECTION_DU_CONTROLE[controle.code]
             liste.append(Manque(section, champ, controle.explication))
+    banque = contenu.candidature.coordonnees_bancaires
+    if banque is not None and banque.fin is not None:
+        liste.append(
+            Manque(COORDONNEES, "", "Ces coordonnées ont été remplacées depuis : choisissez-en.")
+        )
     ordre = ordre_des_sections(fiche)
     return sorted(liste, key=lambda m: ordre.index(m.section))
 

@@ -5,12 +5,10 @@ from typing import Any
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
 from ecluse.annuaire.permissions import droits_de, exerce
 from ecluse.cycle.appels.models import SessionDepot
+from ecluse.cycle.appels.permissions import ECRIVENT, est_eligible
 from ecluse.cycle.candidatures.etats import DEPOSEES, MODIFIABLE
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.regles.eligibilite import critere_categorie
-from ecluse.regles.fiches import Fiche
 
-ECRIVENT = (Role.REDACTEUR, Role.SIGNATAIRE)
 #: What the Département reads: a deposit that nobody validated is still the structure's own paper.
 LUES_PAR_LES_AGENTS = tuple(e for e in DEPOSEES if e != "deposee")
 #: What an élu reads: what the assembly adopted.
@@ -31,11 +29,6 @@ def _exerce(acteur: Any, candidature: Candidature, *roles: str) -> bool:
         return bool(droits)
     reference = candidature.session.dispositif.reference
     return any(reference in h.dispositifs for h in droits)
-
-
-def est_eligible(fiche: Fiche, structure: Structure) -> bool:
-    """Whether the structure's categories let it apply (unknown by the sources: it may)."""
-    return critere_categorie(fiche, frozenset(structure.categories)).satisfait is not False
 
 
 def peut_creer(acteur: Any, session: SessionDepot, structure: Structure) -> bool:

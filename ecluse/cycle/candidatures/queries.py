@@ -12,14 +12,11 @@ from django.urls import reverse
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
 from ecluse.annuaire.permissions import droits_de, est_agent
 from ecluse.cycle.appels.models import SessionDepot
+from ecluse.cycle.appels.permissions import ECRIVENT
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.etats import CLOSES, ETATS_RESERVES, TABLE
 from ecluse.cycle.candidatures.models import Candidature, Recepisse
-from ecluse.cycle.candidatures.permissions import (
-    ECRIVENT,
-    LUES_PAR_LES_AGENTS,
-    LUES_PAR_LES_ELUS,
-)
+from ecluse.cycle.candidatures.permissions import LUES_PAR_LES_AGENTS, LUES_PAR_LES_ELUS
 from ecluse.regles.recevabilite import Dossier
 from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import maintenant
@@ -102,12 +99,6 @@ def trouver(acteur: Any, uid: str) -> Candidature:
         )
         .get(uid=uid)
     )
-
-
-def structures_eligibles(acteur: Any) -> QuerySet[Structure]:
-    """Structures for which `acteur` may write a dossier (their category is checked apart)."""
-    ids = {h.structure_id for h in droits_de(acteur) if h.role in ECRIVENT}
-    return Structure.objects.filter(pk__in=ids).order_by("nom", "id")
 
 
 def en_cours(session: SessionDepot, structures: Iterable[Structure]) -> dict[int, Candidature]:

@@ -4,6 +4,7 @@ Screens read text into values (amount, date, number); here is decided what is ac
 it is kept (plain JSON, amounts and numbers as text, never as floats).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,9 @@ CELLULE_MAXIMUM = 300
 #: A text without limit in the fiche still has one: a dossier is read by people.
 TEXTE_MAXIMUM = 20_000
 NOMBRE_MAXIMUM = 10_000_000
+#: Units that can be counted in parts; people, contacts and places are counted whole.
+UNITES_DIVISIBLES = frozenset({"ETP", "heures", "%", "km", "jours"})
+_NOMBRE = re.compile(r"-?(\d{1,3}(\s\d{3})+|\d{1,12})([.,]\d{1,4})?")
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,23 @@ def _texte(question: Question, valeur: Any) -> str | None:
     return texte or None
 
 
-def _nombre(_question: Question, valeur: Any) -> str:
+def lire_nombre(texte: str) -> Decimal:
+    """Read a number as a person types it: « 1 200 », « 0,5 ». Raises `ErreurRegle`."""
+    propre = texte.strip().replace("\u2212", "-")
+    if not _NOMBRE.fullmatch(propre):
+        raise ErreurRegle(f"« {texte.strip()} » n'est pas un nombre, par exemple 1 200.")
+    return Decimal("".join(propre.split()).replace(",", "."))
+
+
+def _nombre(question: Question, valeur: Any) -> str:
     nombre = Decimal(str(valeur))
+    if question.unite not in UNITES_DIVISIBLES and nombre != nombre.to_integral_value():
+        raise ErreurRegle("Indiquez un nombre entier.")
     if nombre < 0:
         raise ErreurRegle("Un nombre négatif n'est pas accepté ici.")
     if nombre > NOMBRE_MAXIMUM:
         raise ErreurRegle("Ce nombre est trop grand pour être juste.")
-    return f"{nombre.normalize():f}"
+    return f"{nombre.normalize() + 0:f}"
 
 
 def _montant(_question: Question, valeur: Any) -> str:

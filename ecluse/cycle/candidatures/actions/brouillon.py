@@ -9,14 +9,15 @@ from typing import Any
 
 from django.db import transaction
 
+from ecluse.annuaire.actions import structures
 from ecluse.annuaire.models import CoordonneesBancaires, Etablissement, Structure, Territoire
-from ecluse.annuaire.permissions import peut_changer_coordonnees_bancaires
 from ecluse.cycle.appels.models import SessionDepot
+from ecluse.cycle.appels.permissions import est_eligible
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import fusion
 from ecluse.cycle.candidatures.etats import CLOSES, MODIFIABLE, TABLE, exiger_ouverte
 from ecluse.cycle.candidatures.models import Candidature, LigneBudget, Piece, SectionDossier
-from ecluse.cycle.candidatures.permissions import est_eligible, peut_creer, peut_modifier
+from ecluse.cycle.candidatures.permissions import peut_creer, peut_modifier
 from ecluse.cycle.candidatures.recherche import texte_de
 from ecluse.cycle.candidatures.saisie import normaliser, section_de
 from ecluse.regles.argent import verifier_montant
@@ -373,20 +374,17 @@ def nouvelles_coordonnees(
 ) -> CoordonneesBancaires:
     """Give the structure a new account with its RIB (uploaded file) and choose it.
 
-    `iban` is compact and checked by the screen's field. Raises `FichierRefuse`, `AccesRefuse`.
+    The account chosen before is closed by the annuaire. Raises `ActionRefusee` (at `rib` for the
+    file), `AccesRefuse`.
     """
-    exiger(
-        peut_modifier(acteur, candidature)
-        and peut_changer_coordonnees_bancaires(acteur, candidature.structure)
-    )
+    exiger(peut_modifier(acteur, candidature))
     with transaction.atomic():
-        fichier = fichiers.deposer(rib, rib.name, acteur)
-        coordonnees = CoordonneesBancaires.objects.create(
-            structure_id=candidature.structure_id,
-            iban=iban,
-            bic=bic,
-            titulaire=titulaire,
-            rib=fichier,
+        coordonnees = structures.changer_coordonnees_bancaires(
+            candidature.structure,
+            acteur,
+            structures.CompteBancaire(iban=iban, bic=bic, titulaire=titulaire),
+            rib,
+            rib.name,
         )
         choisir_coordonnees(candidature, coordonnees, acteur)
     return coordonnees

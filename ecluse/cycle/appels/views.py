@@ -1,0 +1,89 @@
+"""Public pages: the open calls, and each fiche read as a cahier des charges."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ecluse.annuaire.permissions import est_porteur
+from ecluse.cycle.appels import cahier, permissions, queries
+from ecluse.cycle.appels.models import Dispositif, VersionFiche
+from ecluse.regles.fiches import CATEGORIES
+from ecluse.socle.acces import PUBLIC, acces
+from ecluse.socle.horloge import maintenant
+
+
+@require_safe
+@acces(PUBLIC)
+def accueil(request: HttpRequest) -> HttpResponse:
+    """The calls: open, to come, closed."""
+    groupes = queries.par_situation(queries.sessions(), maintenant())
+    return render(
+        request,
+        "appels/accueil.html",
+        {
+            "ouvertes": groupes["ouverte"],
+            "a_venir": groupes["a_venir"],
+            "closes": groupes["close"],
+        },
+    )
+
+
+@require_safe
+@acces(PUBLIC)
+def fiche(request: HttpRequest, annee: int, code: str) -> HttpResponse:
+    """One dispositif as a cahier des charges, with the way to answer it."""
+    try:
+        dispositif = queries.dispositif(annee, code)
+    except Dispositif.DoesNotExist:
+        raise Http404 from None
+    instant = maintenant()
+    sessions = [queries.afficher(s, instant) for s in queries.sessions_du_dispositif(dispositif)]
+    ouverte = next((s for s in sessions if s.ouverte), None)
+    version = _version(dispositif, sessions)
+    contenu = version.fiche
+    return render(
+        request,
+        "appels/fiche.html",
+        {
+            "dispositif": dispositif,
+            "version": version,
+            "fiche": contenu,
+            "sessions": sessions,
+            "ouverte": ouverte,
+            "categories": [CATEGORIES[c] for c in contenu.porteurs.categories],
+            "echeances": cahier.echeances(contenu),
+            "pieces": cahier.pieces(contenu),
+            "financeur": cahier.FINANCEURS[contenu.imputation.financeur]
+            if contenu.imputation
+            else "",
+            "liens": [("Appels à projets", reverse("appels:accueil"))],
+            **_reponse(request, dispositif, version),
+        },
+    )
+
+
+def _version(dispositif: Dispositif, sessions: list[queries.SessionAffichee]) -> VersionFiche:
+    """The version that people answer to now: that of the open window, else the latest."""
+    for affichee in sessions:
+        if affichee.ouverte:
+            return affichee.session.version
+    derniere = dispositif.versions.order_by("-numero").first()
+    if derniere is None:
+        raise Http404
+    return derniere
+
+
+def _reponse(request: HttpRequest, dispositif: Dispositif, version: VersionFiche) -> dict[str, Any]:
+    """What this reader can do: sign in, prepare (for which structures), or why not."""
+    acteur = request.user
+    structures = list(permissions.structures_de_redaction(acteur, dispositif.reference))
+    eligibles = [s for s in structures if permissions.est_eligible(version.fiche, s)]
+    return {
+        "a_connecter": not acteur.is_authenticated,
+        "eligibles": eligibles,
+        "non_eligibles": structures if structures and not eligibles else [],
+        "sans_redaction": est_porteur(acteur) and not structures,
+    }

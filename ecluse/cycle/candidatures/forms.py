@@ -1,0 +1,208 @@
+"""Forms of the draft: built from the fiche, they read what is typed and keep it as typed.
+
+A draft may be saved with holes: nothing is required here. What the deposit requires is said by
+`contenu.manques`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from ecluse.annuaire.models import Territoire
+from ecluse.cycle.candidatures.champs import ChampNombre, ChampTableau
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.saisie import SectionFiche, normaliser
+from ecluse.interface.champs import (
+    CartesChoix,
+    ChampDate,
+    ChampFichier,
+    ChampIban,
+    ChampMontant,
+    refuser,
+)
+from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.fiches.modele import Question
+from ecluse.regles.texte import typographie
+
+
+class FormulaireBrouillon(forms.Form):
+    """A form whose `required` is only what the labels say: a hole never prevents saving."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def full_clean(self) -> None:
+        """Clean without requiring anything."""
+        obligatoires = [c for c in self.fields.values() if c.required]
+        for champ in obligatoires:
+            champ.required = False
+        try:
+            super().full_clean()
+        finally:
+            for champ in obligatoires:
+                champ.required = True
+
+    @property
+    def version_lue(self) -> int:
+        """The version that the person had read, 0 when it is not given."""
+        return self.cleaned_data.get("version") or 0
+
+    def donnees(self) -> dict[str, Any]:
+        """The values that could be read, by field; those in error or not sent are left out."""
+        return {
+            nom: valeur
+            for nom, valeur in self.cleaned_data.items()
+            if nom != "version"
+            and not self.fields[nom].widget.value_omitted_from_data(self.data, self.files, nom)
+        }
+
+
+class PresentationForm(FormulaireBrouillon):
+    """Title, territoires, dates, establishment."""
+
+    intitule = forms.CharField(
+        label="Intitulé du projet",
+        help_text="Une phrase courte, que l’assemblée lira dans le rapport.",
+    )
+    territoires = forms.MultipleChoiceField(
+        label="Territoires d’intervention",
+        help_text="Le service local de chaque territoire coché donnera son avis.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    debut = ChampDate(label="Début de l’action")
+    fin = ChampDate(label="Fin de l’action")
+    etablissement = forms.ChoiceField(label="Établissement qui porte le projet", required=False)
+
+    def __init__(self, candidature: Candidature, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        territoires = Territoire.objects.order_by("nom").values_list("code", "nom")
+        self.fields["territoires"].choices = list(territoires)
+        lieux = list(candidature.structure.etablissements.order_by("-siege", "siret"))
+        if len(lieux) > 1:
+            self.fields["etablissement"].choices = [
+                (lieu.siret, f"{lieu.nom or candidature.structure.nom}, SIRET {lieu.siret}")
+                for lieu in lieux
+            ]
+        else:
+            del self.fields["etablissement"]
+
+
+class SectionForm(FormulaireBrouillon):
+    """The questions of a section of the fiche."""
+
+    def __init__(self, section: SectionFiche, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        for question in section.questions:
+            self.fields[question.code] = champ_de(question)
+
+    def clean(self) -> dict[str, Any]:
+        """Check each value against its question, as the action will."""
+        for question in self.section.questions:
+            if question.code in self.cleaned_data:
+                try:
+                    normaliser(question, self.cleaned_data[question.code])
+                except ErreurRegle as erreur:
+                    self.add_error(question.code, refuser(erreur.message, "reponse"))
+        return self.cleaned_data
+
+
+def champ_de(question: Question) -> forms.Field:
+    """The field that reads the answer to `question`."""
+    commun: dict[str, Any] = {
+        "label": typographie(question.libelle),
+        "help_text": typographie(question.aide or ""),
+        "required": question.obligatoire,
+    }
+    if question.type == "nombre":
+        return ChampNombre(unite=question.unite or "", **commun)
+    if question.type == "montant":
+        return ChampMontant(**commun)
+    if question.type == "date":
+        return ChampDate(**commun)
+    if question.type == "tableau":
+        return ChampTableau(colonnes=question.colonnes, **commun)
+    if question.type == "choix":
+        choix = [(o, typographie(o)) for o in question.options]
+        return forms.ChoiceField(choices=choix, widget=CartesChoix, **commun)
+    attrs: dict[str, Any] = {"rows": 5}
+    if question.longueur_maximum:
+        attrs["data-compteur"] = str(question.longueur_maximum)
+    return forms.CharField(widget=forms.Textarea(attrs=attrs), strip=False, **commun)
+
+
+def initial_de(section: SectionFiche, contenu: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored answers as the fields show them."""
+    return {q.code: _valeur(q, contenu.get(q.code)) for q in section.questions}
+
+
+def _valeur(question: Question, stockee: Any) -> Any:
+    if stockee is None:
+        return None
+    if question.type == "montant":
+        return Decimal(stockee)
+    if question.type == "nombre":
+        return str(stockee).replace(".", ",")
+    if question.type == "date":
+        return date.fromisoformat(stockee)
+    return stockee
+
+
+class ChoixCoordonneesForm(forms.Form):
+    """Which of the structure's accounts is paid."""
+
+    coordonnees = forms.ChoiceField(label="Compte à créditer", widget=CartesChoix)
+
+    def __init__(self, choix: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coordonnees"].choices = choix
+        self.fields["coordonnees"].error_messages["required"] = "Choisissez un compte."
+
+
+class NouvellesCoordonneesForm(forms.Form):
+    """A new account of the structure, with its RIB."""
+
+    use_required_attribute = False
+    titulaire = forms.CharField(
+        label="Titulaire du compte",
+        max_length=120,
+        help_text="Exactement comme sur le RIB.",
+        error_messages={"required": "Indiquez le titulaire du compte."},
+    )
+    iban = ChampIban(label="IBAN", pays=("FR",))
+    bic = forms.CharField(label="BIC", max_length=11, required=False)
+    rib = ChampFichier(label="Relevé d’identité bancaire (RIB)", extensions=("pdf", "jpg", "png"))
+
+    def clean_bic(self) -> str:
+        """Compact and checked, or empty."""
+        from schwifty import BIC
+        from schwifty.exceptions import SchwiftyException
+
+        compact = "".join(self.cleaned_data["bic"].split()).upper()
+        if compact:
+            try:
+                BIC(compact)
+            except SchwiftyException:
+                raise refuser("Ce BIC est faux : il compte 8 ou 11 signes.", "bic") from None
+        return compact
+
+
+class PieceForm(forms.Form):
+    """One piece to attach."""
+
+    use_required_attribute = False
+    fichier = ChampFichier(label="Fichier")
+
+
+class RetraitForm(forms.Form):
+    """Why a dossier is withdrawn."""
+
+    motif = forms.CharField(
+        label="Motif",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

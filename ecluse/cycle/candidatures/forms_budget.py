@@ -1,0 +1,182 @@
+"""The forecast budget as a form: one group per account, as many lines as one wants in each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from ecluse.cycle.candidatures.actions import LigneSaisie
+from ecluse.cycle.candidatures.models import LigneBudget
+from ecluse.interface.champs import ChampMontant
+from ecluse.regles import budget as regles
+from ecluse.regles.argent import ZERO, ecrire_montant
+
+PREFIXE = "l"
+LIBELLE_DEMANDE = "Département : subvention demandée ici"
+COMPTE_DEMANDE = "74"
+LIGNES_MAXIMUM = 200
+
+
+class LigneForm(forms.Form):
+    """A line; its account is the row it is typed in."""
+
+    use_required_attribute = False
+    compte = forms.ChoiceField(
+        choices=[(c.numero, c.libelle) for c in regles.COMPTES], widget=forms.HiddenInput
+    )
+    demande = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    libelle = forms.CharField(label="Intitulé de la ligne", required=False, max_length=160)
+    montant = ChampMontant(label="Montant", required=False)
+
+    @property
+    def numero(self) -> str:
+        """The account, as stored or typed."""
+        return str(self["compte"].value() or "")
+
+    @property
+    def est_demande(self) -> bool:
+        """Whether this line is the request."""
+        return str(self["demande"].value()) in ("True", "on", "1")
+
+
+LignesForm = forms.formset_factory(
+    LigneForm, extra=0, max_num=LIGNES_MAXIMUM, absolute_max=LIGNES_MAXIMUM
+)
+
+
+@dataclass
+class Groupe:
+    """An account of the form and its lines on screen."""
+
+    compte: regles.Compte
+    #: Detailed accounts, offered as suggestions of labels.
+    suggestions: tuple[str, ...]
+    lignes: list[LigneForm] = field(default_factory=list)
+
+
+def principal(numero: str) -> str:
+    """The account of the form under which a detailed one is shown: 606 under 60."""
+    return numero[:2] if numero.isdigit() else numero
+
+
+COMPTES_AFFICHES = [c for c in regles.COMPTES if principal(c.numero) == c.numero]
+
+
+def _suggestions(compte: regles.Compte) -> tuple[str, ...]:
+    return tuple(
+        c.libelle
+        for c in regles.COMPTES
+        if c.numero != compte.numero and principal(c.numero) == compte.numero
+    )
+
+
+class BudgetForm:
+    """The lines as a formset, grouped by account; bound to what was typed, or to what is stored."""
+
+    def __init__(
+        self,
+        stockees: Iterable[LigneBudget] = (),
+        version: int = 0,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        if data is None:
+            self.version = version
+            self.formset = LignesForm(initial=_initial(list(stockees)), prefix=PREFIXE)
+        else:
+            brute = str(data.get("version", ""))
+            self.version = int(brute) if brute.isdecimal() else 0
+            self.formset = LignesForm(data=_avec_ligne_ajoutee(data), prefix=PREFIXE)
+
+    def est_valide(self) -> bool:
+        """Whether every line could be read."""
+        return bool(self.formset.is_valid())
+
+    def lignes(self) -> list[LigneSaisie]:
+        """The lines that are filled and readable."""
+        lues = []
+        for ligne in self.formset.forms:
+            if not ligne.is_valid():
+                continue
+            d = ligne.cleaned_data
+            libelle = d.get("libelle") or ""
+            if d["demande"]:
+                libelle = LIBELLE_DEMANDE
+            generique = libelle in ("", LIBELLE_DEMANDE, regles.COMPTE[d["compte"]].libelle)
+            if d["montant"] is None and generique:
+                continue
+            lues.append(LigneSaisie(d["compte"], libelle, d["montant"] or ZERO, d["demande"]))
+        return lues
+
+    def groupes(self, sens: str) -> list[Groupe]:
+        """Accounts of one side, in the order of the form, with their lines."""
+        groupes = {c.numero: Groupe(c, _suggestions(c)) for c in COMPTES_AFFICHES if c.sens == sens}
+        for ligne in self.formset.forms:
+            groupe = groupes.get(principal(ligne.numero))
+            if groupe is not None:
+                groupe.lignes.append(ligne)
+        return list(groupes.values())
+
+    @property
+    def charges(self) -> list[Groupe]:
+        """Groups of the charges."""
+        return self.groupes("charge")
+
+    @property
+    def produits(self) -> list[Groupe]:
+        """Groups of the produits."""
+        return self.groupes("produit")
+
+
+def _initial(stockees: list[LigneBudget]) -> list[dict[str, Any]]:
+    lignes: list[dict[str, Any]] = []
+    for compte in COMPTES_AFFICHES:
+        siennes = [x for x in stockees if principal(x.compte) == compte.numero]
+        siennes.sort(key=lambda x: (not x.demande, x.rang))
+        if compte.numero == COMPTE_DEMANDE and not any(x.demande for x in siennes):
+            lignes.append({"compte": COMPTE_DEMANDE, "demande": True, "libelle": LIBELLE_DEMANDE})
+        for ligne in siennes:
+            libelle = "" if ligne.libelle == regles.COMPTE[ligne.compte].libelle else ligne.libelle
+            lignes.append(
+                {
+                    "compte": ligne.compte,
+                    "demande": ligne.demande,
+                    "libelle": libelle,
+                    "montant": ligne.montant,
+                }
+            )
+        # One line always free: 74 has the request and at least another funder.
+        if not siennes or compte.numero == COMPTE_DEMANDE:
+            lignes.append({"compte": compte.numero, "demande": False})
+    return lignes
+
+
+def _avec_ligne_ajoutee(data: Any) -> Any:
+    """The data, with an empty line more when the button « Ajouter une ligne » was pressed."""
+    compte = data.get("ajouter", "")
+    if compte not in regles.COMPTE:
+        return data
+    suite = data.copy()
+    brut = str(suite.get(f"{PREFIXE}-TOTAL_FORMS", ""))
+    rang = int(brut) if brut.isdecimal() else 0
+    suite[f"{PREFIXE}-TOTAL_FORMS"] = str(rang + 1)
+    suite[f"{PREFIXE}-{rang}-compte"] = compte
+    suite[f"{PREFIXE}-{rang}-libelle"] = suite[f"{PREFIXE}-{rang}-montant"] = ""
+    return suite
+
+
+def totaux_en_mots(lignes: Iterable[LigneSaisie]) -> dict[str, str]:
+    """The sums of the lines as the page shows them, by key of `data-total`."""
+    sommes = regles.totaux(
+        regles.LigneBudget(x.compte, x.montant, x.libelle, x.demande) for x in lignes
+    )
+    vide = sommes.charges == sommes.produits == Decimal(0)
+    return {
+        "charges": ecrire_montant(sommes.charges),
+        "produits": ecrire_montant(sommes.produits),
+        "emplois": ecrire_montant(sommes.emplois_volontaires),
+        "contributions": ecrire_montant(sommes.contributions_volontaires),
+        "demande": ecrire_montant(sommes.demande),
+        "constat": "Le budget n’est pas encore rempli." if vide else sommes.constat(),
+    }

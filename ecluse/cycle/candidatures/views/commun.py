@@ -1,0 +1,114 @@
+"""What the pages of a dossier share: finding it, its frame, its checklist."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from ecluse.cycle.appels.queries import afficher
+from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures import permissions, queries
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.sommaire import Entree, etats, sommaire
+from ecluse.regles.dates import PARIS
+from ecluse.regles.texte import ESPACE_INSECABLE
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.horloge import maintenant
+
+
+def dossier(request: HttpRequest, uid: str) -> Candidature:
+    """The dossier, or a 404 for what this account may not read."""
+    try:
+        return queries.trouver(request.user, uid)
+    except Candidature.DoesNotExist:
+        raise Http404 from None
+
+
+def modifiable(request: HttpRequest, candidature: Candidature) -> bool:
+    """Whether this account may write in it now."""
+    return permissions.peut_modifier(request.user, candidature) and candidature.session.ouverte(
+        maintenant()
+    )
+
+
+def est_automatique(request: HttpRequest) -> bool:
+    """Whether the page saves by itself, and expects JSON."""
+    return "X-Enregistrement" in request.headers
+
+
+def cadre(
+    request: HttpRequest, contenu: lecture.Contenu, section: str, **contexte: Any
+) -> dict[str, Any]:
+    """The context that every page of a draft has."""
+    candidature = contenu.candidature
+    entrees = sommaire(contenu)
+    session = afficher(candidature.session, maintenant())
+    return {
+        "c": candidature,
+        "titre_dossier": candidature.intitule or "Candidature sans titre",
+        "surtitre": str(candidature.session.dispositif),
+        "etat": queries.etat_affiche(candidature, request.user),
+        "session": session,
+        "sommaire": entrees,
+        "section": section,
+        "reste": etats(entrees)["etat-total"],
+        "complet": all(e.complete for e in entrees),
+        "peut_deposer": permissions.peut_deposer(request.user, candidature),
+        "liens": [("Mes dossiers", reverse("candidatures:liste"))],
+        **contexte,
+    }
+
+
+def page(
+    request: HttpRequest,
+    gabarit: str,
+    contenu: lecture.Contenu,
+    section: str,
+    status: int = 200,
+    **contexte: Any,
+) -> HttpResponse:
+    """A page of the draft with its frame."""
+    donnees = cadre(request, contenu, section, **contexte)
+    return render(request, f"candidatures/{gabarit}.html", donnees, status=status)
+
+
+def heure() -> str:
+    """« 14 h 05 », Paris time, for the saved state."""
+    local = maintenant().astimezone(PARIS)
+    return f"{local.hour}{ESPACE_INSECABLE}h{ESPACE_INSECABLE}{local.minute:02d}"
+
+
+def reponse_automatique(
+    candidature: Candidature,
+    version: int,
+    erreurs: dict[str, str] | None = None,
+    totaux: dict[str, str] | None = None,
+    message: str = "",
+) -> JsonResponse:
+    """The answer to a saving by the page itself: instant, errors by field, figures to rewrite."""
+    entrees: list[Entree] = sommaire(lecture.charger(candidature))
+    corps: dict[str, Any] = {
+        "instant": heure(),
+        "version": version,
+        "erreurs": erreurs or {},
+        "totaux": etats(entrees) | (totaux or {}),
+    }
+    if message:
+        corps["message"] = message
+    return JsonResponse(corps)
+
+
+def refus(request: HttpRequest, candidature: Candidature, erreur: ActionRefusee) -> HttpResponse:
+    """A refusal that no field carries: said on the page of the dossier, or to the saving page."""
+    if est_automatique(request):
+        return JsonResponse({"message": erreur.message}, status=409)
+    dire(request, erreur)
+    return redirect("candidatures:modifier", candidature.uid)
+
+
+def dire(request: HttpRequest, erreur: ActionRefusee) -> None:
+    """Show a refusal on the next page; what was simply already done is not an error."""
+    deja = isinstance(erreur, TransitionImpossible)
+    (messages.info if deja else messages.error)(request, erreur.message)

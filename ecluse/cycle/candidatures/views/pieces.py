@@ -1,0 +1,229 @@
+"""Pieces to attach, and the account on which the grant would be paid."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ecluse.annuaire.permissions import peut_voir_coordonnees_bancaires
+from ecluse.cycle.candidatures import actions
+from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures.forms import (
+    ChoixCoordonneesForm,
+    NouvellesCoordonneesForm,
+    PieceForm,
+)
+from ecluse.cycle.candidatures.models import Candidature, Piece
+from ecluse.cycle.candidatures.views import commun
+from ecluse.interface.champs import refuser
+from ecluse.regles.fiches.modele import Piece as PieceDemandee
+from ecluse.regles.texte import typographie
+from ecluse.socle import fichiers
+from ecluse.socle.acces import CONNECTE, acces
+from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.fichiers import FichierRefuse
+
+
+@dataclass
+class PieceAffichee:
+    """A piece of the fiche, what is attached under it, and its form."""
+
+    demandee: PieceDemandee
+    jointe: Piece | None
+    form: PieceForm
+
+    @property
+    def libelle(self) -> str:
+        """Its label, with its typography."""
+        return typographie(self.demandee.libelle)
+
+    @property
+    def aide(self) -> str:
+        """Its help, with its typography."""
+        return typographie(self.demandee.aide or "")
+
+
+@require_safe
+@acces(CONNECTE)
+def pieces(request: HttpRequest, uid: str) -> HttpResponse:
+    """The pieces of the deposit."""
+    candidature = commun.dossier(request, uid)
+    if not commun.modifiable(request, candidature):
+        return redirect("candidatures:modifier", uid)
+    return _page(request, candidature)
+
+
+def _page(request: HttpRequest, candidature: Candidature, refusee: Any = None) -> HttpResponse:
+    contenu = lecture.charger(candidature)
+    jointes = {p.code: p for p in contenu.pieces}
+    affichees = []
+    for demandee in contenu.fiche.pieces:
+        if demandee.moment != "depot":
+            continue
+        form = PieceForm(prefix=demandee.code)
+        if refusee is not None and refusee.prefix == demandee.code:
+            form = refusee
+        affichees.append(PieceAffichee(demandee, jointes.get(demandee.code), form))
+    return commun.page(
+        request,
+        "pieces",
+        contenu,
+        lecture.PIECES,
+        pieces=affichees,
+        formulaires=[refusee] if refusee is not None else [],
+    )
+
+
+@require_POST
+@acces(CONNECTE)
+def joindre(request: HttpRequest, uid: str, code: str) -> HttpResponse:
+    """Attach a file under a piece."""
+    candidature = commun.dossier(request, uid)
+    form = PieceForm(request.POST, request.FILES, prefix=code)
+    if form.is_valid():
+        try:
+            actions.joindre_piece(candidature, code, form.cleaned_data["fichier"], request.user)
+        except FichierRefuse as erreur:
+            form.add_error("fichier", refuser(str(erreur), "fichier"))
+        except ActionRefusee as erreur:
+            return commun.refus(request, candidature, erreur)
+        else:
+            messages.success(request, "La pièce est jointe au dossier.")
+            return redirect(f"{reverse('candidatures:pieces', args=[uid])}#piece-{code}")
+    return _page(request, candidature, form)
+
+
+def _piece(candidature: Candidature, piece_uid: str) -> Piece:
+    try:
+        return (
+            Piece.objects.filter(candidature=candidature)
+            .select_related("fichier__contenu")
+            .get(uid=piece_uid)
+        )
+    except Piece.DoesNotExist:
+        raise Http404 from None
+
+
+@require_POST
+@acces(CONNECTE)
+def retirer(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponse:
+    """Take a piece out."""
+    candidature = commun.dossier(request, uid)
+    try:
+        actions.retirer_piece(candidature, _piece(candidature, piece_uid), request.user)
+    except ActionRefusee as erreur:
+        return commun.refus(request, candidature, erreur)
+    messages.success(request, "La pièce n’est plus au dossier.")
+    return redirect("candidatures:pieces", uid)
+
+
+@require_safe
+@acces(CONNECTE)
+def fichier(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponse:
+    """Download a piece: whoever reads the dossier reads its pieces, except a RIB."""
+    candidature = commun.dossier(request, uid)
+    piece = _piece(candidature, piece_uid)
+    if piece.code == lecture.PIECE_RIB and not peut_voir_coordonnees_bancaires(
+        request.user, candidature.structure
+    ):
+        raise Http404
+    return fichiers.servir(request, piece.fichier)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acces(CONNECTE)
+def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
+    """Choose the structure's account."""
+    candidature = commun.dossier(request, uid)
+    if request.method != "POST":
+        if not commun.modifiable(request, candidature):
+            return redirect("candidatures:modifier", uid)
+        return _page_coordonnees(request, candidature)
+    choix = {b.uid: b for b in _en_vigueur(candidature)}
+    form = ChoixCoordonneesForm([(u, u) for u in choix], request.POST)
+    if not form.is_valid():
+        return _page_coordonnees(request, candidature, choix=form)
+    try:
+        actions.choisir_coordonnees(
+            candidature, choix[form.cleaned_data["coordonnees"]], request.user
+        )
+    except ActionRefusee as erreur:
+        return commun.refus(request, candidature, erreur)
+    messages.success(request, "Le compte à créditer est enregistré.")
+    return redirect("candidatures:apercu", uid)
+
+
+@require_POST
+@acces(CONNECTE)
+def nouvelles(request: HttpRequest, uid: str) -> HttpResponse:
+    """Give a new account of the structure and choose it."""
+    candidature = commun.dossier(request, uid)
+    form = NouvellesCoordonneesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page_coordonnees(request, candidature, nouvelles=form)
+    try:
+        actions.nouvelles_coordonnees(candidature, acteur=request.user, **form.cleaned_data)
+    except ActionRefusee as erreur:
+        if erreur.champ not in form.fields:
+            return commun.refus(request, candidature, erreur)
+        form.add_error(erreur.champ, refuser(erreur.message, "coordonnees"))
+        return _page_coordonnees(request, candidature, nouvelles=form)
+    messages.success(request, "Le nouveau compte est enregistré et choisi pour ce dossier.")
+    return redirect("candidatures:apercu", uid)
+
+
+def _en_vigueur(candidature: Candidature) -> list[Any]:
+    return list(
+        candidature.structure.coordonnees_bancaires.filter(fin__isnull=True).order_by("-id")
+    )
+
+
+def _page_coordonnees(
+    request: HttpRequest,
+    candidature: Candidature,
+    choix: ChoixCoordonneesForm | None = None,
+    nouvelles: NouvellesCoordonneesForm | None = None,
+) -> HttpResponse:
+    contenu = lecture.charger(candidature)
+    comptes = _en_vigueur(candidature)
+    choisi = candidature.coordonnees_bancaires
+    if comptes and choix is None:
+        libelles = [(b.uid, f"{b.titulaire}, {b.iban_masque}") for b in comptes]
+        initial = {"coordonnees": choisi.uid if choisi else ""}
+        choix = ChoixCoordonneesForm(libelles, initial=initial)
+    elif choix is not None:
+        choix.fields["coordonnees"].choices = [
+            (b.uid, f"{b.titulaire}, {b.iban_masque}") for b in comptes
+        ]
+    if nouvelles is None:
+        nouvelles = NouvellesCoordonneesForm(initial={"titulaire": candidature.structure.nom})
+    return commun.page(
+        request,
+        "coordonnees",
+        contenu,
+        lecture.COORDONNEES,
+        choix=choix,
+        nouvelles=nouvelles,
+        choisi=choisi,
+        ouvrir_nouvelles=nouvelles.is_bound or not comptes,
+        formulaires=[f for f in (choix, nouvelles) if f is not None and f.is_bound],
+    )
+
+
+@require_safe
+@acces(CONNECTE)
+def rib(request: HttpRequest, uid: str) -> HttpResponse:
+    """Download the RIB of the account chosen."""
+    candidature = commun.dossier(request, uid)
+    banque = candidature.coordonnees_bancaires
+    if (
+        banque is None
+        or banque.rib is None
+        or not peut_voir_coordonnees_bancaires(request.user, candidature.structure)
+    ):
+        raise Http404
+    return fichiers.servir(request, banque.rib)

@@ -1,0 +1,201 @@
+"""Writing the sections: presentation, then those of the fiche."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from ecluse.cycle.candidatures import actions
+from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures.forms import (
+    FormulaireBrouillon,
+    PresentationForm,
+    SectionForm,
+    initial_de,
+)
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.saisie import SectionFiche, section_de
+from ecluse.cycle.candidatures.sommaire import sommaire, suivante, url_de_section
+from ecluse.cycle.candidatures.views import commun, depot
+from ecluse.interface.champs import refuser
+from ecluse.socle.acces import CONNECTE, acces
+from ecluse.socle.etats import ActionRefusee
+
+Ecrire = Callable[[Mapping[str, Any], int], actions.Resultat]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acces(CONNECTE)
+def modifier(request: HttpRequest, uid: str) -> HttpResponse:
+    """The presentation of a draft; for anything else, the dossier to read."""
+    candidature = commun.dossier(request, uid)
+    if request.method != "POST":
+        if not commun.modifiable(request, candidature):
+            return depot.lire(request, candidature)
+        return _montrer_presentation(request, candidature)
+    form = PresentationForm(candidature, data=request.POST)
+
+    def ecrire(donnees: Mapping[str, Any], version: int) -> actions.Resultat:
+        return actions.enregistrer_presentation(candidature, donnees, version, request.user)
+
+    return _enregistrer(request, candidature, lecture.PRESENTATION, form, ecrire)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acces(CONNECTE)
+def section(request: HttpRequest, uid: str, code: str) -> HttpResponse:
+    """The questions of a section of the fiche."""
+    candidature = commun.dossier(request, uid)
+    section_fiche = section_de(candidature.session.version.fiche, code)
+    if section_fiche is None:
+        raise Http404
+    if request.method != "POST":
+        if not commun.modifiable(request, candidature):
+            return redirect("candidatures:modifier", uid)
+        contenu = lecture.charger(candidature)
+        stockee = contenu.sections.get(code)
+        initial = initial_de(section_fiche, stockee.contenu if stockee else {})
+        initial["version"] = stockee.version if stockee else 0
+        form = SectionForm(section_fiche, initial=initial)
+        return _page(request, contenu, code, form, section_fiche)
+
+    def ecrire(donnees: Mapping[str, Any], version: int) -> actions.Resultat:
+        return actions.enregistrer_section(candidature, code, donnees, version, request.user)
+
+    form = SectionForm(section_fiche, data=request.POST)
+    return _enregistrer(request, candidature, code, form, ecrire, section_fiche)
+
+
+def _montrer_presentation(request: HttpRequest, candidature: Candidature) -> HttpResponse:
+    contenu = lecture.charger(candidature)
+    stockee = contenu.sections.get(lecture.PRESENTATION)
+    initial = {
+        "intitule": candidature.intitule,
+        "territoires": [t.code for t in contenu.territoires],
+        "debut": candidature.debut,
+        "fin": candidature.fin,
+        "etablissement": candidature.etablissement.siret if candidature.etablissement else None,
+        "version": stockee.version if stockee else 0,
+    }
+    form = PresentationForm(candidature, initial=initial)
+    return _page(request, contenu, lecture.PRESENTATION, form, None)
+
+
+def _page(
+    request: HttpRequest,
+    contenu: lecture.Contenu,
+    code: str,
+    form: FormulaireBrouillon,
+    section_fiche: SectionFiche | None,
+    status: int = 200,
+    conflits: list["ConflitAffiche"] | None = None,
+) -> HttpResponse:
+    uid = contenu.candidature.uid
+    if code == lecture.PRESENTATION:
+        url_auto = reverse("candidatures:modifier_auto", args=[uid])
+        libelle, aide = "Présentation", ""
+    else:
+        assert section_fiche is not None  # noqa: S101 - any other code comes from the fiche
+        url_auto = reverse("candidatures:section_auto", args=[uid, code])
+        libelle, aide = section_fiche.libelle, section_fiche.aide
+    return commun.page(
+        request,
+        "section",
+        contenu,
+        code,
+        status=status,
+        form=form,
+        libelle=libelle,
+        aide=aide,
+        url=url_de_section(uid, code),
+        url_auto=url_auto,
+        conflits=conflits or [],
+    )
+
+
+class ConflitAffiche:
+    """A field that somebody else changed: both values, in words."""
+
+    def __init__(self, form: FormulaireBrouillon, champ: str, stockee: Any, par: str) -> None:
+        borne = form[champ]
+        self.champ = champ
+        self.libelle = str(borne.label)
+        self.stockee = en_mots(stockee)
+        self.par = par
+
+
+def en_mots(valeur: Any) -> str:
+    """A stored value as one reads it."""
+    if valeur in (None, "", []):
+        return "(vide)"
+    if isinstance(valeur, list):
+        lignes = [" | ".join(x) if isinstance(x, list) else str(x) for x in valeur]
+        return "\n".join(lignes)
+    return str(valeur)
+
+
+def _enregistrer(
+    request: HttpRequest,
+    candidature: Candidature,
+    code: str,
+    form: FormulaireBrouillon,
+    ecrire: Ecrire,
+    section_fiche: SectionFiche | None = None,
+) -> HttpResponse:
+    form.full_clean()
+    try:
+        resultat = ecrire(form.donnees(), form.version_lue)
+    except ActionRefusee as erreur:
+        return commun.refus(request, candidature, erreur)
+    for champ, message in resultat.erreurs.items():
+        if not form.has_error(champ):
+            form.add_error(champ, refuser(message, "saisie"))
+    if commun.est_automatique(request):
+        return _repondre(candidature, form, resultat)
+    if not resultat.conflits and form.is_valid():
+        return _continuer(request, candidature, code)
+    contenu = lecture.charger(candidature)
+    conflits = _preparer_conflits(form, contenu, code, resultat)
+    status = 409 if conflits else 200
+    return _page(request, contenu, code, form, section_fiche, status, conflits)
+
+
+def _preparer_conflits(
+    form: FormulaireBrouillon, contenu: lecture.Contenu, code: str, resultat: actions.Resultat
+) -> list[ConflitAffiche]:
+    # What was typed stays in the fields: saving again, now from the current version, writes it.
+    form.data = form.data.copy()
+    form.data["version"] = str(resultat.version)
+    stockee = contenu.sections.get(code)
+    par = str(stockee.modifiee_par) if stockee and stockee.modifiee_par else "Une autre personne"
+    return [
+        ConflitAffiche(form, champ, valeurs[0], par) for champ, valeurs in resultat.conflits.items()
+    ]
+
+
+def _repondre(
+    candidature: Candidature, form: FormulaireBrouillon, resultat: actions.Resultat
+) -> HttpResponse:
+    if resultat.conflits:
+        champs = ", ".join(f"« {form[champ].label} »" for champ in resultat.conflits)
+        erreur = ActionRefusee(
+            f"{champs} a été modifié entre-temps dans une autre fenêtre ou par une autre "
+            "personne. Cliquez sur Enregistrer pour comparer les deux versions."
+        )
+        return JsonResponse({"message": erreur.message}, status=409)
+    erreurs = {champ: " ".join(messages) for champ, messages in form.errors.items()}
+    return commun.reponse_automatique(candidature, resultat.version, erreurs)
+
+
+def _continuer(request: HttpRequest, candidature: Candidature, code: str) -> HttpResponse:
+    if "rester" in request.POST:
+        messages.success(request, "Votre saisie est enregistrée.")
+        return redirect(url_de_section(candidature.uid, code))
+    entree = suivante(sommaire(lecture.charger(candidature)), code)
+    if entree is None:
+        return redirect("candidatures:apercu", candidature.uid)
+    return redirect(entree.url)
