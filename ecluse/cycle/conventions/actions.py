@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from ecluse.annuaire.models import CoordonneesBancaires, Departement, Structure
+from ecluse.annuaire.models import CoordonneesBancaires, Structure
 from ecluse.cycle.candidatures import actions as candidatures
-from ecluse.cycle.conventions import chargement, composition, notifications, tableaux, tasks
+from ecluse.cycle.conventions import chargement, composition, notifications, projet, tableaux, tasks
 from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.models import Convention, DocumentConvention, LigneConvention
 from ecluse.cycle.conventions.permissions import (
@@ -30,34 +30,6 @@ from ecluse.socle.sequences import numero
 
 #: After that, documents that never came may be asked again.
 ATTENTE_MAXIMUM = timedelta(minutes=5)
-#: What a project may be corrected on; frozen once the convention is proposed for signature.
-CHAMPS_DU_PROJET = (
-    "objet",
-    "originaux",
-    "signataire_structure",
-    "qualite_structure",
-    "signataire_departement",
-    "qualite_departement",
-)
-
-
-def proposer_projet(structure: Structure, lignes: Sequence[LigneRapport]) -> dict[str, Any]:
-    """What a project holds before anybody corrects it, from the dossiers and the settings."""
-    departement = Departement.objects.first()
-    if len(lignes) == 1:
-        candidature = lignes[0].candidature
-        dispositif = candidature.session.dispositif
-        objet = f"{candidature.intitule} ({dispositif.libelle}, appel à projets {dispositif.annee})"
-    else:
-        objet = f"{len(lignes)} actions retenues par le Département"
-    return {
-        "objet": objet[:256],
-        "originaux": 2,
-        "signataire_structure": structure.representant,
-        "qualite_structure": structure.qualite_representant,
-        "signataire_departement": departement.signataire if departement else "",
-        "qualite_departement": departement.qualite_signataire if departement else "",
-    }
 
 
 @transaction.atomic
@@ -65,7 +37,7 @@ def preparer(lignes: Sequence[LigneRapport], acteur: Any, **champs: Any) -> Conv
     """Prepare the convention of one structure from voted lines, with its number.
 
     In: lines of adopted rapports whose délibération is recorded; `champs` correct what
-    `proposer_projet` gives. The fiches are frozen here: a later version changes nothing.
+    `projet.proposer` gives. The fiches are frozen here: a later version changes nothing.
     Raises `AccesRefuse`, or `ActionRefusee` when a line cannot be carried.
     """
     ids = sorted({ligne.pk for ligne in lignes})
@@ -101,7 +73,7 @@ def preparer(lignes: Sequence[LigneRapport], acteur: Any, **champs: Any) -> Conv
         transmise_le=_derniere([r.transmise_le for r in rapports]),
         publiee_le=_derniere([r.publiee_le for r in rapports]),
         cree_le=instant,
-        **_verifier_champs(proposer_projet(structure, choisies) | champs),
+        **_verifier_champs(projet.proposer(structure, choisies) | champs),
         # Drawn last: whoever waits for the next number waits the least.
         numero=numero("CONV", jour_de_paris(instant).year),
     )
@@ -187,7 +159,7 @@ def _derniere(jours: Sequence[date | None]) -> date | None:
 
 def _verifier_champs(champs: dict[str, Any]) -> dict[str, Any]:
     propres = {c: v.strip() if isinstance(v, str) else v for c, v in champs.items()}
-    if inconnus := set(propres) - set(CHAMPS_DU_PROJET):
+    if inconnus := set(propres) - set(projet.CHAMPS):
         raise TypeError(f"Not a field of a project: {inconnus}")
     if not propres["objet"]:
         raise ActionRefusee("Indiquez l’objet de la convention.", "objet")
@@ -214,11 +186,11 @@ def _exiger_projet(convention: Convention) -> None:
 
 @transaction.atomic
 def modifier(convention: Convention, acteur: Any, **champs: Any) -> Convention:
-    """Correct a project (fields of `CHAMPS_DU_PROJET`); its documents are then to be made again."""
+    """Correct a project (fields of `projet.CHAMPS`); its documents are then to be made again."""
     verrou = _verrouiller(convention)
     exiger(peut_documenter(acteur, verrou))
     _exiger_projet(verrou)
-    actuels = {c: getattr(verrou, c) for c in CHAMPS_DU_PROJET}
+    actuels = {c: getattr(verrou, c) for c in projet.CHAMPS}
     nouveaux = _verifier_champs(actuels | champs)
     changes = {c: v for c, v in nouveaux.items() if v != actuels[c]}
     if not changes:
@@ -251,12 +223,10 @@ def generer_documents(convention: Convention, acteur: Any) -> datetime:
     exiger(peut_documenter(acteur, verrou))
     _exiger_projet(verrou)
     instant = maintenant()
-    if en_cours(verrou) and instant - verrou.documents_demandes_le < ATTENTE_MAXIMUM:
+    demande = verrou.documents_demandes_le
+    if demande and projet.en_cours(verrou) and instant - demande < ATTENTE_MAXIMUM:
         raise TransitionImpossible("Les documents sont en cours de génération.")
-    lignes = [x.ligne for x in verrou.lignes.select_related(*_RELATIONS_PROJET)]
-    for champ, valeur in proposer_projet(verrou.structure, lignes).items():
-        if not getattr(verrou, champ):
-            setattr(verrou, champ, valeur)
+    projet.completer(verrou)
     composition.documents(verrou, instant)
     verrou.documents_demandes_le = instant
     verrou.documents_erreur = ""
@@ -267,29 +237,6 @@ def generer_documents(convention: Convention, acteur: Any) -> datetime:
     journal.ecrire(verrou, "demander_documents", acteur, instant=instant, sujets=sujets_de(verrou))
     convention.refresh_from_db()
     return instant
-
-
-_RELATIONS_PROJET = ("ligne__candidature__session__version__dispositif",)
-
-
-def documents_en_vigueur(convention: Convention) -> list[DocumentConvention]:
-    """The documents of the last request, empty until they are made (one query)."""
-    if convention.documents_demandes_le is None:
-        return []
-    return list(
-        convention.documents.filter(instant=convention.documents_demandes_le)
-        .select_related("pdf__contenu", "docx__contenu")
-        .order_by("genre")
-    )
-
-
-def en_cours(convention: Convention) -> bool:
-    """Whether documents were asked and neither made nor failed."""
-    return (
-        convention.documents_demandes_le is not None
-        and not convention.documents_erreur
-        and not convention.documents.filter(instant=convention.documents_demandes_le).exists()
-    )
 
 
 def emettre(convention: Convention, acteur: Any) -> None:
@@ -306,7 +253,7 @@ def emettre(convention: Convention, acteur: Any) -> None:
         sujets=sujets_de(convention),
     ) as acte:
         c: Convention = acte.objet
-        faits = {d.genre: d.empreinte_entrees for d in documents_en_vigueur(c)}
+        faits = {d.genre: d.empreinte_entrees for d in projet.documents_en_vigueur(c)}
         if set(faits) != set(DocumentConvention.Genre.values):
             raise ActionRefusee("Les documents ne sont pas encore générés.")
         attendus = composition.documents(c, c.documents_demandes_le)

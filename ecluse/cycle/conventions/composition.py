@@ -65,22 +65,32 @@ NOMS = {
 MIMES_DE_LOGO = ("image/svg+xml", "image/png")
 
 
+@dataclass(frozen=True)
+class Manque:
+    """Values to fill at one place (`DEPARTEMENT`, `STRUCTURE`…), in French words."""
+
+    lieu: str
+    libelles: tuple[str, ...]
+
+
 class DonneesManquantes(ActionRefusee):
     """Values that the documents need and nobody gave; `noms` are the variables."""
 
     def __init__(self, noms: Iterable[str]) -> None:
         self.noms = tuple(sorted(set(noms)))
-        super().__init__(_phrase(self.noms))
+        self.manques = _par_lieu(self.noms)
+        parties = [f"{m.lieu} : {', '.join(m.libelles)}" for m in self.manques]
+        super().__init__(
+            f"Les documents ne peuvent pas être générés. Il manque, {' ; '.join(parties)}."
+        )
 
 
-def _phrase(noms: Iterable[str]) -> str:
-    """« Il manque, sur la page de la structure : l’adresse ; … »"""
+def _par_lieu(noms: Iterable[str]) -> list[Manque]:
     lieux: dict[str, list[str]] = defaultdict(list)
     for nom in noms:
         libelle, lieu = NOMS.get(nom, (f"« {nom} »", "dans le modèle de convention"))
         lieux[lieu].append(libelle)
-    parties = [f"{lieu} : {', '.join(libelles)}" for lieu, libelles in sorted(lieux.items())]
-    return f"Les documents ne peuvent pas être générés. Il manque, {' ; '.join(parties)}."
+    return [Manque(lieu, tuple(libelles)) for lieu, libelles in sorted(lieux.items())]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
@@ -21,6 +21,7 @@ from ecluse.regles.versements import Tranche, tranches
 from ecluse.socle.journal import histoire, reference
 from ecluse.socle.models import Journal
 from ecluse.socle.taches import Jalon, Tache
+from ecluse.socle.tri import CleTri
 
 GROUPE = "Conventions"
 #: How many tasks of one kind the landing page lists, oldest first.
@@ -62,8 +63,7 @@ def filtrer(conventions: QuerySet[Convention], etat: str = "", q: str = "") -> Q
     if q := q.strip():
         conventions = conventions.filter(
             Q(numero__icontains=q)
-            | Q(structure__tri__icontains=q.lower())
-            | Q(structure__nom__icontains=q)
+            | Q(structure__tri__contains=CleTri(Value(q)))
             | Q(_porte(ligne__candidature__numero__iexact=q))
         )
     return conventions
