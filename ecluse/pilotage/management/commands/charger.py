@@ -1,7 +1,5 @@
 """`ecluse charger PROGRAMME`: the catalogue of a département, from its TOML and CSV files."""
 
-import csv
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +46,6 @@ class Command(BaseCommand):
 
 
 def _charger_budgets(dossier: Path) -> None:
-    """Every `<année>/budget.csv` of the programme, dated by `deliberations.csv`."""
-    with (dossier / "deliberations.csv").open(encoding="utf-8", newline="") as flux:
-        seances = {x["numero"]: date.fromisoformat(x["seance"]) for x in csv.DictReader(flux)}
+    """Every `<année>/budget.csv` of the programme."""
     for budget in sorted(dossier.glob("*/budget.csv")):
-        charger_budget(dossier, int(budget.parent.name), seances)
+        charger_budget(dossier, int(budget.parent.name))
