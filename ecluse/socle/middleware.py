@@ -75,7 +75,12 @@ class EcritureSurLecture(AssertionError):
     """A GET tried to change a table."""
 
 
-ECRITURE = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+ECRITURE = re.compile(
+    r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?|MERGE INTO)\s+\"?(\w+)",
+    re.IGNORECASE,
+)
+# A job enters the queue through a function.
+TACHE_DIFFEREE = re.compile(r"\bprocrastinate_defer_jobs_v\d+\(")
 # What a GET may touch: the session, the rate limits, and the log of accesses.
 TABLES_LIBRES = frozenset(
     {"django_session", "cache_partage", "socle_journalacces", "account_emailconfirmation"}
@@ -96,6 +101,8 @@ class LectureSeule:
 
     @staticmethod
     def _refuser(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if TACHE_DIFFEREE.search(sql):
+            raise EcritureSurLecture("A GET writes into procrastinate_jobs.")
         trouve = ECRITURE.match(sql)
         if trouve and trouve[1].lower() not in TABLES_LIBRES:
             raise EcritureSurLecture(f"A GET writes into {trouve[1]}.")
@@ -133,13 +140,14 @@ class AccesDeclare:
         return self.suite(request)
 
     def process_view(
-        self, _request: HttpRequest, vue: Any, _args: Any, _kwargs: Any
+        self, request: HttpRequest, vue: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        if not vue_declaree(vue):
-            raise AccesRefuse
-        return None
+        # An exception raised here would not reach `process_exception`.
+        return None if vue_declaree(vue) else self._refuser(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, AccesRefuse):
-            return render(request, "403.html", status=403)
-        return None
+        return self._refuser(request) if isinstance(exception, AccesRefuse) else None
+
+    @staticmethod
+    def _refuser(request: HttpRequest) -> HttpResponse:
+        return render(request, "403.html", status=403)

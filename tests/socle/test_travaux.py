@@ -1,5 +1,6 @@
 """Jobs live and die with the transaction; daily treatments run once per day and owe nothing."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 
 import pghistory.models
@@ -179,6 +180,39 @@ class TestTaches:
         travaux.reprendre_taches_perdues()
         assert executer_en_attente() == 1
         assert RECU == [{"n": 1}]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestProcessus:
+    """With the library's own worker, which holds a connection apart from Django's."""
+
+    @staticmethod
+    def travailler() -> None:
+        travailleur = app.connector.get_worker_connector()
+        with app.replace_connector(travailleur):
+            app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    def test_une_tache_differee_par_une_tache_attend_sa_transaction(self):
+        @tache(name="essai.feuille")
+        def feuille(code: str) -> None:
+            RECU.append({"code": code, "vu": Sequence.objects.filter(code=code).exists()})
+            connection.close()
+
+        @tache(name="essai.branche")
+        def branche() -> None:
+            for code, echoue in (("gardé", False), ("annulé", True)):
+                with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+                    feuille.defer(code=code)
+                    Sequence.objects.create(code=code)
+                    if echoue:
+                        raise ZeroDivisionError
+            connection.close()
+
+        app.periodic_registry.periodic_tasks.clear()
+        branche.defer()
+        self.travailler()
+        assert RECU == [{"code": "gardé", "vu": True}]
+        assert etats() == ["succeeded", "succeeded"]
 
 
 LUNDI = date(2025, 5, 5)
