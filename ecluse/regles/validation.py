@@ -160,29 +160,42 @@ def _message(erreur: ErrorDetails) -> str:
     return modele.format(**contexte) if modele else "Cette valeur n'est pas acceptée ici."
 
 
+#: Keys whose value chooses the model: pydantic puts that value in the path of its errors.
+_DISCRIMINANTS = ("famille", "critere", "delai", "nature")
+
+
 def _chemin(erreur: ErrorDetails, donnees: object) -> str:
     """Path of the field in the data given; pydantic's union tags are not part of it."""
     chemin = ""
     courant: Any = donnees
-    lieu = erreur["loc"]
-    for rang, element in enumerate(lieu):
+    # A tag may have the name of a key: only the first occurrence at each level can be one.
+    etiquette_possible = True
+    for element in erreur["loc"]:
         if isinstance(element, int):
             chemin += f"[{element}]"
             dedans = isinstance(courant, list | tuple) and element < len(courant)
             courant = courant[element] if dedans else None
-        elif isinstance(courant, Mapping) and element in courant:
-            chemin += f".{element}"
-            courant = courant[element]
-        elif rang == len(lieu) - 1 and isinstance(courant, Mapping):
-            chemin += f".{element}"
+            etiquette_possible = True
+        elif isinstance(courant, Mapping):
+            if etiquette_possible and element in [courant.get(d) for d in _DISCRIMINANTS]:
+                etiquette_possible = False
+            elif element in courant or erreur["type"] == "missing":
+                chemin += f".{element}"
+                courant = courant.get(element)
+                etiquette_possible = True
+    return (chemin + _suite(erreur)).lstrip(".")
+
+
+def _suite(erreur: ErrorDetails) -> str:
+    """What the error adds to its path: the later of two fields, a discriminating key."""
     sous_champ = erreur.get("ctx", {}).get("sous_champ")
     if isinstance(sous_champ, int):
-        chemin += f"[{sous_champ}]"
-    elif sous_champ is not None:
-        chemin += f".{sous_champ}"
-    elif erreur["type"] in ("union_tag_not_found", "union_tag_invalid"):
-        chemin += "." + str(erreur["ctx"]["discriminator"]).strip("'")
-    return chemin.lstrip(".")
+        return f"[{sous_champ}]"
+    if sous_champ is not None:
+        return f".{sous_champ}"
+    if erreur["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        return "." + str(erreur["ctx"]["discriminator"]).strip("'")
+    return ""
 
 
 def joindre(prefixe: str, chemin: str) -> str:

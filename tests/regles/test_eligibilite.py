@@ -1,0 +1,187 @@
+"""The table of persons and structures of the contract."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecluse.regles import commandes
+from ecluse.regles.eligibilite import conclure
+from ecluse.regles.erreurs import ErreurRegle
+
+
+@pytest.fixture
+def apprecier(programme: Path) -> Any:
+    def demander(fiche: str, jour: str = "2024-10-01", **k: Any) -> dict[str, Any]:
+        return commandes.eligibilite({"fiche": fiche, "date": jour, **k}, programme)
+
+    return demander
+
+
+def personne(naissance: str | None = None, **k: Any) -> dict[str, Any]:
+    return {**({"naissance": naissance} if naissance else {}), **k}
+
+
+@pytest.mark.parametrize(
+    ("fiche", "p", "eligible"),
+    [
+        # The example of the contract.
+        (
+            "2024/4.6",
+            personne(
+                "2001-05-02",
+                residence="62041",
+                situations=["sans_logement"],
+                menage={"couple": False, "enfants": 0},
+            ),
+            True,
+        ),
+        ("2024/4.6", personne("1999-10-01", situations=["maintien"]), False),
+        ("2024/4.6", personne("1999-10-02", situations=["maintien"]), True),
+        ("2024/4.6", personne("2006-10-02", situations=["maintien"]), False),
+        ("2024/4.6", personne("2006-10-01", situations=["precarite"]), False),
+        ("2024/4.6", personne("2006-10-01"), None),
+        ("2024/4.6", personne(situations=["maintien"]), None),
+        ("2024/4.6", personne(situations=[]), False),
+        ("2024/4.5", personne("1993-10-02"), True),
+        ("2024/4.5", personne("1993-10-01"), False),
+        ("2025/4.5", personne("2008-10-01"), True),
+        ("2025/4.5", personne("2008-10-02"), False),
+        ("2024/4.4", personne("2000-01-01", situations=["precarite"]), True),
+        ("2024/4.4", personne("2000-01-01", situations=["maintien"]), False),
+        (
+            "2024/4.3",
+            personne("1994-10-02", situations=["premiere_demande"], menage={"enfants": 0}),
+            True,
+        ),
+        (
+            "2024/4.3",
+            personne("1994-10-01", situations=["premiere_demande"], menage={"enfants": 0}),
+            False,
+        ),
+        (
+            "2024/4.3",
+            personne("2000-01-01", situations=["premiere_demande"], menage={"enfants": 1}),
+            False,
+        ),
+        ("2024/4.3", personne("2000-01-01", situations=[], menage={"enfants": 0}), False),
+        ("2024/4.3", personne("2000-01-01", situations=["premiere_demande"], menage={}), None),
+        ("2024/4.3", personne("2000-01-01", situations=["premiere_demande"]), None),
+        ("2024/4.2", personne("2008-10-01", situations=["decrochage"]), True),
+        ("2024/4.2", personne("2006-10-02", situations=["sans_solution"]), True),
+        ("2024/4.2", personne("2006-10-01", situations=["sans_solution"]), False),
+        ("2024/4.2", personne("2008-10-02", situations=["sans_solution"]), False),
+        ("2024/4.1", personne("2000-01-01", residence="62041", sejour="regulier"), True),
+        ("2024/4.1", personne("1998-10-01", residence="62041", sejour="regulier"), False),
+        ("2024/4.1", personne("1998-10-02", residence="62041", sejour="regulier"), True),
+        ("2024/4.1", personne("2000-01-01", residence="59350", sejour="regulier"), False),
+        ("2024/4.1", personne("2000-01-01", residence="62041", sejour="irregulier"), False),
+        ("2024/4.1", personne("2000-01-01", residence="62041"), None),
+        ("2024/4.1", personne("2000-01-01", sejour="regulier"), None),
+    ],
+)
+def test_person(apprecier: Any, fiche: str, p: dict[str, Any], eligible: bool | None) -> None:
+    assert apprecier(fiche, personne=p)["eligible"] is eligible
+
+
+@pytest.mark.parametrize(
+    ("situations", "satisfait"), [(["parcours_valide"], True), ([], False), (None, None)]
+)
+def test_from_sixteen_in_a_validated_path(
+    apprecier: Any, situations: list[str] | None, satisfait: bool | None
+) -> None:
+    p = personne("2008-10-01", residence="62041", sejour="regulier")
+    if situations is not None:
+        p["situations"] = situations
+    reponse = apprecier("2024/4.1", personne=p)
+    assert reponse["criteres"][0]["satisfait"] is satisfait
+    assert reponse["eligible"] is satisfait
+
+
+def test_under_sixteen_no_derogation(apprecier: Any) -> None:
+    p = personne("2008-10-02", situations=["parcours_valide"])
+    assert apprecier("2024/4.1", personne=p)["criteres"][0]["satisfait"] is False
+
+
+def test_born_on_29_february_one_is_older_on_1_march(apprecier: Any) -> None:
+    p = personne("2000-02-29", situations=["maintien"])
+    assert apprecier("2024/4.6", "2025-02-28", personne=p)["eligible"] is True
+    assert apprecier("2024/4.6", "2025-03-01", personne=p)["eligible"] is False
+
+
+def test_every_criterion_explains_itself(apprecier: Any) -> None:
+    p = personne("2000-01-01", residence="62041", sejour="regulier")
+    reponse = apprecier("2024/4.1", personne=p)
+    assert [c["code"] for c in reponse["criteres"]] == ["age", "residence", "sejour"]
+    assert all(c["explication"] and c["source"] for c in reponse["criteres"])
+    assert reponse["a_apprecier"]
+
+
+def test_the_hypothesis_is_named(apprecier: Any) -> None:
+    reponse = apprecier("2025/4.5", personne=personne("1994-10-02"))
+    assert [h["code"] for h in reponse["hypotheses"]] == ["trente_ans_inclus"]
+
+
+@pytest.mark.parametrize(
+    ("fiche", "categories", "eligible"),
+    [
+        ("2024/4.1", ["autre"], True),
+        ("2024/4.2", ["e2c"], True),
+        ("2024/4.2", ["association"], False),
+        ("2024/4.3", ["association", "bailleur_social"], True),
+        ("2024/4.4", ["cllaj"], False),
+        ("2024/4.5", ["cllaj"], True),
+        ("2025/4.5", ["cllaj"], True),
+        ("2025/4.5", ["mission_locale"], False),
+        ("2024/4.6", ["association_agreee_fsl"], True),
+        ("2024/4.6", ["association"], False),
+        ("2024/4.6", [], False),
+        ("2025/1.1", ["association"], None),
+    ],
+)
+def test_structure(
+    apprecier: Any, fiche: str, categories: list[str], eligible: bool | None
+) -> None:
+    reponse = apprecier(fiche, structure={"categories": categories})
+    assert reponse["eligible"] is eligible
+    assert [c["code"] for c in reponse["criteres"]] == ["categorie"]
+
+
+def test_unknown_category_of_a_structure_stays_unknown(apprecier: Any) -> None:
+    assert apprecier("2025/4.5", structure={})["eligible"] is None
+
+
+def test_a_fiche_without_criterion_on_people_says_nothing(apprecier: Any) -> None:
+    reponse = apprecier("2025/1.1", personne=personne("1990-01-01"))
+    assert reponse["eligible"] is None
+    assert reponse["a_apprecier"]
+
+
+@pytest.mark.parametrize(
+    ("satisfactions", "attendu"),
+    [([True, None, False], False), ([True, None], None), ([True], True), ([], None)],
+)
+def test_conclude(satisfactions: list[bool | None], attendu: bool | None) -> None:
+    assert conclure(satisfactions) is attendu
+
+
+@pytest.mark.parametrize(
+    ("demande", "champ"),
+    [
+        ({}, "personne"),
+        ({"personne": {"naissance": "2025-01-01"}}, "personne.naissance"),
+        ({"personne": {"naissance": "2001-02-29"}}, "personne.naissance"),
+        ({"personne": {"naissance": 12}}, "personne.naissance"),
+        ({"personne": {"age": 20}}, "personne.age"),
+        ({"personne": {"residence": "99999999"}}, "personne.residence"),
+        ({"personne": {"sejour": "inconnu"}}, "personne.sejour"),
+        ({"personne": {"situations": "maintien"}}, "personne.situations"),
+        ({"personne": {"menage": {"enfants": -1}}}, "personne.menage.enfants"),
+        ({"personne": {"menage": {"enfants": True}}}, "personne.menage.enfants"),
+        ({"structure": {"categories": ["cllaj", "inconnue"]}}, "structure.categories[1]"),
+    ],
+)
+def test_refused(apprecier: Any, demande: dict[str, Any], champ: str) -> None:
+    with pytest.raises(ErreurRegle) as refus:
+        apprecier("2024/4.6", **demande)
+    assert refus.value.champ == champ

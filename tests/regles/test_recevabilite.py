@@ -1,0 +1,194 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ecluse.regles.budget import LigneBudget, totaux
+from ecluse.regles.fiches import Fiche
+from ecluse.regles.recevabilite import (
+    Dossier,
+    controler,
+    est_ouverte,
+    est_recevable,
+    questions_sans_reponse,
+    session_de,
+)
+
+EUROS = Decimal
+
+
+@pytest.fixture
+def fiche(fiches: dict[str, Fiche]) -> Fiche:
+    return fiches["2025/4.5"]
+
+
+@pytest.fixture
+def dossier(fiche: Fiche) -> Dossier:
+    return Dossier(
+        session="unique",
+        deposee_le=datetime(2025, 5, 2, 9, 0, tzinfo=UTC),
+        validee_le=datetime(2025, 5, 9, 21, 59, 59, tzinfo=UTC),
+        categories=frozenset({"association", "cllaj"}),
+        territoires=("Artois",),
+        montant_demande=EUROS("20000.00"),
+        periode_debut=date(2025, 9, 1),
+        periode_fin=date(2026, 8, 31),
+        budget=(
+            LigneBudget("641", EUROS("28000.00")),
+            LigneBudget("606", EUROS("2000.00")),
+            LigneBudget("74", EUROS("20000.00"), "Département", demande=True),
+            LigneBudget("74", EUROS("10000.00"), "Commune"),
+            LigneBudget("864", EUROS("500.00")),
+            LigneBudget("870", EUROS("500.00")),
+        ),
+        pieces=frozenset({"rib", "statuts"}),
+        reponses={q.code: "Une réponse" for q in fiche.formulaire.questions},
+        iban="FR7630006000011234567890189",
+    )
+
+
+def test_a_complete_dossier_is_recevable(fiche: Fiche, dossier: Dossier) -> None:
+    controles = controler(fiche, dossier)
+    assert est_recevable(controles) is True
+    assert len({c.code for c in controles}) == len(controles)
+    assert all(c.explication and c.source and c.libelle for c in controles)
+    assert set(controles[0].as_json()) == {
+        "code",
+        "libelle",
+        "satisfait",
+        "explication",
+        "source",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "satisfait"),
+    [
+        (
+            {"deposee_le": datetime(2025, 5, 9, 22, 0, tzinfo=UTC)},
+            "depot_dans_la_fenetre",
+            False,
+        ),
+        (
+            {"deposee_le": datetime(2025, 3, 31, 21, 59, 59, tzinfo=UTC)},
+            "depot_dans_la_fenetre",
+            False,
+        ),
+        ({"deposee_le": None}, "depot_dans_la_fenetre", None),
+        (
+            {"validee_le": datetime(2025, 5, 9, 22, 0, tzinfo=UTC)},
+            "validation_dans_la_fenetre",
+            False,
+        ),
+        ({"validee_le": None}, "validation_dans_la_fenetre", None),
+        ({"categories": frozenset({"association"})}, "categorie_eligible", False),
+        ({"categories": frozenset()}, "categorie_eligible", None),
+        ({"territoires": ()}, "territoire_indique", False),
+        ({"montant_demande": None}, "montant_demande", False),
+        ({"montant_demande": EUROS(0)}, "montant_demande", False),
+        ({"montant_demande": EUROS("20000.01")}, "plafond_du_dispositif", False),
+        ({"montant_demande": EUROS("19999.99")}, "demande_au_compte_74", False),
+        ({"montant_demande": EUROS("30000.01")}, "demande_dans_le_budget", False),
+        ({"budget": ()}, "budget_equilibre", False),
+        ({"periode_debut": None}, "periode_incluse", False),
+        ({"periode_debut": date(2025, 8, 31)}, "periode_incluse", False),
+        ({"periode_fin": date(2026, 9, 1)}, "periode_incluse", False),
+        ({"periode_fin": date(2025, 8, 1)}, "periode_incluse", False),
+        ({"pieces": frozenset({"rib"})}, "pieces_obligatoires", False),
+        ({"reponses": {}}, "reponses_obligatoires", False),
+        ({"iban": None}, "coordonnees_bancaires", False),
+        ({"iban": ""}, "coordonnees_bancaires", False),
+    ],
+)
+def test_one_fault_is_named(
+    fiche: Fiche, dossier: Dossier, change: dict[str, Any], code: str, satisfait: bool | None
+) -> None:
+    controles = controler(fiche, replace(dossier, **change))
+    (controle,) = [c for c in controles if c.code == code]
+    assert controle.satisfait is satisfait
+    assert est_recevable(controles) is not True
+
+
+@pytest.mark.parametrize(
+    ("ligne", "mot"),
+    [
+        (LigneBudget("613", EUROS("0.01")), "diffèrent de 0,01"),
+        (LigneBudget("875", EUROS("1.00")), "contributions volontaires"),
+    ],
+)
+def test_an_unbalanced_budget_is_said(
+    fiche: Fiche, dossier: Dossier, ligne: LigneBudget, mot: str
+) -> None:
+    controles = controler(fiche, replace(dossier, budget=(*dossier.budget, ligne)))
+    (controle,) = [c for c in controles if c.code == "budget_equilibre"]
+    assert controle.satisfait is False
+    assert mot in controle.explication
+
+
+def test_a_dossier_not_deposited_yet_is_undecided(fiche: Fiche, dossier: Dossier) -> None:
+    controles = controler(fiche, replace(dossier, deposee_le=None, validee_le=None))
+    assert est_recevable(controles) is None
+
+
+def test_a_share_of_the_budget_is_checked_where_the_fiche_has_one(
+    fiches: dict[str, Fiche], dossier: Dossier
+) -> None:
+    fiche = fiches["2024/4.1"]
+    for montant, satisfait in (("15000.00", True), ("15000.01", False)):
+        demande = replace(dossier, montant_demande=EUROS(montant))
+        (controle,) = [c for c in controler(fiche, demande) if c.code == "part_du_budget"]
+        assert controle.satisfait is satisfait
+    (controle,) = [
+        c for c in controler(fiche, replace(dossier, budget=())) if c.code == "part_du_budget"
+    ]
+    assert controle.satisfait is None
+    # 4.1 has a first day of start, no last one.
+    periode = [c for c in controler(fiche, dossier) if c.code == "periode_incluse"]
+    assert periode[0].satisfait is True
+
+
+def test_the_period_of_a_session_wins(fiches: dict[str, Fiche], dossier: Dossier) -> None:
+    demande = replace(
+        dossier,
+        session="session_2",
+        periode_debut=date(2024, 6, 30),
+        periode_fin=date(2025, 6, 30),
+    )
+    (controle,) = [c for c in controler(fiches["2024/4.2"], demande) if c.code == "periode_incluse"]
+    assert controle.satisfait is False
+
+
+def test_windows_are_exact_to_the_instant(fiche: Fiche, fiches: dict[str, Fiche]) -> None:
+    session = session_de(fiche, "unique")
+    assert est_ouverte(session, datetime(2025, 3, 31, 22, 0, tzinfo=UTC))
+    assert not est_ouverte(session, datetime(2025, 3, 31, 21, 59, 59, 999999, tzinfo=UTC))
+    assert est_ouverte(session, datetime(2025, 5, 9, 21, 59, 59, 999999, tzinfo=UTC))
+    assert not est_ouverte(session, datetime(2025, 5, 9, 22, 0, tzinfo=UTC))
+    sans_ouverture = session_de(fiches["2025/1.1"], "unique")
+    assert est_ouverte(sans_ouverture, datetime(2000, 1, 1, tzinfo=UTC))
+    with pytest.raises(KeyError):
+        session_de(fiche, "autre")
+
+
+@pytest.mark.parametrize("vide", [None, "", "   ", [], {}, ()])
+def test_an_empty_answer_is_no_answer(fiche: Fiche, vide: object) -> None:
+    reponses = {q.code: "x" for q in fiche.formulaire.questions} | {"objectifs": vide}
+    assert list(questions_sans_reponse(fiche, reponses)) == ["objectifs"]
+    assert questions_sans_reponse(fiche, reponses | {"objectifs": 0}) == {}
+
+
+def test_totals_by_side() -> None:
+    sommes = totaux(
+        [
+            LigneBudget("60", EUROS("10.00")),
+            LigneBudget("indirectes", EUROS("1.00")),
+            LigneBudget("ressources_propres", EUROS("11.00")),
+        ]
+    )
+    assert sommes.charges == sommes.produits == EUROS("11.00")
+    assert sommes.equilibre
+    assert "équilibré" in sommes.constat()
+    with pytest.raises(KeyError):
+        totaux([LigneBudget("999", EUROS(1))])
