@@ -126,7 +126,7 @@ class TestAcces:
         client.force_login(compte)
         reponse = client.get("/essai/oubli/")
         assert reponse.status_code == 403
-        assert b"ouvert" not in reponse.content
+        assert b"tous par oubli" not in reponse.content
         assert not vue_declaree(non_declaree)
 
     def test_un_anonyme_est_invite_a_se_connecter(self, client):
