@@ -1,0 +1,223 @@
+"""The four commands as a shell sees them: status, standard output, standard error."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecluse.regles.commandes import main
+
+DEMANDE: dict[str, Any] = {
+    "fiche": "2025/2.11",
+    "date": "2026-02-15",
+    "convention": {
+        "debut": "2025-07-01",
+        "fin": "2025-12-31",
+        "montant_maximum": "12000.00",
+        "etp": "2",
+    },
+    "deja_verse": "8400.00",
+    "faits": {
+        "mesures": [{"id": "m1", "type": "GSL", "debut": "2025-07-01", "fin": "2025-09-15"}],
+        "actes": [{"type": "diagnostic", "nombre": 2}],
+    },
+}
+
+
+class Reponse:
+    def __init__(self, *argv: str, entree: str = "") -> None:
+        self.sortie, self.erreurs = io.StringIO(), io.StringIO()
+        self.statut = main(
+            argv, entree=io.StringIO(entree), sortie=self.sortie, erreurs=self.erreurs
+        )
+
+    @property
+    def objets(self) -> list[Any]:
+        return [json.loads(x) for x in self.sortie.getvalue().splitlines()]
+
+    @property
+    def erreur(self) -> dict[str, str]:
+        assert self.statut == 2
+        assert self.sortie.getvalue() == ""
+        erreur: dict[str, str] = json.loads(self.erreurs.getvalue())
+        assert set(erreur) == {"erreur", "champ"}
+        return erreur
+
+
+def fichier(tmp_path: Path, objet: Any, nom: str = "demande.json") -> str:
+    chemin = tmp_path / nom
+    texte = objet if isinstance(objet, str) else json.dumps(objet)
+    chemin.write_text(texte, encoding="utf-8")
+    return str(chemin)
+
+
+def test_calculer_a_file(tmp_path: Path) -> None:
+    reponse = Reponse("calculer", fichier(tmp_path, DEMANDE))
+    assert reponse.statut == 0
+    (objet,) = reponse.objets
+    assert list(objet) == [
+        "fiche",
+        "du",
+        "retenu",
+        "deja_verse",
+        "solde",
+        "a_recuperer",
+        "alertes",
+        "hypotheses",
+        "explication",
+    ]
+    assert objet["du"] == "601.65"
+    assert objet["explication"]["lignes"][0] == {
+        "libelle": "Mesure m1 (gestion sociale locative)",
+        "calcul": "3 mois × 1\u00a0point × 85,95\u00a0€",
+        "montant": "257.85",
+        "source": "003 annexe 9 ASLL",
+    }
+
+
+def test_standard_input_and_several_files(tmp_path: Path) -> None:
+    reponse = Reponse("calculer", fichier(tmp_path, DEMANDE), "-", entree=json.dumps(DEMANDE))
+    assert [o["du"] for o in reponse.objets] == ["601.65", "601.65"]
+
+
+def test_one_bad_file_among_several_prints_nothing(tmp_path: Path) -> None:
+    bon, mauvais = fichier(tmp_path, DEMANDE), fichier(tmp_path, "{", "mauvais.json")
+    assert "illisible" in Reponse("calculer", bon, mauvais).erreur["erreur"]
+
+
+def test_amounts_may_be_numbers(tmp_path: Path) -> None:
+    demande = {**DEMANDE, "deja_verse": 8400.1}
+    (objet,) = Reponse("calculer", fichier(tmp_path, demande)).objets
+    assert objet["deja_verse"] == "8400.10"
+
+
+def sans(cle: str) -> dict[str, Any]:
+    return {k: v for k, v in DEMANDE.items() if k != cle}
+
+
+def avec(**k: Any) -> dict[str, Any]:
+    return {**DEMANDE, **k}
+
+
+def convention(**k: Any) -> dict[str, Any]:
+    return avec(convention={**DEMANDE["convention"], **k})
+
+
+def mesure(**k: Any) -> dict[str, Any]:
+    return avec(faits={"mesures": [{**DEMANDE["faits"]["mesures"][0], **k}]})
+
+
+@pytest.mark.parametrize(
+    ("demande", "champ"),
+    [
+        (sans("fiche"), "fiche"),
+        (sans("date"), "date"),
+        (sans("convention"), "convention"),
+        (avec(fiche="2025/9.99"), "fiche"),
+        (avec(fiche=2025), "fiche"),
+        (avec(inconnu=1), "inconnu"),
+        (avec(date="2025-02-29"), "date"),
+        (avec(date="15/02/2026"), "date"),
+        (avec(date=20260215), "date"),
+        (avec(deja_verse="-1"), "deja_verse"),
+        (avec(deja_verse="1.005"), "deja_verse"),
+        (avec(deja_verse=None), "deja_verse"),
+        (avec(deja_verse=True), "deja_verse"),
+        (avec(deja_verse="1 234,56"), "deja_verse"),
+        (avec(faits=[]), "faits"),
+        (avec(faits={}), "faits.mesures"),
+        (avec(faits={"mesures": {}}), "faits.mesures"),
+        (avec(faits={"mesures": [1]}), "faits.mesures[0]"),
+        (convention(fin="2025-06-30"), "convention.fin"),
+        (convention(montant_maximum="x"), "convention.montant_maximum"),
+        (convention(etp="-1"), "convention.etp"),
+        (convention(autre=1), "convention.autre"),
+        (mesure(fin="2025-06-30"), "faits.mesures[0].fin"),
+        (mesure(debut=None), "faits.mesures[0].debut"),
+        (mesure(id=True), "faits.mesures[0].id"),
+        (
+            mesure(suspensions=[["2025-08-01", "2025-07-31"]]),
+            "faits.mesures[0].suspensions[0][1]",
+        ),
+        (mesure(suspensions=[["2025-08-01"]]), "faits.mesures[0].suspensions[0][1]"),
+        (mesure(suspensions=["2025-08-01"]), "faits.mesures[0].suspensions[0]"),
+        (mesure(couleur="bleu"), "faits.mesures[0].couleur"),
+        ([], ""),
+        ("null", ""),
+        ('{"fiche": NaN}', ""),
+        ('{"fiche": 1, "fiche": 2}', "fiche"),
+        ("", ""),
+        ("[" * 100_000, ""),
+    ],
+)
+def test_bad_input_is_refused_with_its_path(tmp_path: Path, demande: Any, champ: str) -> None:
+    erreur = Reponse("calculer", fichier(tmp_path, demande)).erreur
+    assert erreur["champ"] == champ
+    assert erreur["erreur"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("calculer",),
+        ("multiplier", "x.json"),
+        ("calculer", "absent.json"),
+        ("calculer", "x.json", "--programme"),
+        ("calculer", "x.json", "--couleur"),
+        ("controler", "un", "deux"),
+        ("controler", "absent"),
+    ],
+)
+def test_bad_usage_is_refused(argv: tuple[str, ...]) -> None:
+    assert Reponse(*argv).erreur["erreur"]
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    chemin = tmp_path / "binaire.json"
+    chemin.write_bytes(b"\xff\xfe\x00")
+    assert "lu" in Reponse("calculer", str(chemin)).erreur["erreur"]
+
+
+def test_help() -> None:
+    assert "Usage" in Reponse("calculer", "--aide").sortie.getvalue()
+    assert Reponse().statut == 2
+
+
+def test_another_programme(tmp_path: Path, programme: Path) -> None:
+    demande = fichier(tmp_path, DEMANDE)
+    assert Reponse("calculer", demande, "--programme", str(programme)).statut == 0
+    assert Reponse("calculer", demande, "--programme", str(tmp_path)).erreur["champ"] == "fiche"
+
+
+def test_eligibilite_and_echeances(tmp_path: Path) -> None:
+    demande = {"fiche": "2025/4.5", "date": "2025-10-01", "structure": {"categories": ["cllaj"]}}
+    (avis,) = Reponse("eligibilite", fichier(tmp_path, demande)).objets
+    assert avis["eligible"] is True
+    assert list(avis)[:3] == ["eligible", "criteres", "a_apprecier"]
+    demande = {"fiche": "2025/4.5", "evenements": {"signature": "2025-09-15"}}
+    (reponse,) = Reponse("echeances", fichier(tmp_path, demande)).objets
+    assert list(reponse["echeances"][0])[:6] == ["code", "date", "qui", "objet", "sinon", "source"]
+
+
+def test_the_commands_load_neither_django_nor_holidays(tmp_path: Path) -> None:
+    code = (
+        "import sys; from ecluse.regles.commandes import main; "
+        "statut = main(sys.argv[1:]); "
+        "lourds = {'django', 'psycopg', 'holidays'} & set(sys.modules); "
+        "sys.exit(str(lourds) if lourds else statut)"
+    )
+    racine = str(Path(__file__).resolve().parents[2])
+    resultat = subprocess.run(
+        [sys.executable, "-c", code, "calculer", fichier(tmp_path, DEMANDE)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": racine},
+    )
+    assert resultat.returncode == 0, resultat.stderr
+    assert json.loads(resultat.stdout)["du"] == "601.65"

@@ -1,0 +1,72 @@
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.programme import charger_budget, charger_departement, charger_territoires
+
+
+def test_the_departement(programme: Path) -> None:
+    departement = charger_departement(programme)
+    assert departement.code == "62"
+    assert departement.assemblee.membres == 44
+    assert len(departement.assemblee.groupes) == 5
+    assert departement.siret is None
+    assert {n.code for n in departement.non_precise} >= {"siret", "president", "sieges_par_groupe"}
+
+
+def test_nine_territoires_with_their_services(programme: Path) -> None:
+    services = charger_territoires(programme)
+    codes = Counter(s.code_territoire for s in services)
+    assert set(codes) == {"ARR", "ART", "AUD", "BOU", "CAL", "HEC", "LEL", "MON", "TER", "DEP"}
+    for genre in ("mds", "slai", "slisl"):
+        assert len([s for s in services if s.type == genre]) == 9
+    assert {"DPID", "SPSLH", "SRCPB"} <= {s.sigle for s in services}
+
+
+def test_what_is_left_to_spend(programme: Path) -> None:
+    lignes = {o.code_operation: o for o in charger_budget(programme, 2025)}
+    assert lignes["C02-428B02"].ae == Decimal("1100000.00")
+    assert lignes["C02-428B02"].reste == Decimal("220000.00")
+
+
+@pytest.mark.parametrize(
+    ("contenu", "champ"),
+    [
+        ("code = ", "departement.toml"),
+        ('code = "62"', "departement.toml.nom"),
+    ],
+)
+def test_a_bad_departement_is_refused(tmp_path: Path, contenu: str, champ: str) -> None:
+    (tmp_path / "departement.toml").write_text(contenu, encoding="utf-8")
+    with pytest.raises(ErreurRegle) as refus:
+        charger_departement(tmp_path)
+    assert refus.value.champ == champ
+
+
+ENTETE = "code_territoire,territoire,type,sigle,nom,role,source\n"
+
+
+@pytest.mark.parametrize(
+    ("contenu", "champ"),
+    [
+        (ENTETE + "A,Artois,mds,MDS,N,R,S\n", "territoires.csv[0].code_territoire"),
+        (ENTETE + "ART,Artois,autre,MDS,N,R,S\n", "territoires.csv[0].type"),
+        (ENTETE + "ART,Artois,mds,MDS,N,R,S,de trop\n", "territoires.csv[0]"),
+        (ENTETE.replace("nom,", "") + "ART,Artois,mds,MDS,R,S\n", "territoires.csv[0].nom"),
+    ],
+)
+def test_bad_territoires_are_refused(tmp_path: Path, contenu: str, champ: str) -> None:
+    (tmp_path / "territoires.csv").write_text(contenu, encoding="utf-8")
+    with pytest.raises(ErreurRegle) as refus:
+        charger_territoires(tmp_path)
+    assert refus.value.champ == champ
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ErreurRegle, match="lu"):
+        charger_territoires(tmp_path)
+    with pytest.raises(ErreurRegle, match="lu"):
+        charger_departement(tmp_path)
