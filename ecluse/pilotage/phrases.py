@@ -18,6 +18,47 @@ PHRASES = {
         "rejeter": "Demande non retenue",
         "conventionner": "Convention conclue",
     },
+    "recepisse": {"produire": "Attestation produite"},
+    "avis": {"demander_avis": "Avis demandé", "rendre_avis": "Avis rendu"},
+    "rapport": {
+        "creer": "Rapport créé",
+        "modifier": "Rapport modifié",
+        "inscrire": "Rapport inscrit à l’ordre du jour",
+        "rouvrir": "Rapport rouvert",
+        "retirer": "Rapport retiré",
+        "enregistrer_vote": "Vote enregistré",
+        "adopter": "Délibération adoptée",
+        "rejeter": "Rapport rejeté",
+        "enregistrer_transmission": "Dates de transmission et de publication enregistrées",
+    },
+    "article": {
+        "ajouter_article": "Article ajouté au rapport",
+        "modifier_article": "Article modifié",
+        "retirer_article": "Article retiré",
+    },
+    "aviscommission": {
+        "ajouter_avis_commission": "Avis de commission enregistré",
+        "retirer_avis_commission": "Avis de commission retiré",
+    },
+    "convention": {
+        "preparer": "Convention préparée",
+        "modifier": "Projet de convention modifié",
+        "demander_documents": "Documents de la convention demandés",
+        "generer_documents": "Documents de la convention produits",
+        "emettre": "Convention envoyée à la signature",
+        "enregistrer_dates": "Dates de la convention enregistrées",
+        "signer": "Convention signée",
+        "joindre_scan": "Exemplaire signé joint",
+        "abandonner": "Projet de convention abandonné",
+        "solder": "Convention soldée",
+        "saisir_indicateurs": "Indicateurs saisis",
+    },
+    "bilan": {
+        "ouvrir_bilan": "Bilan commencé",
+        "soumettre": "Bilan remis",
+        "demander_correction": "Correction du bilan demandée",
+        "accepter": "Bilan accepté",
+    },
     "ordre": {
         "preparer_avance": "Ordre de paiement de l’avance préparé",
         "preparer_solde": "Ordre de paiement du solde préparé",
@@ -38,6 +79,25 @@ PHRASES = {
 
 #: Acts that a porteur or an élu does not read: the Département's work before the decision.
 INTERNES = {
+    ("avis", "demander_avis"),
+    ("avis", "rendre_avis"),
+    ("rapport", "creer"),
+    ("rapport", "modifier"),
+    ("rapport", "inscrire"),
+    ("rapport", "rouvrir"),
+    ("rapport", "retirer"),
+    ("rapport", "enregistrer_vote"),
+    ("rapport", "enregistrer_transmission"),
+    ("article", "ajouter_article"),
+    ("article", "modifier_article"),
+    ("article", "retirer_article"),
+    ("aviscommission", "ajouter_avis_commission"),
+    ("aviscommission", "retirer_avis_commission"),
+    ("convention", "preparer"),
+    ("convention", "modifier"),
+    ("convention", "demander_documents"),
+    ("convention", "generer_documents"),
+    ("convention", "abandonner"),
     ("candidature", "affecter"),
     ("candidature", "proposer_favorable"),
     ("candidature", "proposer_defavorable"),
@@ -56,4 +116,4 @@ INTERNES = {
 
 def phrase(genre: str, evenement: str) -> str:
     """The act in words. `genre` is the model name, `evenement` its stable code."""
-    return PHRASES[genre][evenement]
+    return PHRASES.get(genre, {}).get(evenement, "Dossier mis à jour")

@@ -87,14 +87,15 @@ def peupler() -> None:
     session = SessionDepot.objects.get(
         version__dispositif__annee=2025, version__dispositif__code="4.5"
     )
-    _brouillon(session, equipes["A"])
-    _deposee(session, equipes["B"])
-    _validee(session, equipes["C"], "2025-04-28")
+    # In the order of their deposit: numbers follow time.
+    _conventionner(_validee(session, equipes["F"], "2025-04-03"), agents, operation)
+    _proposer(_validee(session, equipes["E"], "2025-04-15"), agents, "18500.00")
     d = _validee(session, equipes["D"], "2025-04-22")
+    _brouillon(session, equipes["A"])
+    _validee(session, equipes["C"], "2025-04-28")
     with au("2025-04-29", "10:15"):
         instruction.ouvrir_instruction(d, agents.instructeur, date(2025, 5, 16))
-    _proposer(_validee(session, equipes["E"], "2025-04-15"), agents, "18500.00")
-    _conventionner(_validee(session, equipes["F"], "2025-04-03"), agents, operation)
+    _deposee(session, equipes["B"])
 
 
 #: code, name, territoire, identifiers of the two people, whether they are shown as demo accounts.
