@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 AVIS = (
-    "Le projet répond à un besoin que nous constatons : les jeunes de ce secteur n’ont pas d’accueil "
-    "de proximité sur le logement. Le CLLAJ participe déjà à nos réunions."
+    "Le projet répond à un besoin que nous constatons : les jeunes de ce secteur n’ont pas "
+    "d’accueil de proximité sur le logement. Le CLLAJ participe déjà à nos réunions."
 )
 MOTIF_REDUCTION = (
     "Les frais de déplacement sont ramenés au kilométrage des deux permanences retenues."
@@ -25,7 +25,7 @@ def reponses(structure: str) -> dict[str, dict[str, Any]]:
     """Answers to the form of 4.5, by section."""
     return {
         "projet": {
-            "besoin_repere": "Sur notre secteur, plus d’un jeune reçu sur trois vient d’une commune "
+            "besoin_repere": "Sur notre secteur, un jeune reçu sur trois vient d’une commune "
             "sans permanence. Les SLISL et la mission locale font le même constat.",
             "objectifs": "Recevoir les jeunes près de chez eux, éviter les ruptures à la sortie de "
             "l’ASE, préparer l’entrée dans un premier logement.",
