@@ -36,7 +36,7 @@ check: dev
 	$(ACTIF)/mypy ecluse
 	git ls-files -z --cached --others --exclude-standard '*.html' | xargs -0 -r $(ACTIF)/djade --target-version 5.2 --check
 	$(ACTIF)/lint-imports --no-logo
-	$(ACTIF)/ecluse gerer makemigrations --check --dry-run
+	$(ACTIF)/ecluse gerer makemigrations --check --dry-run --skip-checks
 	$(ACTIF)/python outils/verifier_depot.py
 
 bench: dev

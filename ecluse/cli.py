@@ -32,7 +32,7 @@ Calculer, sans base ni serveur (JSON en entrée, JSON en sortie)
 
 COMMANDES_DE_REGLES = ("calculer", "eligibilite", "echeances", "controler")
 # Commands of Django that read or write no table.
-SANS_BASE = {"help", "version", "check", "findstatic", "collectstatic", "--help", "--version"}
+SANS_BASE = {"help", "version", "findstatic", "collectstatic", "--help", "--version"}
 # Shorter than what the supervisor waits before killing: what is aborted is recorded as aborted.
 DELAI_DES_TACHES = 8
 VERROU_DE_MIGRATION = 0x45434C55

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from ecluse import cli
 from tests.configuration.processus import (
@@ -171,6 +172,11 @@ def test_gerer_passe_la_main_a_django(donnees: Path) -> None:
     assert fini.returncode == 0, fini.stderr
     assert "makemigrations" in fini.stdout
     assert list(donnees.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_django_ne_trouve_rien_a_redire_a_la_configuration() -> None:
+    call_command("check", fail_level="WARNING")
 
 
 def _statut(port: int) -> int:
