@@ -1,7 +1,6 @@
 """Loading the budget, the groups and the members of the assembly from published data."""
 
 import csv
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,68 +9,75 @@ from typing import Any
 from django.db import transaction
 
 from ecluse.cycle.deliberations.models import Elu, GroupeElus, Mouvement, Operation
-from ecluse.regles.argent import lire_montant
-from ecluse.regles.dates import debut_de_journee, ecrire_date
-
-#: The day of the meeting is not a column of the budget file: it is given by number of délibération.
-Seances = Mapping[str, date]
+from ecluse.regles import programme as regles
+from ecluse.regles.argent import ZERO
+from ecluse.regles.dates import debut_de_journee, ecrire_date, lire_date_iso
+from ecluse.regles.texte import typographie
 
 
 class BudgetIncoherent(ValueError):
     """The published balance is not what the movements give."""
 
 
-@transaction.atomic
-def charger_budget(programme: Path, annee: int, seances: Seances) -> list[Operation]:
-    """Open the ledger of `annee` from `<programme>/<annee>/budget.csv`, once per operation.
+def _seances(programme: Path, annee: int) -> dict[str, date]:
+    """The day of the meeting of each délibération of the budget file."""
+    fichier = programme / str(annee) / "deliberations.csv"
+    with fichier.open(encoding="utf-8", newline="") as flux:
+        return {x["numero"]: lire_date_iso(x["seance"]) for x in csv.DictReader(flux)}
 
-    Each line gives three movements: the AE, what earlier délibérations had taken of it, and the
-    amounts voted by the délibération of the line, dated by `seances[numéro]`. The published
-    balance must be what is left (`BudgetIncoherent`); recettes are not committed and are left out.
-    Out: the operations created.
+
+@transaction.atomic
+def charger_budget(programme: Path, annee: int) -> list[Operation]:
+    """Open the ledger of `annee` from the programme's budget table, once per operation.
+
+    Each line gives up to three movements: the AE, what earlier délibérations had taken of it, and
+    the amounts voted by the délibération of the line, on the day of its meeting
+    (`deliberations.csv`). The published balance must be what is left (`BudgetIncoherent`);
+    recettes are not committed and are left out. Out: the operations created.
     """
-    with (programme / str(annee) / "budget.csv").open(encoding="utf-8", newline="") as flux:
-        lignes = [x for x in csv.DictReader(flux) if x["sens"] == "depense"]
+    seances = _seances(programme, annee)
     return [
-        _ouvrir(x, annee, seances[x["deliberation"]])
-        for x in lignes
-        if not Operation.objects.filter(exercice=annee, code=x["code_operation"]).exists()
+        _ouvrir(x, annee, seances[x.deliberation])
+        for x in regles.charger_budget(programme, annee)
+        if x.sens == "depense"
+        and not Operation.objects.filter(exercice=annee, code=x.code_operation).exists()
     ]
 
 
-def _ouvrir(ligne: Mapping[str, str], annee: int, seance: date) -> Operation:
-    ae, disponible, vote, solde = (
-        lire_montant(ligne[c]) for c in ("ae", "disponible", "proposition", "solde")
-    )
-    if disponible - vote != solde:
-        raise BudgetIncoherent(f"{ligne['code_operation']}: {disponible} - {vote} != {solde}")
+def _ouvrir(ligne: regles.OperationBudgetaire, annee: int, seance: date) -> Operation:
+    if ligne.disponible - ligne.proposition != ligne.solde:
+        raise BudgetIncoherent(
+            f"{ligne.code_operation}: {ligne.disponible} - {ligne.proposition} != {ligne.solde}"
+        )
     operation = Operation.objects.create(
         exercice=annee,
-        code=ligne["code_operation"],
-        libelle=ligne["libelle"].replace("'", "’"),
-        imputation=ligne["imputation"],
-        ae=ae,
-        source=ligne["source"],
+        code=ligne.code_operation,
+        libelle=typographie(ligne.libelle),
+        imputation=ligne.imputation,
+        ae=ligne.ae,
+        source=ligne.source,
     )
+    ouvert = ligne.disponible if ligne.ae is None else ligne.ae
     # The day on which the AE was voted is not published: it is shown at the start of the exercice.
-    ouverture = debut_de_journee(date(annee, 1, 1))
-    numero = ligne["deliberation"]
+    debut = debut_de_journee(date(annee, 1, 1))
+    numero = f"n°\u00a0{ligne.deliberation}"
+    reprise, ouverture = Mouvement.Nature.REPRISE, Mouvement.Nature.OUVERTURE
     for nature, montant, libelle, instant in (
-        (Mouvement.Nature.OUVERTURE, ae, f"Autorisation d’engagement {annee}", ouverture),
+        (ouverture, ouvert, f"Autorisation d’engagement {annee}", debut),
         (
-            Mouvement.Nature.REPRISE,
-            disponible - ae,
-            f"Engagements antérieurs à la délibération n°\u00a0{numero}",
-            ouverture,
+            reprise,
+            ligne.disponible - ouvert,
+            f"Engagements antérieurs à la délibération {numero}",
+            debut,
         ),
         (
-            Mouvement.Nature.REPRISE,
-            -vote,
-            f"Montants votés le {ecrire_date(seance)} (délibération n°\u00a0{numero})",
+            reprise,
+            -ligne.proposition,
+            f"Montants votés le {ecrire_date(seance)} (délibération {numero})",
             debut_de_journee(seance),
         ),
     ):
-        if montant:
+        if montant != ZERO:
             Mouvement.objects.create(
                 operation=operation,
                 nature=nature,
@@ -84,13 +90,13 @@ def _ouvrir(ligne: Mapping[str, str], annee: int, seance: date) -> Operation:
 
 @transaction.atomic
 def charger_groupes(programme: Path) -> list[GroupeElus]:
-    """The groups of the assembly, in the order of `<programme>/departement.toml`."""
-    donnees = tomllib.loads((programme / "departement.toml").read_text(encoding="utf-8"))
+    """The groups of the assembly, in the order in which the programme names them."""
+    assemblee = regles.charger_departement(programme).assemblee
     return [
         GroupeElus.objects.get_or_create(
-            nom=groupe["nom"], defaults={"sigle": groupe["code"].upper(), "rang": rang}
+            nom=groupe.nom, defaults={"sigle": groupe.code.upper(), "rang": rang}
         )[0]
-        for rang, groupe in enumerate(donnees["assemblee"]["groupes"])
+        for rang, groupe in enumerate(assemblee.groupes)
     ]
 
 

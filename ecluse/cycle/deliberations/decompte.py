@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecluse.regles.coherence.seance import Vote, controler_vote
+from ecluse.regles.texte import typographie
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,18 @@ class Decompte:
         return Vote(self.pour, self.contre, self.abstention, self.absents).adopte
 
     @property
+    def ton(self) -> str:
+        """The tone of the count: right, or to be looked at."""
+        return "reussi" if self.coherent else "averifier"
+
+    @property
     def constat(self) -> str:
         """One French sentence on the total."""
         if self.coherent:
-            return f"Le compte est bon : {self.total} membres sur {self.membres}."
+            return typographie(f"Le compte est bon : {self.total} membres sur {self.membres}.")
         sens = "en trop" if self.ecart > 0 else "de moins"
         nombre = abs(self.ecart)
-        return (
+        return typographie(
             f"Pour, contre, abstentions, absents et déports présents font {self.total} "
             f"pour {self.membres} membres : {nombre} {sens}."
         )

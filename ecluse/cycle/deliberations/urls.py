@@ -1,4 +1,32 @@
 """Routes of the stage."""
 
+from django.urls import path
+
+from ecluse.cycle.deliberations.views import budget, decision, preparation, rapports
+
 app_name = "deliberations"
-urlpatterns: list = []
+urlpatterns = [
+    path("", rapports.liste, name="liste"),
+    path("budget/", budget.operations, name="budget"),
+    path("budget/<str:uid>/", budget.operation, name="operation"),
+    path("nouveau/", preparation.nouveau, name="nouveau"),
+    path("refus/<str:uid>/", decision.refuser, name="refuser"),
+    path("articles/<str:uid>/modifier/", preparation.modifier_article, name="modifier_article"),
+    path("articles/<str:uid>/retirer/", preparation.retirer_article, name="retirer_article"),
+    path("articles/<str:uid>/dossiers/", preparation.lignes, name="lignes"),
+    path("articles/<str:uid>/essai/", preparation.essai, name="essai"),
+    path("lignes/<str:uid>/retirer/", preparation.retirer_ligne, name="retirer_ligne"),
+    path("avis/<str:uid>/retirer/", preparation.retirer_avis, name="retirer_avis"),
+    path("<str:uid>/", rapports.rapport, name="rapport"),
+    path("<str:uid>/modifier/", preparation.modifier, name="modifier"),
+    path("<str:uid>/article/", preparation.article, name="article"),
+    path("<str:uid>/avis/", preparation.avis, name="avis"),
+    path("<str:uid>/inscrire/", preparation.inscrire, name="inscrire"),
+    path("<str:uid>/rouvrir/", preparation.rouvrir, name="rouvrir"),
+    path("<str:uid>/retirer/", preparation.retirer, name="retirer"),
+    path("<str:uid>/vote/", decision.vote, name="vote"),
+    path("<str:uid>/decompte/", decision.decompte, name="decompte"),
+    path("<str:uid>/adopter/", decision.adopter, name="adopter"),
+    path("<str:uid>/rejeter/", decision.rejeter, name="rejeter"),
+    path("<str:uid>/transmission/", decision.transmission, name="transmission"),
+]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.explication import Explication, Ligne, ligne
 from ecluse.regles.fiches import Fiche
+from ecluse.regles.texte import typographie
 from ecluse.regles.versements import Tranche, tranches
 
 
@@ -29,6 +30,9 @@ class Bornes:
 
     def refus(self, montant: Decimal) -> str:
         """Why this amount (euros) cannot be proposed, in French; empty when it can."""
+        return typographie(self._refus(montant))
+
+    def _refus(self, montant: Decimal) -> str:
         if montant <= 0:
             return "Une proposition favorable a un montant supérieur à zéro."
         if self.plafond is not None and montant > self.plafond:

@@ -39,6 +39,11 @@ class Sens(models.TextChoices):
     RESERVE = "reserve", "favorable avec réserves"
     DEFAVORABLE = "defavorable", "défavorable"
 
+    @property
+    def ton(self) -> str:
+        """The tone of its badge."""
+        return {"favorable": "reussi", "reserve": "averifier"}.get(str(self.value), "refuse")
+
 
 @historise
 class Avis(ModeleBase):
@@ -125,3 +130,8 @@ class Proposition(ModeleBase):
                 violation_error_message="Un montant différent de la demande est motivé.",
             ),
         ]
+
+    @property
+    def ton(self) -> str:
+        """The tone of its badge."""
+        return Sens(self.sens).ton

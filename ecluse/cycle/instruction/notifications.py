@@ -6,14 +6,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from ecluse.annuaire.models import Compte, Role
+from ecluse.annuaire.models import Compte, Habilitation, Role
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.models import Avis, Proposition, Sens
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
 from ecluse.socle.courriels import notifier
-from ecluse.socle.horloge import aujourdhui
 
 
 def comptes_habilites(*roles: str, dispositif: str, **perimetre: Any) -> QuerySet[Compte]:
@@ -21,16 +20,12 @@ def comptes_habilites(*roles: str, dispositif: str, **perimetre: Any) -> QuerySe
 
     `perimetre` narrows the habilitation (`service=…`, `structure=…`).
     """
-    jour = aujourdhui()
-    # One filter() call: the conditions are those of one same habilitation.
-    en_vigueur = Q(habilitations__role__in=roles, habilitations__debut__lte=jour)
-    en_vigueur &= Q(habilitations__fin__isnull=True) | Q(habilitations__fin__gte=jour)
-    en_vigueur &= Q(habilitations__dispositifs=[]) | Q(
-        habilitations__dispositifs__contains=[dispositif]
+    habilitations = Habilitation.objects.en_vigueur().filter(
+        Q(dispositifs=[]) | Q(dispositifs__contains=[dispositif]), role__in=roles, **perimetre
     )
-    for cle, valeur in perimetre.items():
-        en_vigueur &= Q(**{f"habilitations__{cle}": valeur})
-    return Compte.objects.filter(en_vigueur, is_active=True).distinct().order_by("id")
+    return Compte.objects.filter(
+        pk__in=habilitations.order_by().values("compte_id"), is_active=True
+    ).order_by("id")
 
 
 def _designation(candidature: Candidature) -> str:

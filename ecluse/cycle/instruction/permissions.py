@@ -18,9 +18,8 @@ ROLES_LECTURE = (
 
 #: States of the dossier in which an advice can still weigh.
 AVIS_OUVERT = ("en_instruction", "favorable", "defavorable")
-#: What the porteur must not learn before the decision: states of the dossier, which are shown as
-#: « en instruction », and acts, which are left out of the history shown to a porteur.
-ETATS_RESERVES = ("favorable", "defavorable", "inscrite")
+#: Acts that the porteur must not learn of before the decision (`candidatures.etats.ETATS_RESERVES`
+#: are the states): they are left out of the history shown to a porteur.
 EVENEMENTS_RESERVES = (
     "affecter",
     "demander_avis",

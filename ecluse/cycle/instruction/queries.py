@@ -12,7 +12,7 @@ from ecluse.annuaire.permissions import droits_de, services_de
 from ecluse.cycle.candidatures.etats import DEPOSEES
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.bornes import Bornes
-from ecluse.cycle.instruction.models import Avis, Controle, Proposition
+from ecluse.cycle.instruction.models import Avis, Controle, Proposition, Sens
 from ecluse.cycle.instruction.notifications import comptes_habilites
 from ecluse.cycle.instruction.permissions import (
     AVIS_OUVERT,
@@ -123,15 +123,40 @@ def instructeurs_possibles(candidature: Candidature) -> QuerySet[Compte]:
     return comptes_habilites(Role.INSTRUCTEUR, dispositif=candidature.session.dispositif.reference)
 
 
+def avis_affiches(avis: list[Avis]) -> list[tuple[Avis, str, str]]:
+    """Each advice with its words and tone, empty while it is awaited."""
+    return [(a, str(Sens(a.sens).label), Sens(a.sens).ton) if a.sens else (a, "", "") for a in avis]
+
+
 @dataclass(frozen=True)
 class ResumeInstruction:
-    """What the dossier page shows of the instruction, to agents only."""
+    """What the dossier page shows of the instruction, to agents only (amount in euros)."""
 
     url: str
     satisfaits: int
-    a_verifier: int
+    total: int
     avis: list[Avis]
-    proposition: dict[str, Any] | None
+    proposition: bool = False
+    sens: str = ""
+    ton: str = ""
+    montant: Decimal | None = None
+    motif: str = ""
+    explication: dict[str, Any] | None = None
+
+    @property
+    def a_verifier(self) -> int:
+        """How many checks did not pass or could not be made."""
+        return self.total - self.satisfaits
+
+    @property
+    def mot_a_verifier(self) -> str:
+        """« 2 à regarder »."""
+        return f"{self.a_verifier} à regarder"
+
+    @property
+    def avis_affiches(self) -> list[tuple[Avis, str, str]]:
+        """The advices, ready for the template."""
+        return avis_affiches(self.avis)
 
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeInstruction | None:
@@ -146,22 +171,25 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeInstruction | N
         .annotate(
             p=FilteredRelation("propositions", condition=Q(propositions__remplacee_le__isnull=True))
         )
-        .values("p__sens", "p__montant", "p__motif", "p__explication", "p__cree_le")
+        .values("p__sens", "p__montant", "p__motif", "p__explication")
         .annotate(
             satisfaits=Count("controles", filter=Q(controles__satisfait=True), distinct=True),
             total=Count("controles", distinct=True),
         )
         .get()
     )
-    proposition = None
-    if ligne["p__sens"]:
-        proposition = {cle.removeprefix("p__"): valeur for cle, valeur in ligne.items()}
+    sens = Sens(ligne["p__sens"]) if ligne["p__sens"] else None
     return ResumeInstruction(
         url=reverse("instruction:dossier", args=[candidature.uid]),
         satisfaits=ligne["satisfaits"],
-        a_verifier=ligne["total"] - ligne["satisfaits"],
+        total=ligne["total"],
         avis=list(candidature.avis.select_related("service__territoire", "rendu_par")),
-        proposition=proposition,
+        proposition=sens is not None,
+        sens=str(sens.label) if sens else "",
+        ton=sens.ton if sens else "",
+        montant=ligne["p__montant"] or None,
+        motif=ligne["p__motif"] or "",
+        explication=ligne["p__explication"],
     )
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ecluse.annuaire.models import Role
@@ -13,6 +14,7 @@ from ecluse.annuaire.permissions import a_role
 from ecluse.cycle.candidatures.etats import TABLE
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction import actions, queries
+from ecluse.cycle.instruction.bornes import Bornes
 from ecluse.cycle.instruction.bornes import consequence as mesurer
 from ecluse.cycle.instruction.forms import (
     FormulaireAffectation,
@@ -30,10 +32,24 @@ from ecluse.cycle.instruction.permissions import (
     peut_rendre_avis,
 )
 from ecluse.interface.champs import ChampMontant
-from ecluse.regles.argent import ZERO
+from ecluse.interface.elements import Colonne
+from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 
+COLONNES_CONTROLES = [
+    Colonne("Contrôle"),
+    Colonne("Résultat"),
+    Colonne("Constat"),
+    Colonne("Source"),
+]
+COLONNES_AVIS = [
+    Colonne("Service"),
+    Colonne("Avis"),
+    Colonne("Motivation"),
+    Colonne("Rendu par"),
+]
 LECTEURS = a_role(*ROLES_LECTURE)
 INSTRUCTEURS = a_role(Role.INSTRUCTEUR)
 AFFECTATION = a_role(Role.INSTRUCTEUR, Role.PILOTAGE)
@@ -47,7 +63,7 @@ def _candidature(request: HttpRequest, uid: str) -> Candidature:
 def _reporter(formulaire: forms.Form, refus: ActionRefusee) -> None:
     """Show a refusal at its field when the form has it, else at the top."""
     champ = refus.champ if refus.champ in formulaire.fields else None
-    formulaire.add_error(champ, refus.message)
+    formulaire.add_error(champ, typographie(refus.message))
 
 
 def _page(
@@ -76,12 +92,23 @@ def _page(
             initial={"instructeur": candidature.instructeur_id},
             choix=queries.instructeurs_possibles(candidature),
         )
+    territoires = list(candidature.territoires.all())
     contexte = {
         "page": page,
         "candidature": candidature,
         "dispositif": candidature.session.dispositif,
         "etat": TABLE.etats[candidature.etat],
-        "territoires": list(candidature.territoires.all()),
+        "liens": _fil(candidature),
+        "territoires": territoires,
+        "noms_territoires": ", ".join(t.nom for t in territoires),
+        "avis": queries.avis_affiches(page.avis),
+        "colonnes_controles": COLONNES_CONTROLES,
+        "colonnes_avis": COLONNES_AVIS,
+        "aide_montant": _aide_montant(page.bornes),
+        "avis_attendu": _aide_sans_avis(page),
+        "defavorable": propose
+        and proposition is not None
+        and proposition["sens"].value() == Sens.DEFAVORABLE,
         "peut_ouvrir": peut_ouvrir,
         "ouverture": ouverture or (FormulaireOuverture() if peut_ouvrir else None),
         "proposition": proposition if propose else None,
@@ -90,6 +117,27 @@ def _page(
         "consequence": _consequence(candidature, proposition) if propose else None,
     }
     return render(request, "instruction/dossier.html", contexte, status=statut)
+
+
+def _fil(candidature: Candidature) -> list[tuple[str, str]]:
+    numero = candidature.numero or ""
+    return [
+        ("Dossiers", reverse("pilotage:dossiers")),
+        (numero, reverse("pilotage:dossier", args=[candidature.uid])),
+    ]
+
+
+def _aide_montant(bornes: Bornes) -> str:
+    """« 20 000,00 € demandés ; 20 000,00 € au plus. »"""
+    return f"{ecrire_montant(bornes.demande)} demandés, {ecrire_montant(bornes.maximum)} au plus."
+
+
+def _aide_sans_avis(page: queries.PageInstruction) -> str:
+    """Which advice is awaited; empty when none is."""
+    if not page.avis_attendus:
+        return ""
+    noms = ", ".join(str(a.service) for a in page.avis_attendus)
+    return f"L’avis demandé n’est pas rendu\u00a0: {noms}."
 
 
 def _formulaire_proposition(page: queries.PageInstruction) -> FormulaireProposition:
@@ -107,7 +155,7 @@ def _consequence(candidature: Candidature, formulaire: forms.Form | None) -> Any
         return None
     champ = ChampMontant(required=False)
     try:
-        if champ and formulaire["sens"].value() == Sens.DEFAVORABLE:
+        if formulaire["sens"].value() == Sens.DEFAVORABLE:
             return None
         montant = champ.clean(formulaire["montant"].value())
     except forms.ValidationError:
@@ -141,7 +189,7 @@ def ouvrir(request: HttpRequest, uid: str) -> HttpResponse:
             )
             return redirect("instruction:dossier", uid=uid)
         except TransitionImpossible as refus:
-            messages.info(request, refus.message)
+            messages.info(request, typographie(refus.message))
             return redirect("instruction:dossier", uid=uid)
         except ActionRefusee as refus:
             _reporter(formulaire, refus)
@@ -169,7 +217,7 @@ def proposer(request: HttpRequest, uid: str) -> HttpResponse:
             messages.success(request, "La proposition est enregistrée et transmise au pilotage.")
             return redirect("instruction:dossier", uid=uid)
         except TransitionImpossible as refus:
-            messages.info(request, refus.message)
+            messages.info(request, typographie(refus.message))
             return redirect("instruction:dossier", uid=uid)
         except ActionRefusee as refus:
             _reporter(formulaire, refus)
@@ -226,7 +274,7 @@ def avis(request: HttpRequest, uid: str) -> HttpResponse:
             messages.success(request, "L’avis est rendu et transmis à l’instructeur.")
             return redirect("instruction:avis", uid=uid)
         except TransitionImpossible as refus:
-            messages.info(request, refus.message)
+            messages.info(request, typographie(refus.message))
             return redirect("instruction:avis", uid=uid)
         except ActionRefusee as refus:
             _reporter(formulaire, refus)
@@ -235,6 +283,11 @@ def avis(request: HttpRequest, uid: str) -> HttpResponse:
         "candidature": demande.candidature,
         "dispositif": demande.candidature.session.dispositif,
         "sens": Sens(demande.sens) if demande.sens else None,
+        "ton": Sens(demande.sens).ton if demande.sens else "",
+        "liens": [
+            *_fil(demande.candidature),
+            ("Instruction", reverse("instruction:dossier", args=[demande.candidature.uid])),
+        ],
         "formulaire": formulaire if peut and ouvert else None,
         "ouvert": ouvert,
     }

@@ -182,7 +182,7 @@ def test_nothing_is_voted_before_the_meeting(pilote) -> None:
     c = f.proposee()
     r = f.rapport(c, etat="inscrit", seance="2025-07-07")
     f.assemblee()
-    with f.au("2025-07-06", "23:59:59"), pytest.raises(ActionRefusee, match="7.juillet 2025"):
+    with f.au("2025-07-06", "23:59:59"), pytest.raises(ActionRefusee, match=r"7.juillet 2025"):
         actions.enregistrer_vote(r, [VoixGroupe(1, "x", pour=44)], [], 44, pilote)
 
 

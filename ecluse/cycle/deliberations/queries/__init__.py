@@ -2,32 +2,35 @@
 
 from ecluse.cycle.deliberations.queries.budget import (
     LigneGrandLivre,
-    Situation,
     disponible,
     grand_livre,
     operations,
 )
 from ecluse.cycle.deliberations.queries.rapports import (
+    AUCUN,
     LigneBudgetRapport,
     PageRapport,
     budget_du_rapport,
     elus_en_fonction,
     en_attente,
+    filtrer,
     page,
     rapports,
     refus_en_attente,
 )
-from ecluse.cycle.deliberations.queries.suite import jalons, pour_dossier, taches
+from ecluse.cycle.deliberations.queries.suite import evenements, jalons, pour_dossier, taches
 
 __all__ = [
+    "AUCUN",
     "LigneBudgetRapport",
     "LigneGrandLivre",
     "PageRapport",
-    "Situation",
     "budget_du_rapport",
     "disponible",
     "elus_en_fonction",
     "en_attente",
+    "evenements",
+    "filtrer",
     "grand_livre",
     "jalons",
     "operations",

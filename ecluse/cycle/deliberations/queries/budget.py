@@ -40,15 +40,6 @@ def disponible(operation: Operation) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Situation:
-    """AE, engaged and available of one operation, in euros."""
-
-    ae: Decimal | None
-    engage: Decimal
-    disponible: Decimal
-
-
-@dataclass(frozen=True)
 class LigneGrandLivre:
     """A line of the statement: the movement and what is available after it (euros)."""
 

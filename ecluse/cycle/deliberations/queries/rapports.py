@@ -25,16 +25,19 @@ from ecluse.cycle.deliberations.models import (
 )
 from ecluse.cycle.deliberations.permissions import rapports_visibles
 from ecluse.cycle.instruction.models import Proposition
-from ecluse.regles.argent import ZERO
+from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.coherence.anomalie import Anomalie
 from ecluse.regles.coherence.budget import LigneAE, controler_ligne
 from ecluse.regles.coherence.seance import controler_avis, controler_periode
+from ecluse.regles.texte import typographie
 
+#: Nothing proposed: puts an operation in the budget table before any line is chosen.
+AUCUN = ZERO
 _EUROS: DecimalField = DecimalField(max_digits=14, decimal_places=2)
 
 
 def rapports(acteur: Any) -> QuerySet[Rapport]:
-    """The rapports that `acteur` may read, with `total` (euros) and `nombre` of lines."""
+    """The rapports that `acteur` may read, with their `total` in euros."""
     lignes = (
         LigneRapport.objects.filter(article__rapport=OuterRef("pk"), retiree_le__isnull=True)
         .order_by()
@@ -45,6 +48,15 @@ def rapports(acteur: Any) -> QuerySet[Rapport]:
             Subquery(lignes.annotate(t=Sum("montant")).values("t")), ZERO, output_field=_EUROS
         )
     )
+
+
+def filtrer(rapports: QuerySet[Rapport], q: str = "", etat: str = "") -> QuerySet[Rapport]:
+    """The rapports whose title or number contains `q`, in that state."""
+    if q:
+        rapports = rapports.filter(
+            Q(titre__icontains=q) | Q(numero__icontains=q) | Q(numero_rapport__icontains=q)
+        )
+    return rapports.filter(etat=etat) if etat else rapports
 
 
 def en_attente() -> QuerySet[Proposition]:
@@ -97,6 +109,11 @@ class LigneBudgetRapport:
     def manque(self) -> Decimal:
         """How much is missing, zero when the line holds."""
         return max(ZERO, -self.solde)
+
+    @property
+    def mot_manque(self) -> str:
+        """« manque 20 000,00 € »."""
+        return f"manque {ecrire_montant(self.manque)}"
 
     @property
     def anomalies(self) -> list[Anomalie]:
@@ -154,7 +171,6 @@ class PageRapport:
     votes: list[VoteGroupe]
     deports: list[Deport]
     budget: list[LigneBudgetRapport]
-    imputations: dict[int, str] = field(default_factory=dict)
     alertes: list[Anomalie] = field(default_factory=list)
 
     @property
@@ -209,6 +225,7 @@ def page(rapport: Rapport) -> PageRapport:
             Prefetch("lignes", actives, to_attr="actives")
         )
     )
+    _annoter(articles)
     avis = list(rapport.avis_commissions.all())
     couples = [(a.operation, ligne.montant) for a in articles for ligne in a.actives]
     return PageRapport(
@@ -218,32 +235,33 @@ def page(rapport: Rapport) -> PageRapport:
         votes=list(rapport.votes.select_related("groupe")),
         deports=list(rapport.deports.select_related("elu__groupe")),
         budget=budget_du_rapport(rapport, couples),
-        imputations=_imputations(articles),
         alertes=_alertes(rapport, avis, articles),
     )
 
 
-def _imputations(articles: list[Any]) -> dict[int, str]:
-    """Per article, the hypothesis or the mismatch between its operation and its lines' fiches."""
-    versions = {
-        ligne.candidature.session.version_id for article in articles for ligne in article.actives
-    }
+def _annoter(articles: list[Any]) -> None:
+    """Give each article its `total` (euros) and, from its lines' fiches, a `note` with its
+    `note_ton`: the hypothesis on which the imputation rests, or an operation that differs."""
+    versions = {x.candidature.session.version_id for a in articles for x in a.actives}
     fiches = {v.pk: v.fiche for v in VersionFiche.objects.filter(pk__in=versions)}
-    notes: dict[int, str] = {}
     for article in articles:
+        article.total = sum((x.montant for x in article.actives), ZERO)
+        article.note, article.note_ton = "", "info"
         for ligne in article.actives:
             fiche = fiches[ligne.candidature.session.version_id]
             prevue = fiche.imputation
             if prevue is None or prevue.code_operation is None:
                 continue
             if prevue.code_operation != article.operation.code:
-                notes[article.pk] = (
+                article.note_ton = "averifier"
+                article.note = (
                     f"La fiche {fiche.nom} prévoit la ligne {prevue.code_operation} "
                     f"{prevue.libelle}."
                 )
-            elif prevue.hypothese is not None:
-                notes.setdefault(article.pk, fiche.hypothese(prevue.hypothese).texte)
-    return notes
+                break
+            if prevue.hypothese is not None:
+                texte = fiche.hypothese(prevue.hypothese).texte
+                article.note = typographie(f"Imputation par hypothèse. {texte}")
 
 
 def _alertes(rapport: Rapport, avis: list[AvisCommission], articles: list[Any]) -> list[Anomalie]:

@@ -1,5 +1,6 @@
 """What the landing page, the dossier page and the frise show of the vote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.deliberations.models import LigneRapport, Rapport, VoteGroupe
 from ecluse.cycle.deliberations.permissions import peut_lire_rapport
 from ecluse.cycle.instruction.models import Proposition
+from ecluse.interface.elements import Evenement
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle.journal import reference
@@ -131,6 +133,37 @@ def _tache_du_rapport(rapport: Rapport) -> Tache:
         return Tache(titre, url, detail, None, "attention", GROUPE)
     verbe = "Constater la décision" if rapport.vote_saisi else "Enregistrer le vote"  # type: ignore[attr-defined]
     return Tache(f"{verbe} : « {rapport.titre} »", url, quand, seance, "attention", GROUPE)
+
+
+#: What each act on a rapport is called in its history.
+LIBELLES = {
+    "creer": ("Rapport créé", "plus"),
+    "modifier": ("En-tête modifié", "crayon"),
+    "inscrire": ("Inscrit à l’ordre du jour", "document"),
+    "rouvrir": ("Remis en préparation", "crayon"),
+    "retirer": ("Rapport retiré", "croix"),
+    "enregistrer_vote": ("Vote enregistré", "vote"),
+    "adopter": ("Délibération adoptée", "coche"),
+    "rejeter": ("Rapport rejeté", "croix"),
+    "enregistrer_transmission": ("Dates de transmission et de publication", "envoyer"),
+}
+
+
+def evenements(actes: Iterable[Journal]) -> list[Evenement]:
+    """The history of a rapport as the chronologie shows it."""
+    lignes = []
+    for acte in actes:
+        libelle, icone = LIBELLES.get(acte.evenement, (acte.evenement, "point"))
+        lignes.append(
+            Evenement(
+                libelle,
+                acte.instant,
+                str(acte.acteur) if acte.acteur else "",
+                acte.motif,
+                icone,
+            )
+        )
+    return lignes
 
 
 def taches(acteur: Any) -> list[Tache]:

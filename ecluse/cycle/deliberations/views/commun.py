@@ -1,0 +1,221 @@
+"""What several screens of the stage share: fetching, refusals, the page of a rapport."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from ecluse.annuaire.models import Role
+from ecluse.annuaire.permissions import a_role
+from ecluse.cycle.deliberations import queries
+from ecluse.cycle.deliberations.etats import TABLE
+from ecluse.cycle.deliberations.forms import (
+    FormulaireAvisCommission,
+    FormulaireMotif,
+    FormulaireNumero,
+    FormulaireRetrait,
+    FormulaireTransmission,
+)
+from ecluse.cycle.deliberations.models import Rapport
+from ecluse.cycle.deliberations.permissions import (
+    peut_adopter,
+    peut_consulter,
+    peut_enregistrer_vote,
+    peut_preparer,
+)
+from ecluse.interface.elements import Colonne
+from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.dates import ecrire_date
+from ecluse.regles.texte import accorder, typographie
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.journal import histoire, reference
+
+COLONNES_ATTENTE = [
+    Colonne("Structure"),
+    Colonne("Dispositif"),
+    Colonne("Territoire"),
+    Colonne("Demandé", nombre=True),
+    Colonne("Proposé", nombre=True),
+]
+COLONNES_BUDGET = [
+    Colonne("Opération"),
+    Colonne("AE", nombre=True),
+    Colonne("Disponible", nombre=True),
+    Colonne("Proposition", nombre=True),
+    Colonne("Solde", nombre=True),
+]
+COLONNES_LIGNES = [
+    Colonne("Structure"),
+    Colonne("Territoire"),
+    Colonne("Projet"),
+    Colonne("Demandé", nombre=True),
+    Colonne("Proposé", nombre=True),
+    Colonne("Action"),
+]
+COLONNES_VOTE = [
+    Colonne("Groupe"),
+    Colonne("Pour", nombre=True),
+    Colonne("Contre", nombre=True),
+    Colonne("Abstention", nombre=True),
+    Colonne("Déports", nombre=True),
+    Colonne("Absents", nombre=True),
+]
+LECTEURS = peut_consulter
+PILOTAGE = a_role(Role.PILOTAGE)
+#: How much of the history the page shows, latest first.
+HISTORIQUE_AU_PLUS = 30
+
+
+def rapport_visible(request: HttpRequest, uid: str) -> Rapport:
+    """The rapport if this person may read it, else a 404."""
+    return get_object_or_404(queries.rapports(request.user), uid=uid)
+
+
+def fil(rapport: Rapport | None = None) -> list[tuple[str, str]]:
+    """The way back: the list, then the rapport."""
+    liens = [("Délibérations", reverse("deliberations:liste"))]
+    if rapport is not None:
+        liens.append((rapport.titre, reverse("deliberations:rapport", args=[rapport.uid])))
+    return liens
+
+
+def reporter(formulaire: forms.Form, refus: ActionRefusee, champ: str | None = None) -> None:
+    """Show a refusal at its field when the form has it, else at the top."""
+    cible = champ if champ is not None else refus.champ
+    formulaire.add_error(cible if cible in formulaire.fields else None, typographie(refus.message))
+
+
+def vers_rapport(request: HttpRequest, uid: str, message: str = "") -> HttpResponse:
+    """Back to the page of the rapport, with what was done."""
+    if message:
+        messages.success(request, typographie(message))
+    return redirect("deliberations:rapport", uid=uid)
+
+
+def deja_fait(request: HttpRequest, uid: str, refus: TransitionImpossible) -> HttpResponse:
+    """A second click or a stale page: the page as it is, and why."""
+    messages.info(request, typographie(refus.message))
+    return redirect("deliberations:rapport", uid=uid)
+
+
+def effet_adoption(page: queries.PageRapport) -> str:
+    """« Adopter engage 20 000,00 € sur C02-428B02 : il restera 200 000,00 €. »"""
+    return " ".join(
+        f"Adopter engage {ecrire_montant(ligne.proposition)} sur {ligne.operation.code}\u00a0: "
+        f"il restera {ecrire_montant(ligne.solde)}."
+        for ligne in page.budget
+    )
+
+
+def _textes(rapport: Rapport, page: queries.PageRapport) -> dict[str, Any]:
+    """The sentences of the page: where one is, and what each act would do."""
+    surtitre = f"Rapport n°\u00a0{rapport.numero_rapport}" if rapport.numero_rapport else "Rapport"
+    if rapport.numero:
+        surtitre = f"Délibération n°\u00a0{rapport.numero}, {surtitre[:1].lower()}{surtitre[1:]}"
+    nombre = accorder(len(page.lignes), "dossier")
+    rouvrir = "Le rapport quitte l’ordre du jour et se modifie de nouveau."
+    if page.decompte is not None:
+        rouvrir += " Le vote enregistré est effacé."
+    return {
+        "liens": fil(),
+        "surtitre": surtitre,
+        "chapeau": f"Commission permanente du {ecrire_date(rapport.seance)}."
+        if rapport.seance
+        else "La date de la séance n’est pas fixée.",
+        "effet_inscription": typographie(
+            f"{nombre}, {ecrire_montant(page.total)} : les élus lisent le rapport, "
+            "et il ne se modifie plus."
+        ),
+        "effet_rejet": typographie(
+            f"{nombre} non {'retenus' if len(page.lignes) > 1 else 'retenu'} : "
+            "le motif est communiqué."
+        ),
+        "effet_rouvrir": rouvrir,
+        "effet_retrait": typographie(
+            f"Le rapport est abandonné ; {nombre} "
+            f"{'attendent' if len(page.lignes) > 1 else 'attend'} un autre rapport."
+        ),
+        "avis": [(a, _ecart(a.date, rapport.seance)) for a in page.avis],
+        "alertes": [
+            (a.message, "averifier" if a.gravite == "erreur" else "info") for a in page.alertes
+        ],
+        "votes": [
+            (v, sum(1 for d in page.deports_presents if d.elu.groupe_id == v.groupe_id))
+            for v in page.votes
+        ],
+    }
+
+
+def _ecart(jour: date, seance: date | None) -> str:
+    """« 14 jours avant la séance »: what is observed, no rule is written."""
+    if seance is None or jour > seance:
+        return ""
+    ecart = (seance - jour).days
+    return f"{accorder(ecart, 'jour')} avant la séance" if ecart else "le jour de la séance"
+
+
+def _droits(request: HttpRequest, rapport: Rapport, page: queries.PageRapport) -> dict[str, Any]:
+    """What this person may do now; the template only reads booleans."""
+    acteur, etat = request.user, rapport.etat
+    prepare = peut_preparer(acteur, rapport)
+    vote = peut_enregistrer_vote(acteur, rapport)
+    adopte = peut_adopter(acteur, rapport)
+    tenue = rapport.seance is not None and rapport.seance <= aujourdhui()
+    pour = page.decompte is not None and page.decompte.adopte
+    return {
+        "peut_ecrire": prepare and etat == "brouillon",
+        "peut_noter_avis": prepare and etat in ("brouillon", "inscrit"),
+        "peut_inscrire": prepare and TABLE.possible(etat, "inscrire"),
+        "peut_rouvrir": prepare and TABLE.possible(etat, "rouvrir"),
+        "peut_retirer": prepare and TABLE.possible(etat, "retirer"),
+        "peut_voter": vote and etat == "inscrit" and tenue,
+        "attend_la_seance": vote and etat == "inscrit" and not tenue,
+        "peut_adopter": adopte and etat == "inscrit" and tenue and pour and not page.depassements,
+        "peut_rejeter": adopte
+        and etat == "inscrit"
+        and tenue
+        and page.decompte is not None
+        and not pour,
+        "peut_transmettre": adopte and etat == "adopte",
+    }
+
+
+def page_du_rapport(
+    request: HttpRequest, rapport: Rapport, *, statut: int = 200, **formulaires: forms.Form
+) -> HttpResponse:
+    """The page of a rapport. `formulaires` replaces, by its name, a form that has errors."""
+    page = queries.page(rapport)
+    defauts: dict[str, Any] = {
+        "form_numero": FormulaireNumero,
+        "form_motif": FormulaireMotif,
+        "form_retrait": FormulaireRetrait,
+        "form_avis": FormulaireAvisCommission,
+    }
+    contexte: dict[str, Any] = {
+        "rapport": rapport,
+        **_textes(rapport, page),
+        "colonnes_budget": COLONNES_BUDGET,
+        "colonnes_vote": COLONNES_VOTE,
+        "page": page,
+        "etat": TABLE.etats[rapport.etat],
+        "effet_adoption": effet_adoption(page),
+        "historique": queries.evenements(
+            histoire(reference(rapport)).filter(objet=reference(rapport))[:HISTORIQUE_AU_PLUS]
+        ),
+        **_droits(request, rapport, page),
+        **{nom: classe() for nom, classe in defauts.items()},
+        "form_transmission": FormulaireTransmission(
+            initial={"transmise_le": rapport.transmise_le, "publiee_le": rapport.publiee_le}
+        ),
+    }
+    contexte.update(formulaires)
+    contexte["colonnes_lignes"] = COLONNES_LIGNES[: None if contexte["peut_ecrire"] else -1]
+    for nom in ("numero", "motif", "retrait", "avis"):
+        contexte[f"ouvre_{nom}"] = f"form_{nom}" in formulaires
+    contexte["erreurs"] = list(formulaires.values())
+    return render(request, "deliberations/rapport.html", contexte, status=statut)

@@ -1,0 +1,215 @@
+"""Screens that record what was decided."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ecluse.annuaire.models import Departement
+from ecluse.cycle.deliberations import actions, queries
+from ecluse.cycle.deliberations.forms import (
+    VOIX,
+    FormulaireMotif,
+    FormulaireNumero,
+    FormulaireTransmission,
+    FormulaireVote,
+    initial_du_vote,
+)
+from ecluse.cycle.deliberations.models import GroupeElus, Rapport
+from ecluse.cycle.deliberations.permissions import peut_refuser
+from ecluse.cycle.deliberations.views.commun import (
+    PILOTAGE,
+    deja_fait,
+    fil,
+    page_du_rapport,
+    rapport_visible,
+    reporter,
+    vers_rapport,
+)
+from ecluse.interface.elements import Colonne
+from ecluse.regles.texte import typographie
+from ecluse.socle.acces import acces
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.permissions import exiger
+
+COLONNES_VOIX = [Colonne("Groupe"), *(Colonne(v.capitalize(), nombre=True) for v in VOIX)]
+COLONNES_ELUS = [Colonne("Élu"), Colonne("Déporté, présent"), Colonne("Déporté, absent")]
+
+
+def _formulaire_vote(rapport: Rapport, donnees: Any = None) -> FormulaireVote:
+    initial: dict[str, Any] = {}
+    if donnees is None:
+        membres = rapport.membres
+        if membres is None:
+            membres = Departement.objects.values_list("sieges", flat=True).first()
+        initial = initial_du_vote(
+            rapport.votes.select_related("groupe"),
+            rapport.deports.select_related("elu"),
+            membres,
+        )
+    return FormulaireVote(
+        donnees,
+        initial=initial,
+        groupes=GroupeElus.objects.all(),
+        elus=queries.elus_en_fonction(rapport.seance),
+    )
+
+
+@acces(PILOTAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def vote(request: HttpRequest, uid: str) -> HttpResponse:
+    """Record the vote: voices by group, members recused."""
+    rapport = rapport_visible(request, uid)
+    if rapport.etat != "inscrit":
+        messages.info(request, "Le vote se saisit quand le rapport est à l’ordre du jour.")
+        return redirect("deliberations:rapport", uid=uid)
+    formulaire = _formulaire_vote(rapport, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            compte = actions.enregistrer_vote(
+                rapport,
+                formulaire.voix(),
+                formulaire.deports(),
+                formulaire.cleaned_data["membres"],
+                request.user,
+            )
+            suite = "adopté" if compte.adopte else "rejeté"
+            return vers_rapport(
+                request, uid, f"Le vote est enregistré : le rapport est {suite} par le compte."
+            )
+        except TransitionImpossible as refus:
+            return deja_fait(request, uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus, formulaire.champ_du_refus(refus.champ) or "")
+    contexte = {
+        "rapport": rapport,
+        "formulaire": formulaire,
+        "groupes": formulaire.lignes(),
+        "colonnes": COLONNES_VOIX,
+        "colonnes_elus": COLONNES_ELUS,
+        "liens": fil(rapport),
+        "decompte": _decompte(formulaire),
+    }
+    return render(
+        request, "deliberations/vote.html", contexte, status=422 if formulaire.errors else 200
+    )
+
+
+def _decompte(formulaire: FormulaireVote) -> Any:
+    """The count of what is typed, or of what was recorded; None when nothing is."""
+    if formulaire.is_bound:
+        formulaire.is_valid()
+        return formulaire.decompte()
+    initial = {
+        k: [str(x) for x in v] if isinstance(v, list) else str(v)
+        for k, v in formulaire.initial.items()
+        if v is not None
+    }
+    copie = FormulaireVote(initial, groupes=formulaire.groupes, elus=formulaire.elus.values())
+    copie.is_valid()
+    return copie.decompte()
+
+
+@acces(PILOTAGE)
+@require_GET
+def decompte(request: HttpRequest, uid: str) -> HttpResponse:
+    """The count that follows what is typed."""
+    rapport = rapport_visible(request, uid)
+    formulaire = _formulaire_vote(rapport, request.GET)
+    return render(request, "deliberations/_decompte.html", {"decompte": _decompte(formulaire)})
+
+
+@acces(PILOTAGE)
+@require_POST
+def adopter(request: HttpRequest, uid: str) -> HttpResponse:
+    """Adopt: the money is committed."""
+    rapport = rapport_visible(request, uid)
+    formulaire = FormulaireNumero(request.POST)
+    if formulaire.is_valid():
+        try:
+            actions.adopter(rapport, formulaire.cleaned_data["numero"], request.user)
+            return vers_rapport(
+                request,
+                uid,
+                f"La délibération n°\u00a0{rapport.numero} est adoptée : les montants sont "
+                "engagés, les structures prévenues.",
+            )
+        except TransitionImpossible as refus:
+            return deja_fait(request, uid, refus)
+        except ActionRefusee as refus:
+            rapport = rapport_visible(request, uid)
+            reporter(formulaire, refus)
+    return page_du_rapport(request, rapport, statut=422, form_numero=formulaire)
+
+
+@acces(PILOTAGE)
+@require_POST
+def rejeter(request: HttpRequest, uid: str) -> HttpResponse:
+    """Record the rejection."""
+    rapport = rapport_visible(request, uid)
+    formulaire = FormulaireMotif(request.POST)
+    if formulaire.is_valid():
+        try:
+            actions.rejeter(rapport, formulaire.cleaned_data["motif"], request.user)
+            return vers_rapport(request, uid, "Le rejet est enregistré, les structures prévenues.")
+        except TransitionImpossible as refus:
+            return deja_fait(request, uid, refus)
+        except ActionRefusee as refus:
+            rapport = rapport_visible(request, uid)
+            reporter(formulaire, refus)
+    return page_du_rapport(request, rapport, statut=422, form_motif=formulaire)
+
+
+@acces(PILOTAGE)
+@require_POST
+def transmission(request: HttpRequest, uid: str) -> HttpResponse:
+    """The days of transmission and publication."""
+    rapport = rapport_visible(request, uid)
+    formulaire = FormulaireTransmission(request.POST)
+    if formulaire.is_valid():
+        lu = formulaire.cleaned_data
+        try:
+            actions.enregistrer_transmission(
+                rapport, lu["transmise_le"], lu["publiee_le"], request.user
+            )
+            return vers_rapport(request, uid, "Les dates sont enregistrées.")
+        except TransitionImpossible as refus:
+            return deja_fait(request, uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return page_du_rapport(request, rapport, statut=422, form_transmission=formulaire)
+
+
+@acces(PILOTAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuser(request: HttpRequest, uid: str) -> HttpResponse:
+    """Notify the refusal of a dossier proposed unfavourably."""
+    proposition = get_object_or_404(queries.refus_en_attente(), uid=uid)
+    candidature = proposition.candidature
+    exiger(peut_refuser(request.user, candidature))
+    formulaire = FormulaireMotif(
+        request.POST if request.method == "POST" else None, initial={"motif": proposition.motif}
+    )
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            actions.refuser_candidature(candidature, formulaire.cleaned_data["motif"], request.user)
+            messages.success(
+                request, f"Le refus est notifié à {candidature.structure.nom}, avec son motif."
+            )
+            return redirect("deliberations:liste")
+        except TransitionImpossible as refus:
+            messages.info(request, typographie(refus.message))
+            return redirect("deliberations:liste")
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    contexte = {
+        "proposition": proposition,
+        "candidature": candidature,
+        "formulaire": formulaire,
+        "liens": fil(),
+    }
+    return render(
+        request, "deliberations/refuser.html", contexte, status=422 if formulaire.errors else 200
+    )

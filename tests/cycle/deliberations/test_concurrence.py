@@ -1,0 +1,173 @@
+"""Two people, or twenty, spend the same money: real transactions on real PostgreSQL."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from ecluse.annuaire.models import Role
+from ecluse.cycle.deliberations import actions, queries
+from ecluse.cycle.deliberations.actions.decision import traduire
+from ecluse.cycle.deliberations.models import Mouvement, Operation
+from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.horloge import maintenant
+from tests import fabriques as f
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def ensemble(n: int, essai: Callable[[int], Any]) -> list[Any]:
+    """Run `essai(0..n-1)` at the same time, each on its own connection; results or exceptions."""
+    depart = Barrier(n)
+
+    def un(i: int) -> Any:
+        try:
+            connection.ensure_connection()
+            depart.wait(timeout=30)
+            return essai(i)
+        except Exception as erreur:
+            return erreur
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=n) as equipe:
+        return list(equipe.map(un, range(n)))
+
+
+def test_twenty_threads_spend_the_last_euro_once() -> None:
+    o = f.operation("1.00")
+
+    def depenser(i: int) -> str:
+        with transaction.atomic():
+            Mouvement.objects.create(
+                operation_id=o.pk,
+                nature="engagement",
+                montant=Decimal("-1.00"),
+                libelle=f"essai {i}",
+                instant=maintenant(),
+            )
+        return "fait"
+
+    resultats = ensemble(20, depenser)
+    refus = [r for r in resultats if isinstance(r, IntegrityError)]
+    assert resultats.count("fait") == 1
+    assert len(refus) == 19
+    assert queries.disponible(o) == Decimal("0.00")
+    assert "il manque 1,00\u00a0€" in traduire(refus[0]).message
+
+
+def test_twenty_rapports_for_one_place() -> None:
+    o = f.operation("20000.00")
+    pilote = f.compte(Role.PILOTAGE)
+    rapports = [f.rapport(f.proposee(), operation_=o, etat="inscrit") for _ in range(5)]
+    for r in rapports:
+        f.voter(r)
+
+    def adopter(i: int) -> str:
+        with f.au("2025-07-08"):
+            # Four people click on each of the five rapports.
+            return actions.adopter(rapports[i % 5], f"2025-{300 + i}", pilote).numero
+
+    resultats = ensemble(20, adopter)
+    faits = [r for r in resultats if isinstance(r, str)]
+    refus = [r for r in resultats if isinstance(r, ActionRefusee)]
+    assert (len(faits), len(refus)) == (1, 19), resultats
+    assert queries.disponible(o) == Decimal("0.00")
+    assert Mouvement.objects.filter(nature="engagement").count() == 1
+
+
+def test_of_two_adoptions_over_the_same_line_exactly_one_passes() -> None:
+    o = f.operation("30000.00")
+    pilote = f.compte(Role.PILOTAGE)
+    a, b = f.proposee(), f.proposee()
+    rapports = [f.rapport(c, operation_=o, etat="inscrit") for c in (a, b)]
+    for r in rapports:
+        f.voter(r)
+
+    def adopter(i: int) -> str:
+        with f.au("2025-07-08"):
+            return actions.adopter(rapports[i], f"2025-{300 + i}", pilote).numero
+
+    resultats = ensemble(2, adopter)
+    (refus,) = [r for r in resultats if isinstance(r, ActionRefusee)]
+    assert "il manque 10\u202f000,00\u00a0€" in refus.message
+    etats = []
+    for objet in (*rapports, a, b):
+        objet.refresh_from_db()
+        etats.append(objet.etat)
+    assert sorted(etats[:2]) == ["adopte", "inscrit"]
+    assert sorted(etats[2:]) == ["adoptee", "inscrite"]
+    assert queries.disponible(o) == Decimal("10000.00")
+
+
+def test_crossed_operations_do_not_deadlock() -> None:
+    un, deux = f.operation("100000.00"), f.operation("100000.00", code="C02-428B04")
+    pilote = f.compte(Role.PILOTAGE)
+    rapports = []
+    for premiere, seconde in ((un, deux), (deux, un)):
+        r = f.rapport(f.proposee(), operation_=premiere)
+        article = actions.ajouter_article(r, "Autre", seconde, pilote)
+        actions.ajouter_lignes(article, [f.proposee().propositions.get()], pilote)
+        actions.inscrire(r, pilote)
+        f.voter(r)
+        rapports.append(r)
+
+    def adopter(i: int) -> str:
+        with f.au("2025-07-08"):
+            return actions.adopter(rapports[i], f"2025-{300 + i}", pilote).numero
+
+    assert set(ensemble(2, adopter)) == {"2025-300", "2025-301"}
+    assert [queries.disponible(o) for o in (un, deux)] == [Decimal("60000.00")] * 2
+
+
+def test_the_same_number_at_the_same_time_is_given_once() -> None:
+    # Two operations: no lock on the money settles who comes first.
+    pilote = f.compte(Role.PILOTAGE)
+    operations = [f.operation("50000.00"), f.operation("50000.00", code="C02-428B04")]
+    rapports = [f.rapport(f.proposee(), operation_=o, etat="inscrit") for o in operations]
+    for r in rapports:
+        f.voter(r)
+
+    def adopter(i: int) -> str:
+        with f.au("2025-07-08"):
+            return actions.adopter(rapports[i], "2025-300", pilote).numero
+
+    resultats = ensemble(2, adopter)
+    (refus,) = [r for r in resultats if isinstance(r, ActionRefusee)]
+    assert refus.champ == "numero"
+    assert sum(queries.disponible(o) for o in operations) == Decimal("80000.00")
+
+
+def test_one_dossier_is_put_on_one_rapport_only() -> None:
+    c = f.proposee()
+    proposition = c.propositions.get()
+    o, pilote = f.operation(), f.compte(Role.PILOTAGE)
+    articles = [actions.ajouter_article(f.rapport(), "Article", o, pilote) for _ in range(4)]
+    resultats = ensemble(4, lambda i: actions.ajouter_lignes(articles[i], [proposition], pilote))
+    assert sum(isinstance(r, list) for r in resultats) == 1
+    assert sum(isinstance(r, ActionRefusee) for r in resultats) == 3
+
+
+def test_raw_sql_cannot_overspend_nor_rewrite_the_ledger() -> None:
+    o = f.operation("100.00")
+    insertion = (
+        "INSERT INTO deliberations_mouvement "
+        "(uid, cree_le, operation_id, nature, montant, libelle, instant) "
+        "VALUES ('brut000000000001', now(), %s, 'engagement', %s, 'brut', now())"
+    )
+    with connection.cursor() as curseur:
+        with pytest.raises(IntegrityError) as refus, transaction.atomic():
+            curseur.execute(insertion, [o.pk, "-100.01"])
+        assert "il manque 0,01\u00a0€" in traduire(refus.value).message
+        curseur.execute(insertion, [o.pk, "-100.00"])
+        for essai in (
+            "UPDATE deliberations_mouvement SET montant = 0",
+            "DELETE FROM deliberations_mouvement",
+        ):
+            with pytest.raises(Exception, match=r"[Cc]annot"), transaction.atomic():
+                curseur.execute(essai)
+    assert queries.disponible(Operation.objects.get(pk=o.pk)) == Decimal("0.00")

@@ -1,0 +1,150 @@
+"""Each constraint and trigger of the tables fails without it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from ecluse.annuaire.models import Role
+from ecluse.cycle.deliberations.models import (
+    Article,
+    Deport,
+    LigneRapport,
+    Mouvement,
+    Operation,
+    Rapport,
+    VoteGroupe,
+)
+from ecluse.socle.horloge import maintenant
+from tests import fabriques as f
+
+pytestmark = pytest.mark.django_db
+
+
+def refuse(contrainte: str, ecrire) -> None:
+    """`ecrire()` is refused by the constraint of that name."""
+    with pytest.raises(DatabaseError) as refus, transaction.atomic():
+        ecrire()
+    diagnostic = refus.value.__cause__.diag
+    assert diagnostic.constraint_name == contrainte, refus.value
+
+
+def mouvement(o: Operation, nature: str, montant: str, ligne=None) -> Mouvement:
+    return Mouvement.objects.create(
+        operation=o,
+        nature=nature,
+        montant=Decimal(montant),
+        libelle="x",
+        ligne=ligne,
+        instant=maintenant(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("nature", "montant"),
+    [
+        ("engagement", "1.00"),
+        ("reprise", "0.01"),
+        ("ouverture", "-0.01"),
+        ("desengagement", "-1.00"),
+        ("autre", "1.00"),
+    ],
+)
+def test_the_sign_follows_the_nature(nature: str, montant: str) -> None:
+    o = f.operation()
+    refuse("mouvement_signe", lambda: mouvement(o, nature, montant))
+
+
+def test_a_line_is_committed_once() -> None:
+    f.adoptee()
+    ligne = LigneRapport.objects.get()
+    o = ligne.article.operation
+    refuse("mouvement_un_engagement", lambda: mouvement(o, "engagement", "-1.00", ligne))
+
+
+def test_an_operation_is_unique_in_its_year() -> None:
+    f.operation()
+    refuse(
+        "operation_unique",
+        lambda: Operation.objects.create(
+            exercice=2025, code="C02-428B02", libelle="x", imputation="1"
+        ),
+    )
+
+
+def test_an_adopted_rapport_is_complete_and_its_dates_follow() -> None:
+    c = f.proposee()
+    inscrit = f.rapport(c, etat="inscrit")
+    refuse(
+        "rapport_adopte_complet",
+        lambda: Rapport.objects.filter(pk=inscrit.pk).update(etat="adopte"),
+    )
+    refuse(
+        "rapport_transmission",
+        lambda: Rapport.objects.filter(pk=inscrit.pk).update(transmise_le=date(2025, 7, 8)),
+    )
+    refuse(
+        "rapport_publication",
+        lambda: Rapport.objects.filter(pk=inscrit.pk).update(publiee_le=date(2025, 7, 8)),
+    )
+    d = f.adoptee()
+    adopte = d.lignes_rapport.get().article.rapport
+    for champ, contrainte in (
+        ("transmise_le", "rapport_transmission"),
+        ("publiee_le", "rapport_publication"),
+    ):
+        refuse(
+            contrainte,
+            lambda champ=champ: Rapport.objects.filter(pk=adopte.pk).update(
+                **{champ: date(2025, 7, 6)}
+            ),
+        )
+
+
+def test_the_database_refuses_a_transition_that_the_table_does_not_have() -> None:
+    r = f.rapport(f.proposee())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Rapport.objects.filter(pk=r.pk).update(etat="rejete")
+    adopte = f.adoptee().lignes_rapport.get().article.rapport
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute(
+            "UPDATE deliberations_rapport SET etat = 'brouillon' WHERE id = %s", [adopte.pk]
+        )
+
+
+def test_lines_articles_votes_and_recused_are_unique() -> None:
+    c = f.proposee()
+    r = f.rapport(c, etat="inscrit")
+    f.voter(r, deports=1)
+    article = r.articles.get()
+    ligne = LigneRapport.objects.get()
+    refuse(
+        "article_unique",
+        lambda: Article.objects.create(rapport=r, numero=1, objet="x", operation=article.operation),
+    )
+    refuse(
+        "ligne_rapport_unique",
+        lambda: LigneRapport.objects.create(
+            article=article, candidature=c, proposition=ligne.proposition, montant=1
+        ),
+    )
+    refuse(
+        "ligne_rapport_positive",
+        lambda: LigneRapport.objects.filter(pk=ligne.pk).update(montant=0),
+    )
+    vote, deport = r.votes.first(), r.deports.get()
+    refuse(
+        "vote_groupe_unique",
+        lambda: VoteGroupe.objects.create(rapport=r, groupe=vote.groupe, pour=1),
+    )
+    refuse("deport_unique", lambda: Deport.objects.create(rapport=r, elu=deport.elu))
+
+
+def test_what_was_voted_cannot_be_deleted() -> None:
+    c = f.adoptee()
+    ligne = c.lignes_rapport.get()
+    for objet in (ligne, ligne.article, ligne.article.rapport, ligne.article.operation, c):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            objet.delete()
+    assert f.compte(Role.PILOTAGE)
