@@ -31,11 +31,11 @@ class AdaptateurComptes(DefaultAccountAdapter):
         "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
         "incorrect_code": "Ce code n’est pas le bon, ou il a déjà servi.",
         "incorrect_password": "Ce n’est pas votre mot de passe.",
-        "invalid_login": "La connexion n’a pas pu se faire : recommencez.",
-        "invalid_password_reset": "Ce lien ne sert plus : demandez-en un nouveau.",
-        "rate_limited": "Trop de demandes à la suite : attendez quelques minutes.",
+        "invalid_login": "La connexion n’a pas pu se faire : recommencez.",
+        "invalid_password_reset": "Ce lien ne sert plus : demandez-en un nouveau.",
+        "rate_limited": "Trop de demandes à la suite : attendez quelques minutes.",
         "same_as_current": "C’est déjà votre adresse.",
-        "too_many_login_attempts": "Trop d’essais : attendez cinq minutes avant de recommencer.",
+        "too_many_login_attempts": "Trop d’essais : attendez cinq minutes avant de recommencer.",
         "unverified_primary_email": "Confirmez d’abord votre adresse.",
     }
 
@@ -54,7 +54,9 @@ class AdaptateurComptes(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Store the message in the outbox; an address that has no account receives nothing."""
-        compte = context.get("user") or Compte.objects.filter(email__iexact=email).first()
+        # Once an address is replaced, the account answers to the new one only.
+        actuelle = context.get("to_email", email)
+        compte = context.get("user") or Compte.objects.filter(email__iexact=actuelle).first()
         if compte is None:
             return
         message = composer(template_prefix, context)
@@ -99,11 +101,11 @@ class AdaptateurSecondFacteur(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": "Votre rôle exige la double authentification : elle ne "
+        "cannot_delete_authenticator": "Votre rôle exige la double authentification : elle ne "
         "peut pas être désactivée.",
         "cannot_generate_recovery_codes": "Activez d’abord la double authentification.",
-        "incorrect_code": "Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant.",
-        "rate_limited": "Trop d’essais : attendez cinq minutes avant de recommencer.",
+        "incorrect_code": "Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant.",
+        "rate_limited": "Trop d’essais : attendez cinq minutes avant de recommencer.",
         "unverified_email": "Confirmez d’abord votre adresse électronique.",
     }
 

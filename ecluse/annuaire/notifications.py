@@ -38,10 +38,10 @@ def invitation(invitant: str, ou: str, en_tant_que: str, lien: str, expire: date
         "Votre compte Écluse",
         f"{invitant} vous invite à ouvrir votre compte sur Écluse, où se suivent les aides du "
         f"Département à l’inclusion, du dépôt de la candidature au versement.\n\n"
-        f"Votre rôle : {en_tant_que}, {ou}.\n\n"
+        f"Votre rôle : {en_tant_que}, {ou}.\n\n"
         "Le lien ci-dessous vous fait choisir un mot de passe. Il ne sert qu’une fois, et "
         f"jusqu’au {ecrire_instant(expire)}.\n\n"
-        "Si vous n’attendiez pas ce message, ne faites rien : aucun compte ne s’ouvrira.",
+        "Si vous n’attendiez pas ce message, ne faites rien : aucun compte ne s’ouvrira.",
         lien,
     )
 
@@ -51,7 +51,7 @@ def habilitation_accordee(par: str, quoi: str, lien: str) -> Message:
     return _message(
         "habilitation_accordee",
         "Une habilitation vous est accordée",
-        f"{par} vous habilite : {quoi}.\n\n"
+        f"{par} vous habilite : {quoi}.\n\n"
         "Ce que vous pouvez faire est décrit sur la page de votre compte.",
         lien,
     )
@@ -59,11 +59,11 @@ def habilitation_accordee(par: str, quoi: str, lien: str) -> Message:
 
 def habilitation_retiree(par: str, quoi: str, motif: str, lien: str) -> Message:
     """To an account which loses a right."""
-    raison = f" Motif : {motif}" if motif else ""
+    raison = f" Motif : {motif}" if motif else ""
     return _message(
         "habilitation_retiree",
         "Une habilitation vous est retirée",
-        f"{par} vous retire une habilitation : {quoi}.{raison}",
+        f"{par} vous retire une habilitation : {quoi}.{raison}",
         lien,
     )
 
@@ -75,7 +75,7 @@ def reinitialisation(lien: str) -> Message:
         "Choisir un nouveau mot de passe",
         "Vous avez demandé à choisir un nouveau mot de passe. Le lien ci-dessous ne sert qu’une "
         "fois.\n\n"
-        "Si vous n’avez rien demandé, ne faites rien : votre mot de passe ne change pas.",
+        "Si vous n’avez rien demandé, ne faites rien : votre mot de passe ne change pas.",
         lien,
     )
 
@@ -133,7 +133,7 @@ AVIS = {
     "mfa/email/recovery_codes_generated": (
         "second_facteur",
         "Vos codes de secours ont changé",
-        "De nouveaux codes de secours ont été créés ; les anciens ne servent plus.",
+        "De nouveaux codes de secours ont été créés ; les anciens ne servent plus.",
     ),
 }
 

@@ -5,10 +5,12 @@ from typing import Any
 from allauth.account import signals as compte
 from allauth.mfa import signals as second_facteur
 from allauth.mfa.models import Authenticator
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from ecluse.annuaire.models import Compte
 from ecluse.socle import journal
+from ecluse.socle.horloge import maintenant
 
 
 @receiver([compte.password_changed, compte.password_set, compte.password_reset])
@@ -35,3 +37,13 @@ def second_facteur_retire(user: Compte, authenticator: Authenticator, **_: Any) 
     """The second factor is off."""
     if authenticator.type == Authenticator.Type.TOTP:
         journal.ecrire(user, "desactiver_second_facteur", user)
+
+
+@receiver(pre_save, sender=Authenticator)
+def codes_de_secours(instance: Authenticator, **_: Any) -> None:
+    """Codes count as seen as soon as they exist: the page that shows them would write it, on a GET.
+
+    The mark matters only where codes are shown once, which is not our case.
+    """
+    if instance.type == Authenticator.Type.RECOVERY_CODES:
+        instance.data.setdefault("viewed_at", maintenant().timestamp())

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "ecluse.socle.middleware.ContexteHistorique",
     "ecluse.socle.middleware.LectureSeule",
     "ecluse.socle.middleware.AccesDeclare",
+    "ecluse.annuaire.middleware.SecondFacteurExige",
 ]
 
 ROOT_URLCONF = "ecluse.configuration.urls"

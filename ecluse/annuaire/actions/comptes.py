@@ -106,7 +106,7 @@ def _exiger_un_autre_administrateur(compte: Compte) -> None:
     )
     if not reste.exists():
         raise ActionRefusee(
-            "C’est le dernier compte d’administrateur : habilitez d’abord quelqu’un d’autre."
+            "C’est le dernier compte d’administrateur : habilitez d’abord quelqu’un d’autre."
         )
 
 

@@ -35,7 +35,7 @@ class InvitationIntrouvable(ActionRefusee):
     """No invitation answers to this link: it was mistyped, or made up."""
 
     def __init__(self) -> None:
-        super().__init__("Ce lien d’invitation n’est pas valable : vérifiez qu’il est entier.")
+        super().__init__("Ce lien d’invitation n’est pas valable : vérifiez qu’il est entier.")
 
 
 class InvitationPerimee(ActionRefusee):
@@ -197,18 +197,18 @@ def _trouver(invitations: Any, jeton: str) -> Invitation:
 
 def _exiger_valable(invitation: Invitation) -> Invitation:
     if invitation.acceptee_le:
-        raise InvitationPerimee("Cette invitation a déjà servi : connectez-vous avec votre compte.")
+        raise InvitationPerimee("Cette invitation a déjà servi : connectez-vous avec votre compte.")
     if invitation.annulee_le:
         raise InvitationPerimee(
-            "Cette invitation a été annulée ou remplacée : utilisez le dernier message reçu."
+            "Cette invitation a été annulée ou remplacée : utilisez le dernier message reçu."
         )
     if invitation.expire_le <= maintenant():
         raise InvitationPerimee(
-            "Cette invitation a expiré : demandez-en une nouvelle à la personne qui vous a invité."
+            "Cette invitation a expiré : demandez-en une nouvelle à la personne qui vous a invité."
         )
     if not peut_inviter(invitation.invitee_par, invitation.role, invitation.structure):
         raise InvitationPerimee(
-            "La personne qui vous a invité n’en a plus le droit : demandez une autre invitation."
+            "La personne qui vous a invité n’en a plus le droit : demandez une autre invitation."
         )
     return invitation
 
@@ -230,7 +230,7 @@ def accepter(jeton: str, *, mot_de_passe: str = "", acteur: Compte | None = None
         )
     elif acteur is None or acteur.pk != compte.pk:
         raise ActionRefusee(
-            "Un compte existe pour cette adresse : connectez-vous avec lui pour accepter."
+            "Un compte existe pour cette adresse : connectez-vous avec lui pour accepter."
         )
     instant = maintenant()
     habilitation, _nouvelle = Habilitation.objects.en_vigueur().get_or_create(

@@ -71,7 +71,7 @@ def creer_structure(
     siren = siret[:9]
     connue = Structure.objects.filter(siren=siren).first()
     if connue is not None:
-        raise ActionRefusee(f"Cette structure a déjà sa fiche : {connue.nom}.", "siret")
+        raise ActionRefusee(f"Cette structure a déjà sa fiche : {connue.nom}.", "siret")
     structure = Structure(
         siren=siren, categories=_ordonner(categories), categories_confirmees=True, **identite
     )
@@ -169,7 +169,7 @@ def enregistrer_etablissement(
         setattr(lieu, champ, valeur)
     if structure.siren and not lieu.siret.startswith(structure.siren):
         raise ActionRefusee(
-            f"Ce SIRET n’est pas celui d’un établissement de {structure.nom} : il devrait "
+            f"Ce SIRET n’est pas celui d’un établissement de {structure.nom} : il devrait "
             f"commencer par son SIREN, {structure.siren}.",
             "siret",
         )

@@ -57,7 +57,7 @@ class Identite(forms.Form):
             return ""
         if not TELEPHONE.match(compact):
             raise refuser(
-                "Ce numéro est incomplet : 10 chiffres, par exemple 03 21 00 00 00.", "telephone"
+                "Ce numéro est incomplet : 10 chiffres, par exemple 03 21 00 00 00.", "telephone"
             )
         if len(compact) == 10:
             return " ".join(compact[i : i + 2] for i in range(0, 10, 2))
@@ -72,7 +72,7 @@ class Personne(forms.Form):
     email = forms.EmailField(
         label="Adresse électronique",
         help_text="Le lien d’invitation y est envoyé. Il ne sert qu’une fois, pendant sept jours.",
-        error_messages={"invalid": "Cette adresse est incomplète : prenom.nom@exemple.fr."},
+        error_messages={"invalid": "Cette adresse est incomplète : prenom.nom@exemple.fr."},
     )
 
 
@@ -129,7 +129,7 @@ class ChampPerimetre(forms.Form):
         if role in ROLES_PORTEUR and service:
             self.add_error("service", "Un porteur n’a pas de service du Département.")
         if role == Role.TERRITOIRE and (not service or not service.territoire_id):
-            self.add_error("service", "Choisissez le service de territoire : SLAI, SLISL ou MDS.")
+            self.add_error("service", "Choisissez le service de territoire : SLAI, SLISL ou MDS.")
         return donnees
 
     def territoire(self) -> Territoire | None:
@@ -163,18 +163,18 @@ class NouvelleHabilitation(ChampPerimetre):
     dispositifs = forms.CharField(
         label="Dispositifs",
         required=False,
-        help_text="Vide : tous. Sinon année et code, séparés par des virgules : "
+        help_text="Vide : tous. Sinon année et code, séparés par des virgules : "
         "2025/4.5, 2025/4.6.",
     )
-    debut = ChampDate(label="À partir du", required=False, help_text="Vide : dès aujourd’hui.")
-    fin = ChampDate(label="Jusqu’au", required=False, help_text="Vide : sans fin prévue.")
+    debut = ChampDate(label="À partir du", required=False, help_text="Vide : dès aujourd’hui.")
+    fin = ChampDate(label="Jusqu’au", required=False, help_text="Vide : sans fin prévue.")
 
     def clean_dispositifs(self) -> list[str]:
         """The codes, in the order typed, each once."""
         codes = [c.strip() for c in self.cleaned_data["dispositifs"].split(",") if c.strip()]
         for code in codes:
             if not DISPOSITIF.match(code):
-                raise refuser(f"« {code} » n’est pas un dispositif : écrivez 2025/4.5.", "code")
+                raise refuser(f"« {code} » n’est pas un dispositif : écrivez 2025/4.5.", "code")
         return list(dict.fromkeys(codes))
 
     def clean(self) -> dict[str, Any]:
@@ -235,7 +235,7 @@ class PremierMotDePasse(forms.Form):
         donnees: dict[str, Any] = super().clean() or {}
         premier, second = donnees.get("mot_de_passe"), donnees.get("encore")
         if premier and second and premier != second:
-            message = "Les deux mots de passe diffèrent : saisissez deux fois le même."
+            message = "Les deux mots de passe diffèrent : saisissez deux fois le même."
             self.add_error("encore", ValidationError(message))
         return donnees
 

@@ -46,7 +46,7 @@ class Mots:
         premier, second = (donnees or {}).get("password1"), (donnees or {}).get("password2")
         if erreurs and premier and premier != second:
             erreurs.clear()
-            erreurs.append("Les deux mots de passe diffèrent : saisissez deux fois le même.")
+            erreurs.append("Les deux mots de passe diffèrent : saisissez deux fois le même.")
         return donnees
 
 

@@ -32,7 +32,7 @@ class ChampBic(forms.CharField):
             BIC(compact)
         except SchwiftyException:
             raise refuser(
-                "Ce BIC est faux : il compte 8 ou 11 caractères, comme AGRIFRPP.", "bic"
+                "Ce BIC est faux : il compte 8 ou 11 caractères, comme AGRIFRPP.", "bic"
             ) from None
         return compact
 
@@ -53,7 +53,7 @@ class ChampSiren(forms.CharField):
         try:
             siren.validate(compact)
         except NumeroInvalide:
-            raise refuser("Ce SIREN est faux : sa clé ne correspond pas.", "siren") from None
+            raise refuser("Ce SIREN est faux : sa clé ne correspond pas.", "siren") from None
         return compact
 
 
@@ -67,7 +67,7 @@ class IdentiteStructure(forms.Form):
         r"^W\d{9}$",
         label="RNA",
         required=False,
-        help_text="Pour une association : W suivi de neuf chiffres.",
+        help_text="Pour une association : W suivi de neuf chiffres.",
         error_messages={"invalid": "Un RNA s’écrit W suivi de neuf chiffres."},
     )
     adresse = forms.CharField(label="Adresse", required=False, widget=forms.Textarea({"rows": 3}))
@@ -82,7 +82,7 @@ class IdentiteStructure(forms.Form):
         help_text="Son nom figure sur la convention.",
     )
     qualite_representant = forms.CharField(
-        label="Qualité", max_length=120, required=False, help_text="Par exemple : présidente."
+        label="Qualité", max_length=120, required=False, help_text="Par exemple : présidente."
     )
 
     def clean_rna(self) -> str | None:
@@ -122,7 +122,7 @@ class CategoriesConfirmees(Categories):
         label="Sur quoi se fonde la décision",
         max_length=300,
         required=False,
-        help_text="Par exemple : statuts du 12 mars 2019. Reste dans l’historique.",
+        help_text="Par exemple : statuts du 12 mars 2019. Reste dans l’historique.",
     )
 
 

@@ -111,7 +111,7 @@ def accorder(request: HttpRequest, uid: str) -> HttpResponse:
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
-            messages.success(request, f"Habilitation accordée : {roles.en_mots(habilitation)}.")
+            messages.success(request, f"Habilitation accordée : {roles.en_mots(habilitation)}.")
             return redirect("annuaire:compte", uid=fiche.uid)
     url = reverse("annuaire:compte", args=[fiche.uid])
     contexte = {"form": form, "fiche": fiche, "liens": _fil((str(fiche), url))}
@@ -129,7 +129,7 @@ def retirer(request: HttpRequest, uid: str, habilitation: str) -> HttpResponse:
     _dire(
         request,
         lambda: actions.retirer(visee, request.user, motif),
-        f"Habilitation retirée : {roles.en_mots(visee)}.",
+        f"Habilitation retirée : {roles.en_mots(visee)}.",
     )
     return redirect("annuaire:compte", uid=fiche.uid)
 
@@ -213,7 +213,7 @@ def renvoyer(request: HttpRequest, uid: str) -> HttpResponse:
     _dire(
         request,
         lambda: invitations.renvoyer(visee, request.user),
-        f"Une nouvelle invitation est envoyée à {visee.email} ; l’ancienne ne sert plus.",
+        f"Une nouvelle invitation est envoyée à {visee.email} ; l’ancienne ne sert plus.",
     )
     return redirect("annuaire:invitations")
 

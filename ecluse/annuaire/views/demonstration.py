@@ -54,6 +54,6 @@ def entrer(request: HttpRequest, uid: str) -> HttpResponse:
     if request.user.is_authenticated:
         adaptateur.logout(request)
     adaptateur.login(request, compte)
-    record_authentication(request, compte, method="demonstration")
+    record_authentication(request, compte, method="demonstration", reauthenticated=True)
     messages.success(request, f"Vous êtes connecté en tant que {compte}.")
     return redirect(_suite(request, request.POST.get("next", "")) or settings.LOGIN_REDIRECT_URL)

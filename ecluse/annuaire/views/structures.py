@@ -223,7 +223,7 @@ def categories(request: HttpRequest, uid: str) -> HttpResponse:
                 request,
                 "Les catégories sont confirmées."
                 if agent
-                else "Les catégories sont déclarées ; un agent doit les confirmer.",
+                else "Les catégories sont déclarées ; un agent doit les confirmer.",
             )
             return redirect(_url(s))
     contexte = {"form": form, "s": s, "agent": agent, "liens": _fil(request, s)}
@@ -275,7 +275,7 @@ def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
-            messages.success(request, "Le nouveau RIB est enregistré ; l’ancien reste consultable.")
+            messages.success(request, "Le nouveau RIB est enregistré ; l’ancien reste consultable.")
             return redirect(_url(s))
     contexte = {
         "form": form,
