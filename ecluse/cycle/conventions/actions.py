@@ -158,7 +158,7 @@ def _derniere(jours: Sequence[date | None]) -> date | None:
 
 
 def _verifier_champs(champs: dict[str, Any]) -> dict[str, Any]:
-    propres = {c: v.strip() if isinstance(v, str) else v for c, v in champs.items()}
+    propres: dict[str, Any] = {c: v.strip() if isinstance(v, str) else v for c, v in champs.items()}
     if inconnus := set(propres) - set(projet.CHAMPS):
         raise TypeError(f"Not a field of a project: {inconnus}")
     if not propres["objet"]:
@@ -256,7 +256,8 @@ def emettre(convention: Convention, acteur: Any) -> None:
         faits = {d.genre: d.empreinte_entrees for d in projet.documents_en_vigueur(c)}
         if set(faits) != set(DocumentConvention.Genre.values):
             raise ActionRefusee("Les documents ne sont pas encore générés.")
-        attendus = composition.documents(c, c.documents_demandes_le)
+        # The guard of the transition made sure that they were asked.
+        attendus = composition.documents(c, c.documents_demandes_le or acte.instant)
         if any(d.empreinte() != faits[genre] for genre, d in attendus.items()):
             raise ActionRefusee(
                 "Les données ont changé depuis la génération : générez à nouveau les documents."

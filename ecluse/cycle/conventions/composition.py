@@ -154,38 +154,59 @@ def documents(convention: Convention, instant: datetime) -> dict[str, Document]:
             manquantes |= set(erreur.noms)
     if manquantes := manquantes - {"annexes_dispositifs"}:
         raise DonneesManquantes(manquantes)
-    communs = {"identite": _identite(matiere.departement), "instant": instant}
-    pour_departement = Signataire(
-        "Pour le Département", convention.signataire_departement, convention.qualite_departement
-    )
-    pour_structure = Signataire(
-        "Pour la structure (signature et cachet)",
-        convention.signataire_structure,
-        convention.qualite_structure,
-    )
-    originaux = accorder(convention.originaux, "original", "originaux")
     return {
-        DocumentConvention.Genre.CONVENTION.value: Document(
-            titre=f"Convention n° {convention.numero}",
-            sujet=convention.objet,
-            corps_markdown=corps["convention"],
-            reference=convention.numero,
-            signataires=(pour_departement, pour_structure),
-            formule_signature=f"Fait en {originaux}, le",
-            modele_a_adopter=not convention.modele.adopte_par,
-            **communs,
+        DocumentConvention.Genre.CONVENTION.value: _convention(
+            matiere, corps["convention"], instant
         ),
-        DocumentConvention.Genre.NOTIFICATION.value: Document(
-            titre="Notification d’une participation du Département",
-            sujet=convention.objet,
-            corps_markdown=corps["notification"],
-            reference=convention.numero,
-            signataires=(pour_departement,),
-            formule_signature="Le",
-            modele_a_adopter=not textes["notification"].adopte_par,
-            **communs,
+        DocumentConvention.Genre.NOTIFICATION.value: _notification(
+            matiere, textes["notification"], corps["notification"], instant
         ),
     }
+
+
+def _pour_le_departement(convention: Convention) -> Signataire:
+    return Signataire(
+        "Pour le Département", convention.signataire_departement, convention.qualite_departement
+    )
+
+
+def _convention(matiere: Matiere, corps: str, instant: datetime) -> Document:
+    c = matiere.convention
+    structure = Signataire(
+        "Pour la structure (signature et cachet)", c.signataire_structure, c.qualite_structure
+    )
+    return Document(
+        titre=c.modele.titre,
+        sujet=c.objet,
+        corps_markdown=corps,
+        identite=_identite(matiere.departement),
+        reference=c.numero,
+        instant=instant,
+        signataires=(_pour_le_departement(c), structure),
+        formule_signature=f"Fait en {_originaux(c)}, le",
+        modele_a_adopter=not c.modele.adopte_par,
+    )
+
+
+def _notification(
+    matiere: Matiere, texte: ModeleConvention, corps: str, instant: datetime
+) -> Document:
+    c = matiere.convention
+    return Document(
+        titre=texte.titre,
+        sujet=c.objet,
+        corps_markdown=corps,
+        identite=_identite(matiere.departement),
+        reference=c.numero,
+        instant=instant,
+        signataires=(_pour_le_departement(c),),
+        formule_signature="Le",
+        modele_a_adopter=not texte.adopte_par,
+    )
+
+
+def _originaux(convention: Convention) -> str:
+    return accorder(convention.originaux, "original", "originaux")
 
 
 def _texte(code: str) -> ModeleConvention:
@@ -205,13 +226,13 @@ def _variables(matiere: Matiere, annexe: ModeleConvention) -> tuple[dict[str, st
         "montant": ecrire_montant(c.montant_maximum),
         "debut": ecrire_date(c.debut),
         "fin": ecrire_date(c.fin),
-        "originaux": accorder(c.originaux, "original", "originaux"),
+        "originaux": _originaux(c),
         "signataire_departement": c.signataire_departement,
         "qualite_departement": c.qualite_departement,
         "signataire_structure": c.signataire_structure,
         "qualite_structure": c.qualite_structure,
         "deliberations": tableaux.deliberations(list(rapports.values())),
-        "nombre_dossiers": accorder(len(matiere.lignes), "dossier"),
+        "nombre_dossiers": tableaux.nombre_de_dossiers(len(matiere.lignes)),
         "liste_dossiers": tableaux.dossiers(matiere.lignes),
         "tableau_financement": tableaux.financement(matiere.lignes, c.montant_maximum),
         "tableau_versements": tableaux.versements(matiere.fiches, matiere.parts),

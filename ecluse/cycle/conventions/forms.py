@@ -42,15 +42,14 @@ class FormulaireProjet(forms.Form):
         label="Signataire de la structure", max_length=160, required=False
     )
     qualite_structure = forms.CharField(
-        label="Sa qualité",
-        max_length=160,
-        required=False,
-        help_text="Par exemple : présidente, directeur par délégation.",
+        label="Sa qualité dans la structure", max_length=160, required=False
     )
     signataire_departement = forms.CharField(
         label="Signataire du Département", max_length=160, required=False
     )
-    qualite_departement = forms.CharField(label="Sa qualité", max_length=160, required=False)
+    qualite_departement = forms.CharField(
+        label="Sa qualité au Département", max_length=160, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

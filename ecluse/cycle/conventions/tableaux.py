@@ -12,6 +12,7 @@ from ecluse.regles.argent import ZERO, ecrire_montant, ecrire_nombre, ecrire_tau
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import DateFixe
+from ecluse.regles.texte import accorder
 from ecluse.regles.versements import Tranche, tranches
 from ecluse.socle.documents import Balisage, echapper, tableau
 
@@ -35,6 +36,11 @@ def deliberations(rapports: Sequence[Rapport]) -> str:
     if len(actes) == 1:
         return f"la délibération {actes[0]}"
     return f"les délibérations {', '.join(actes[:-1])} et {actes[-1]}"
+
+
+def nombre_de_dossiers(nombre: int) -> str:
+    """« un dossier », « 3 dossiers »."""
+    return "un dossier" if nombre == 1 else accorder(nombre, "dossier")
 
 
 def dossiers(lignes: Sequence[LigneConvention]) -> Balisage:
@@ -79,7 +85,7 @@ def versements(fiches: Mapping[str, Fiche], parts: Mapping[str, Decimal]) -> str
 
 def _versement(tranche: Tranche, prefixe: str) -> list[str]:
     taux = f" ({ecrire_taux(tranche.taux)})" if tranche.taux is not None else ""
-    condition = f", si : {tranche.condition}" if tranche.condition else ""
+    condition = f" ; condition : {tranche.condition}" if tranche.condition else ""
     montant = "taux non précisé" if tranche.montant is None else ecrire_montant(tranche.montant)
     if tranche.condition and tranche.montant is not None:
         montant += " au plus"

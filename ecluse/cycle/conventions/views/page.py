@@ -1,0 +1,164 @@
+"""The page of a convention and the dates of the act."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from ecluse.annuaire.permissions import est_administrateur, est_agent
+from ecluse.cycle.conventions import actions, composition, phrases, projet, queries
+from ecluse.cycle.conventions.etats import TABLE
+from ecluse.cycle.conventions.forms import (
+    FormulaireDates,
+    FormulaireScan,
+)
+from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.permissions import (
+    est_preparateur,
+    peut_abandonner,
+    peut_documenter,
+    peut_lire_les_conventions,
+    peut_signer,
+    peut_telecharger,
+)
+from ecluse.cycle.conventions.views.commun import LIGNES, reporter, trouver
+from ecluse.interface.elements import Colonne, Evenement
+from ecluse.socle.acces import acces
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.permissions import exiger
+
+VERSEMENTS = [Colonne("Versement"), Colonne("Moment"), Colonne("Montant", nombre=True)]
+
+
+@dataclass(frozen=True)
+class LieuARemplir:
+    """Where to fill what is missing, with a link for whoever may go there."""
+
+    lieu: str
+    libelles: tuple[str, ...]
+    url: str
+
+
+def _manques(request: HttpRequest, convention: Convention) -> list[LieuARemplir]:
+    """What the documents of a project lack today."""
+    projet.completer(convention)
+    try:
+        composition.documents(convention, convention.cree_le)
+    except composition.DonneesManquantes as erreur:
+        urls = {
+            composition.STRUCTURE: reverse("annuaire:structure", args=[convention.structure.uid]),
+            composition.PROJET: reverse("conventions:modifier", args=[convention.uid]),
+        }
+        if est_administrateur(request.user):
+            urls[composition.DEPARTEMENT] = reverse("annuaire:departement")
+        return [LieuARemplir(m.lieu, m.libelles, urls.get(m.lieu, "")) for m in erreur.manques]
+    return []
+
+
+def _histoire(request: HttpRequest, convention: Convention) -> list[Evenement]:
+    agent = est_agent(request.user)
+    return [
+        Evenement(
+            phrases.PHRASES.get(a.evenement, "Acte enregistré"),
+            a.instant,
+            str(a.acteur) if a.acteur and agent else "",
+            a.motif,
+            phrases.ICONES.get(a.evenement, "point"),
+        )
+        for a in queries.actes(convention)
+        if agent or a.evenement not in phrases.INTERNES
+    ]
+
+
+def afficher(
+    request: HttpRequest,
+    convention: Convention,
+    *,
+    dates: django_forms.Form | None = None,
+    joindre: django_forms.Form | None = None,
+    statut: int = 200,
+) -> HttpResponse:
+    """The page of a convention; a refused form is given back as it was typed."""
+    acteur = request.user
+    documente = peut_documenter(acteur, convention)
+    en_projet = convention.etat == "projet"
+    datable = documente and convention.etat in ("projet", "a_signer", "signee")
+    signee = convention.signee_le is not None
+    joignable = signee and convention.scan is None and peut_signer(acteur, convention)
+    contexte = {
+        "convention": convention,
+        "etat": TABLE.etats[convention.etat],
+        "lignes": list(convention.lignes.all()),
+        "colonnes_lignes": LIGNES,
+        "documente": documente,
+        "en_projet": en_projet,
+        "signee": signee,
+        "manques": _manques(request, convention) if en_projet and documente else [],
+        "telecharge": peut_telecharger(acteur, convention),
+        "dates": (dates or _formulaire_dates(convention)) if datable else None,
+        "signable": convention.etat == "a_signer" and peut_signer(acteur, convention),
+        "abandonnable": TABLE.possible(convention.etat, "abandonner")
+        and peut_abandonner(acteur, convention),
+        "joindre": (joindre or FormulaireScan()) if joignable else None,
+        "evenements": _histoire(request, convention),
+        "liens": [("Conventions", reverse("conventions:liste"))],
+        **_documents(convention),
+        **_versements(convention),
+    }
+    return render(request, "conventions/convention.html", contexte, status=statut)
+
+
+def _documents(convention: Convention) -> dict[str, Any]:
+    en_vigueur = projet.documents_en_vigueur(convention)
+    attente = convention.etat == "projet" and not en_vigueur and projet.en_cours(convention)
+    return {"documents": en_vigueur, "attente": attente}
+
+
+def _versements(convention: Convention) -> dict[str, Any]:
+    echeancier = queries.echeancier(convention)
+    return {
+        "echeancier": echeancier,
+        "tranches": echeancier.tranches,
+        "colonnes_versements": VERSEMENTS,
+    }
+
+
+def _formulaire_dates(convention: Convention, donnees: Any = None) -> FormulaireDates:
+    champs = ("transmise_le", "publiee_le", "notifiee_le")
+    return FormulaireDates(
+        donnees,
+        initial={c: getattr(convention, c) for c in champs},
+        signee=convention.signee_le is not None,
+    )
+
+
+@acces(peut_lire_les_conventions)
+@require_GET
+def convention(request: HttpRequest, uid: str) -> HttpResponse:
+    """The page of a convention."""
+    return afficher(request, trouver(request, uid))
+
+
+@acces(est_preparateur)
+@require_POST
+def dates(request: HttpRequest, uid: str) -> HttpResponse:
+    """Record transmission, publication, notification."""
+    c = trouver(request, uid)
+    exiger(peut_documenter(request.user, c))
+    form = _formulaire_dates(c, request.POST)
+    if form.is_valid():
+        try:
+            actions.enregistrer_dates(c, request.user, **form.cleaned_data)
+            messages.success(request, "Les dates sont enregistrées.")
+            return redirect("conventions:convention", uid=uid)
+        except TransitionImpossible as refus:
+            messages.info(request, refus.message)
+            return redirect("conventions:convention", uid=uid)
+        except ActionRefusee as refus:
+            reporter(form, refus)
+    return afficher(request, c, dates=form, statut=422)

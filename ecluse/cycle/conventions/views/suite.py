@@ -1,0 +1,156 @@
+"""Signature, signed copy, abandonment."""
+
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ecluse.cycle.conventions import actions, queries
+from ecluse.cycle.conventions.etats import TABLE
+from ecluse.cycle.conventions.forms import (
+    FormulaireAbandon,
+    FormulaireScan,
+    FormulaireSignature,
+)
+from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.permissions import (
+    est_preparateur,
+    est_signataire_departement,
+    peut_abandonner,
+    peut_lire_les_conventions,
+    peut_signer,
+    peut_telecharger,
+)
+from ecluse.cycle.conventions.views.commun import fil, reporter, trouver
+from ecluse.cycle.conventions.views.page import afficher
+from ecluse.regles.argent import ecrire_montant
+from ecluse.socle.acces import acces
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.fichiers import FichierRefuse, deposer, servir
+from ecluse.socle.models import Fichier
+from ecluse.socle.permissions import exiger
+from ecluse.socle.types_de_fichier import TYPES_IMAGE, TYPES_PDF
+
+#: What a scan may be.
+TYPES_SCAN = (*TYPES_PDF, *TYPES_IMAGE)
+
+
+@acces(est_signataire_departement)
+@require_http_methods(["GET", "HEAD", "POST"])
+def signature(request: HttpRequest, uid: str) -> HttpResponse:
+    """Record the signature: the page restates what it triggers."""
+    c = trouver(request, uid)
+    exiger(peut_signer(request.user, c))
+    if c.etat != "a_signer":
+        messages.info(request, "Cette convention n’attend pas de signature.")
+        return redirect("conventions:convention", uid=uid)
+    if request.method == "POST":
+        form = FormulaireSignature(request.POST, request.FILES)
+        if form.is_valid() and _signer(request, c, form):
+            return redirect("conventions:convention", uid=uid)
+    else:
+        form = FormulaireSignature()
+    avance = queries.echeancier(c).avance
+    return render(
+        request,
+        "conventions/signature.html",
+        {
+            "convention": c,
+            "form": form,
+            "liens": fil(c),
+            "prete": c.transmise_le is not None and c.publiee_le is not None,
+            "consequence": _consequence(c),
+            "avance": avance if avance.montant else None,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _consequence(c: Convention) -> str:
+    """What the signature triggers, in figures."""
+    avance = queries.echeancier(c).avance
+    if avance.montant:
+        return f"La signature rend exigible l’avance de {ecrire_montant(avance.montant)}."
+    return (
+        f"La signature engage le Département pour {ecrire_montant(c.montant_maximum)} au plus, "
+        "sans avance."
+    )
+
+
+def _signer(request: HttpRequest, c: Convention, form: FormulaireSignature) -> bool:
+    """Keep the scan and record the signature, both or none; out: whether the page is left."""
+    try:
+        with transaction.atomic():
+            fichier = _scan(form, request.user)
+            actions.signer(c, form.cleaned_data["signee_le"], fichier, request.user)
+        messages.success(request, f"La convention {c.numero} est signée. {_consequence(c)}")
+    except FichierRefuse as refus:
+        form.add_error("scan", refus.message)
+        return False
+    except TransitionImpossible as refus:
+        messages.info(request, refus.message)
+    except ActionRefusee as refus:
+        reporter(form, refus)
+        return False
+    return True
+
+
+def _scan(form: django_forms.Form, acteur: Any) -> Fichier | None:
+    recu = form.cleaned_data["scan"]
+    return deposer(recu, recu.name, acteur, TYPES_SCAN) if recu else None
+
+
+@acces(peut_lire_les_conventions)
+@require_http_methods(["GET", "HEAD", "POST"])
+def scan(request: HttpRequest, uid: str) -> HttpResponse:
+    """Download the signed copy, or add it when it comes later."""
+    c = trouver(request, uid)
+    if request.method != "POST":
+        exiger(peut_telecharger(request.user, c))
+        if c.scan is None:
+            raise Http404
+        return servir(request, c.scan)  # type: ignore[return-value]
+    exiger(peut_signer(request.user, c))
+    form = FormulaireScan(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                fichier = _scan(form, request.user)
+                if fichier is not None:
+                    actions.joindre_scan(c, fichier, request.user)
+            messages.success(request, "L’exemplaire signé est joint.")
+            return redirect("conventions:convention", uid=uid)
+        except FichierRefuse as refus:
+            form.add_error("scan", refus.message)
+        except ActionRefusee as refus:
+            reporter(form, refus)
+    return afficher(request, c, joindre=form, statut=422)
+
+
+@acces(est_preparateur)
+@require_http_methods(["GET", "HEAD", "POST"])
+def abandonner(request: HttpRequest, uid: str) -> HttpResponse:
+    """Give up a convention that was not signed."""
+    c = trouver(request, uid)
+    exiger(peut_abandonner(request.user, c))
+    if not TABLE.possible(c.etat, "abandonner"):
+        messages.info(request, "Cette convention ne peut plus être abandonnée.")
+        return redirect("conventions:convention", uid=uid)
+    form = FormulaireAbandon(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.abandonner(c, form.cleaned_data["motif"], request.user)
+            messages.success(request, f"La convention {c.numero} est abandonnée.")
+            return redirect("conventions:convention", uid=uid)
+        except ActionRefusee as refus:
+            reporter(form, refus)
+    return render(
+        request,
+        "conventions/abandon.html",
+        {"convention": c, "form": form, "liens": fil(c), "nombre": len(c.lignes.all())},
+        status=422 if form.errors else 200,
+    )
