@@ -96,7 +96,9 @@ def _programme() -> Path:
 
 
 def _json(objet: object) -> str:
-    return json.dumps(objet, ensure_ascii=False)
+    """JSON in UTF-8; a lone surrogate given as a name is escaped rather than unprintable."""
+    texte = json.dumps(objet, ensure_ascii=False)
+    return texte.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _lire(argv: Sequence[str]) -> _Appel:

@@ -262,3 +262,8 @@ def lire_json(texte: str) -> Any:
         ) from exc
     except RecursionError as exc:
         raise ErreurRegle("Le JSON est trop profond.") from exc
+    except ErreurRegle:
+        raise
+    except ValueError as exc:
+        # Python refuses to parse an integer of thousands of digits.
+        raise ErreurRegle("Le JSON contient un nombre démesuré.") from exc

@@ -256,6 +256,7 @@ def test_cutting_mesures_at_a_month_s_end_changes_nothing_in_points(
     assert du("2025/2.11", {"mesures": entieres}) == du("2025/2.11", {"mesures": coupees})
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_the_ceiling_of_logements_is_never_passed(data: st.DataObject) -> None:
     logements = [

@@ -17,7 +17,7 @@ def codes(reponse: dict[str, Any], cle: str) -> list[str]:
 
 
 def mesure(
-    genre: str | None, debut: str, fin: str | None, *suspensions: list[str]
+    genre: str | None, debut: str, fin: str | None, *suspensions: list[Any]
 ) -> dict[str, Any]:
     fait: dict[str, Any] = {"id": "m1", "debut": debut, "fin": fin}
     if genre:
@@ -27,7 +27,7 @@ def mesure(
     return fait
 
 
-ANNEE = ["2025-07-01", "2025-12-31"]
+ANNEE: list[Any] = ["2025-07-01", "2025-12-31"]
 
 
 class TestForfait:

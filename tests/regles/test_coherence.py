@@ -30,7 +30,10 @@ def ecrire(dossier: Path, **changes: tuple[str, str]) -> Path:
 
 
 def anomalies(dossier: Path, programme: Path, **k: Any) -> list[dict[str, Any]]:
-    return controler_dossier(dossier, programme, **k).as_json()["anomalies"]
+    trouvees: list[dict[str, Any]] = controler_dossier(dossier, programme, **k).as_json()[
+        "anomalies"
+    ]
+    return trouvees
 
 
 def test_a_sound_deliberation_has_no_anomaly(tmp_path: Path, programme: Path) -> None:
@@ -229,8 +232,11 @@ def test_an_alert_alone_is_not_an_error(tmp_path: Path) -> None:
 def test_the_published_budget_of_2025_is_sound(programme: Path) -> None:
     with (programme / "2025" / "budget.csv").open(encoding="utf-8", newline="") as flux:
         for ligne in csv.DictReader(flux):
-            montants = [Decimal(ligne[c]) for c in ("disponible", "proposition", "ae", "solde")]
-            assert controler_ligne(LigneAE(ligne["code_operation"], *montants)) == []
+            disponible, proposition, ae, solde = (
+                Decimal(ligne[c]) for c in ("disponible", "proposition", "ae", "solde")
+            )
+            une = LigneAE(ligne["code_operation"], disponible, proposition, ae, solde)
+            assert controler_ligne(une) == []
 
 
 def test_a_chain_uses_the_announced_balance_or_the_computed_one() -> None:

@@ -90,6 +90,13 @@ def test_one_bad_file_among_several_prints_nothing(tmp_path: Path) -> None:
     assert "illisible" in Reponse("calculer", bon, mauvais).erreur["erreur"]
 
 
+def test_a_lone_surrogate_is_escaped(tmp_path: Path) -> None:
+    demande = json.dumps(avec(fiche="2025/2.14", faits={"actes": [{"type": "\ud800"}]}))
+    reponse = Reponse("calculer", fichier(tmp_path, demande))
+    assert reponse.erreur["champ"] == "faits.actes[0].type"
+    assert reponse.erreurs.getvalue().encode("utf-8")
+
+
 def test_amounts_may_be_numbers(tmp_path: Path) -> None:
     demande = {**DEMANDE, "deja_verse": 8400.1}
     (objet,) = Reponse("calculer", fichier(tmp_path, demande)).objets
@@ -153,6 +160,9 @@ def mesure(**k: Any) -> dict[str, Any]:
         ('{"fiche": 1, "fiche": 2}', "fiche"),
         ("", ""),
         ("[" * 100_000, ""),
+        ('{"fiche": ' + "9" * 5000 + "}", ""),
+        (avec(deja_verse=10**30), "deja_verse"),
+        ('{"fiche": 1e999999}', "fiche"),
     ],
 )
 def test_bad_input_is_refused_with_its_path(tmp_path: Path, demande: Any, champ: str) -> None:
