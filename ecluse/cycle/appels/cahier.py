@@ -1,7 +1,9 @@
 """The fiche in words: what the public page prints, without a single raw code."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from ecluse.regles.argent import ecrire_nombre
 from ecluse.regles.dates import MOIS, ecrire_date
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import Echeance
@@ -87,4 +89,16 @@ def pieces(fiche: Fiche) -> list[tuple[str, str, str, str]]:
             MOMENTS[p.moment],
         )
         for p in fiche.pieces
+    ]
+
+
+def chiffres(fiche: Fiche) -> list[tuple[str, str, str]]:
+    """Published figures as (label, figure as one reads it, source)."""
+    return [
+        (
+            c.libelle,
+            ecrire_nombre(Decimal(c.valeur), 0) if c.valeur.isdecimal() else c.valeur,
+            c.source,
+        )
+        for c in fiche.chiffres
     ]

@@ -56,6 +56,7 @@ def fiche(request: HttpRequest, annee: int, code: str) -> HttpResponse:
             "categories": [CATEGORIES[c] for c in contenu.porteurs.categories],
             "echeances": cahier.echeances(contenu),
             "pieces": cahier.pieces(contenu),
+            "chiffres": cahier.chiffres(contenu),
             "financeur": cahier.FINANCEURS[contenu.imputation.financeur]
             if contenu.imputation
             else "",

@@ -6,7 +6,7 @@ The content that a person had read is found again in the history of the section,
 from collections.abc import Mapping
 from typing import Any
 
-from ecluse.cycle.candidatures.models import Candidature, SectionDossier
+from ecluse.cycle.candidatures.models import Candidature
 
 _ABSENT = object()
 
@@ -36,12 +36,13 @@ def budget(candidature: Candidature) -> list[dict[str, Any]]:
     ]
 
 
-def _base(section: SectionDossier, version: int) -> Mapping[str, Any] | None:
+def _base(section: Any, version: int) -> Mapping[str, Any] | None:
     """The content at `version`, from the history; None when it cannot be known."""
     if version <= 0:
         return {}
     evenement = (
-        SectionDossier.pgh_event_model.objects.filter(pgh_obj_id=section.pk, version=version)
+        type(section)
+        .pgh_event_model.objects.filter(pgh_obj_id=section.pk, version=version)
         .order_by("-pgh_id")
         .first()
     )
@@ -49,10 +50,11 @@ def _base(section: SectionDossier, version: int) -> Mapping[str, Any] | None:
 
 
 def fusionner(
-    section: SectionDossier, saisies: Mapping[str, Any], version: int
+    section: Any, saisies: Mapping[str, Any], version: int
 ) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
     """Split `saisies` into what is to be written and the conflicts (stored, typed).
 
+    `section` is a versioned section of a dossier or of a bilan, its history kept by triggers;
     `section.contenu` is what is stored now; `version` is what the person had read.
     """
     differentes = {

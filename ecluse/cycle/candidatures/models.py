@@ -111,6 +111,11 @@ class Candidature(ModeleBase):
     def __str__(self) -> str:
         return self.numero or f"brouillon {self.uid}"
 
+    @property
+    def empreinte_lisible(self) -> str:
+        """The fingerprint in groups that a line can break between."""
+        return " ".join(self.empreinte[i : i + 16] for i in range(0, len(self.empreinte), 16))
+
 
 @historise
 class SectionDossier(ModeleBase):

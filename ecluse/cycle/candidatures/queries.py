@@ -15,8 +15,9 @@ from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.etats import CLOSES, ETATS_RESERVES, TABLE
-from ecluse.cycle.candidatures.models import Candidature, Recepisse
+from ecluse.cycle.candidatures.models import Candidature, Recepisse, SectionDossier
 from ecluse.cycle.candidatures.permissions import LUES_PAR_LES_AGENTS, LUES_PAR_LES_ELUS
+from ecluse.regles.dates import ecrire_date
 from ecluse.regles.recevabilite import Dossier
 from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import maintenant
@@ -122,6 +123,22 @@ def objectifs(candidature: Candidature) -> dict[str, Decimal]:
     return {code: Decimal(texte) for code, texte in lecture.objectifs(contenu).items()}
 
 
+def objectifs_de(candidatures: Iterable[Candidature]) -> dict[int, dict[str, Decimal]]:
+    """The same for several dossiers whose `session.version` is selected (one query)."""
+    toutes = {c.pk: c for c in candidatures}
+    reponses: dict[int, dict[str, Any]] = {pk: {} for pk in toutes}
+    for s in SectionDossier.objects.filter(candidature__in=toutes):
+        reponses[s.candidature_id] |= s.contenu
+    return {
+        pk: {
+            i.code: Decimal(reponses[pk][f"attendu_{i.code}"])
+            for i in c.session.version.fiche.indicateurs
+            if reponses[pk].get(f"attendu_{i.code}") is not None
+        }
+        for pk, c in toutes.items()
+    }
+
+
 @dataclass(frozen=True)
 class Resume:
     """A dossier in a few lines, for other stages' pages."""
@@ -217,7 +234,7 @@ def _tache(candidature: Candidature, instant: datetime) -> Tache:
 def jalons(candidature: Candidature) -> list[Jalon]:
     """The locks of this stage in the frise: deposit, then validation (no query if selected)."""
     etat = candidature.etat
-    cloture = candidature.session.cloture
+    limite = f"au plus tard le {ecrire_date(candidature.session.cloture)}"
     perdu = etat == "hors_delai" or (etat == "retiree" and candidature.validee_le is None)
     if candidature.deposee_le is not None:
         depot = Jalon(
@@ -226,7 +243,7 @@ def jalons(candidature: Candidature) -> list[Jalon]:
     elif perdu:
         depot = Jalon("depot", "Dépôt", "refuse", None, "", TABLE.etats[etat].libelle)
     else:
-        depot = Jalon("depot", "Dépôt", "courant", cloture, "", "au plus tard")
+        depot = Jalon("depot", "Dépôt", "courant", None, "", limite)
     if candidature.validee_le is not None:
         statut = "refuse" if etat == "retiree" else "passe"
         validation = Jalon(
@@ -242,7 +259,7 @@ def jalons(candidature: Candidature) -> list[Jalon]:
         statut = "refuse" if candidature.deposee_le is not None else "a_venir"
         validation = Jalon("validation", "Validation", statut, None, "", libelle)
     elif etat == "deposee":
-        validation = Jalon("validation", "Validation", "courant", cloture, "", "au plus tard")
+        validation = Jalon("validation", "Validation", "courant", None, "", limite)
     else:
         validation = Jalon("validation", "Validation", "a_venir")
     return [depot, validation]

@@ -33,9 +33,9 @@ class Entree:
 
     @property
     def etat(self) -> str:
-        """« complète », « 2 points à compléter »."""
+        """« complet », « 2 points »: what the section still lacks."""
         nombre = len(self.manques)
-        return "complète" if not nombre else f"{accorder(nombre, 'point')} à compléter"
+        return "complet" if not nombre else accorder(nombre, "point")
 
     @property
     def cle(self) -> str:

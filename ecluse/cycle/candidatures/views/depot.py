@@ -1,6 +1,5 @@
 """Reading a dossier whole, depositing it, validating it, taking it back, its receipts."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,58 +17,17 @@ from ecluse.cycle.candidatures.actions.depot import DossierIncomplet
 from ecluse.cycle.candidatures.etats import TABLE
 from ecluse.cycle.candidatures.forms import RetraitForm
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.reponses import lire_section
 from ecluse.cycle.candidatures.saisie import sections_de
 from ecluse.cycle.candidatures.sommaire import sommaire
 from ecluse.cycle.candidatures.views import commun
 from ecluse.interface.elements import Cle
 from ecluse.regles.argent import ecrire_montant
-from ecluse.regles.dates import ecrire_date, lire_date_iso
 from ecluse.regles.texte import typographie
 from ecluse.socle import fichiers
 from ecluse.socle.acces import CONNECTE, acces
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import maintenant
-
-
-@dataclass(frozen=True)
-class Reponse:
-    """A question and its answer, ready to be read."""
-
-    libelle: str
-    valeur: str
-    unite: str
-    colonnes: tuple[str, ...]
-    lignes: list[list[str]]
-
-
-@dataclass(frozen=True)
-class SectionLue:
-    """A section of the fiche with its answers."""
-
-    libelle: str
-    reponses: list[Reponse]
-
-
-def _sections_lues(contenu: lecture.Contenu) -> list[SectionLue]:
-    reponses = contenu.reponses
-    return [
-        SectionLue(
-            s.libelle, [_reponse(question, reponses.get(question.code)) for question in s.questions]
-        )
-        for s in sections_de(contenu.fiche)
-    ]
-
-
-def _reponse(question: Any, valeur: Any) -> Reponse:
-    libelle = typographie(question.libelle)
-    if question.type == "tableau":
-        return Reponse(libelle, "", "", question.colonnes, valeur or [])
-    texte = "" if valeur is None else str(valeur)
-    if texte and question.type == "date":
-        texte = ecrire_date(lire_date_iso(texte))
-    if question.type == "nombre":
-        texte = texte.replace(".", ",")
-    return Reponse(libelle, texte, question.unite or "", (), [])
 
 
 def contexte_lecture(request: HttpRequest, contenu: lecture.Contenu) -> dict[str, Any]:
@@ -85,7 +43,7 @@ def contexte_lecture(request: HttpRequest, contenu: lecture.Contenu) -> dict[str
         "c": candidature,
         "siret": siret,
         "territoires": ", ".join(t.nom for t in contenu.territoires),
-        "sections": _sections_lues(contenu),
+        "sections": [lire_section(s, contenu.reponses) for s in sections_de(contenu.fiche)],
         "charges": [x for x in contenu.budget if x.sens == "charge"],
         "produits": [x for x in contenu.budget if x.sens == "produit"],
         "totaux": lecture.totaux(contenu),

@@ -1,0 +1,57 @@
+"""Answers as one reads them: a dossier or a bilan, section by section."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ecluse.cycle.candidatures.saisie import SectionFiche
+from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.dates import ecrire_date, lire_date_iso
+from ecluse.regles.fiches.modele import Question
+from ecluse.regles.texte import typographie
+
+
+@dataclass(frozen=True)
+class Reponse:
+    """A question and its answer, ready to be read."""
+
+    libelle: str
+    valeur: str
+    unite: str
+    colonnes: tuple[str, ...]
+    lignes: list[list[str]]
+
+
+@dataclass(frozen=True)
+class SectionLue:
+    """A section of the fiche with its answers."""
+
+    code: str
+    libelle: str
+    reponses: list[Reponse]
+
+
+def lire_section(section: SectionFiche, contenu: Mapping[str, Any]) -> SectionLue:
+    """The section with its stored answers, by question code."""
+    return SectionLue(
+        section.code,
+        section.libelle,
+        [lire_reponse(q, contenu.get(q.code)) for q in section.questions],
+    )
+
+
+def lire_reponse(question: Question, valeur: Any) -> Reponse:
+    """One stored answer in words; an empty one has an empty `valeur`."""
+    libelle = typographie(question.libelle)
+    if question.type == "tableau":
+        return Reponse(libelle, "", "", question.colonnes, valeur or [])
+    texte = "" if valeur is None else str(valeur)
+    if texte and question.type == "montant":
+        # The unit is in the amount as it is written.
+        return Reponse(libelle, ecrire_montant(Decimal(texte)), "", (), [])
+    if texte and question.type == "date":
+        texte = ecrire_date(lire_date_iso(texte))
+    if question.type == "nombre":
+        texte = texte.replace(".", ",")
+    return Reponse(libelle, texte, question.unite or "", (), [])
