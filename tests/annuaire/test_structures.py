@@ -69,7 +69,7 @@ def test_somebody_else_s_structure_is_a_404(client: Client, nom: str, redacteur:
     autre = f.structure()
     client.force_login(redacteur)
     assert client.get(url(nom, autre)).status_code == 404
-    assert client.post(url(nom, autre)).status_code == 404
+    assert client.post(url(nom, autre)).status_code in (404, 405)
 
 
 def test_a_visitor_is_asked_to_sign_in(client: Client, s: Structure) -> None:
