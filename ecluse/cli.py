@@ -144,14 +144,15 @@ def demo(mots: list[str]) -> int:
     """Prepare the demonstration if needed, then serve it and print its accounts."""
     options = lire_options(mots, {"port": int})
     _imposer_mode_demo()
-    from ecluse.configuration import base_de_donnees, superviseur
+    from ecluse.configuration import base_de_donnees, diagnostic, superviseur
 
     port = int(options.get("port", 8000))
     superviseur.exiger_port_libre("127.0.0.1", port)
     _exiger_prealables()
     with superviseur.signaux_d_arret() as arret, base_de_donnees.base_demarree():
         django_pret()
-        _migrer(verbosite=0)
+        if diagnostic.migrations_en_attente():
+            _migrer(verbosite=0)
         _creer_dossiers()
         _peupler_si_vide()
         if arret.is_set():
@@ -182,10 +183,10 @@ def _peupler_si_vide() -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
-    if get_user_model()._default_manager.exists():
-        return
-    print("Première fois : chargement du programme et des données fictives…", flush=True)
-    call_command("charger", "pas-de-calais", verbosity=0)
+    if not get_user_model()._default_manager.exists():
+        print("Première fois : chargement du programme et des données fictives…", flush=True)
+        call_command("charger", "pas-de-calais", verbosity=0)
+    # Does nothing when it is already done: a first start cut short is completed by the next.
     call_command("peupler_demo", verbosity=0)
 
 
