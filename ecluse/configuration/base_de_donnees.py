@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ecluse.configuration import postgres_embarque
+from ecluse.configuration import partage, postgres_embarque
 from ecluse.configuration.erreurs import ErreurExploitation
 
 VERSION_MINIMALE = 15
@@ -121,7 +121,7 @@ def demarrer() -> None:
     raises: ErreurExploitation (unreachable, too old, cannot start).
     """
     if est_embarquee():
-        postgres_embarque.retenir(embarque())
+        partage.retenir(embarque())
     verifier()
 
 
@@ -130,7 +130,7 @@ def arreter() -> bool:
 
     out: True when this call stopped it. Harmless when nothing was started.
     """
-    return postgres_embarque.relacher()
+    return partage.relacher()
 
 
 @contextmanager
