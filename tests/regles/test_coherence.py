@@ -66,7 +66,10 @@ def test_a_sound_deliberation_has_no_anomaly(tmp_path: Path, programme: Path) ->
         ("repartition", "20000.00", "19999.00", "somme_article", "erreur", None),
         ("deliberation", "nombre = 2", "nombre = 3", "nombre_operations", "erreur", None),
         ("repartition", "2026-08-31", "2026-02-29", "date_impossible", "erreur", 2),
+        ("repartition", "2026-08-31", "29/02/2026", "date_impossible", "erreur", 2),
+        ("repartition", "2026-08-31", "un jour", "date_impossible", "erreur", 2),
         ("repartition", "2026-08-31", "2025-08-31", "periode_inversee", "erreur", 2),
+        ("repartition", "2026-08-31", "31/08/2025", "periode_inversee", "erreur", 2),
         ("repartition", "2025-09-01", "2025-06-15", "effet_retroactif", "alerte", 2),
         ("deliberation", "2e commission", "1re commission", "avis_manquant", "erreur", None),
         ("deliberation", "2025-06-02", "2025-06-17", "avis_manquant", "erreur", None),
@@ -268,6 +271,7 @@ def test_adopted_by_more_votes_for_than_against() -> None:
 def test_advice_and_period() -> None:
     seance = date(2025, 6, 16)
     assert controler_avis([("2e commission", seance)], seance) == []
+    assert controler_avis([("Deuxième commission", seance)], seance) == []
     assert [a.code for a in controler_avis([], seance)] == ["avis_manquant"]
     assert controler_periode(None, None, seance) == []
     assert controler_periode(seance, seance, seance) == []

@@ -222,6 +222,23 @@ def test_the_catalogue_loads_in_order(fiches: dict[str, Fiche]) -> None:
     assert noms.index("2025/2.2") < noms.index("2025/2.10") < noms.index("2025/caf-expulsions")
 
 
+CODES = {
+    2023: "accompagner-autrement accueil-pour-tous actions-innovantes adsl coach-jeunesse "
+    "coordinateur-lda coordonnateur-ase envaul equipes-mobiles faj-co gep missions-locales "
+    "obligation-formation vial",
+    2024: "4.1 4.2 4.3 4.4 4.5 4.6",
+    2025: "1.1 1.2 1.3a 1.3b 1.3c 1.4 1.5 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 2.10 2.11 2.12 2.13 "
+    "2.14 2.15 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15 3.16 "
+    "4.1 4.2 4.3 4.4 4.5 4.6 4.7 4.8 5.1 5.2 5.3 caf-expulsions caf-solvabilisation fsl-energie",
+}
+
+
+def test_the_whole_catalogue_is_there(fiches: dict[str, Fiche]) -> None:
+    attendues = [f"{annee}/{code}" for annee, codes in CODES.items() for code in codes.split()]
+    assert list(fiches) == attendues
+    assert len(fiches) == 72
+
+
 def test_every_fiche_survives_storage(fiches: dict[str, Fiche]) -> None:
     for fiche in fiches.values():
         assert fiche_depuis(fiche.model_dump(mode="json")) == fiche

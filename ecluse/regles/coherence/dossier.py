@@ -55,7 +55,7 @@ def controler_dossier(chemin: Path, programme: Path, annuaire: Path | None = Non
         territoires=frozenset(
             s.territoire for s in charger_territoires(programme) if s.code_territoire != "DEP"
         ),
-        fiches=catalogue(programme),
+        fiches=catalogue(programme, _annees(dossier)),
         annuaire=None if annuaire is None else _lire_annuaire(annuaire),
     )
     anomalies = [
@@ -66,6 +66,12 @@ def controler_dossier(chemin: Path, programme: Path, annuaire: Path | None = Non
         *_votes(dossier),
     ]
     return Rapport(tuple(anomalies), *_totaux(dossier))
+
+
+def _annees(dossier: Dossier) -> set[int]:
+    """Years of the deliberations, which are those of the fiches that their lines name."""
+    debuts = {x.deliberation.partition("-")[0] for x in dossier.repartition}
+    return {int(d) for d in debuts if d.isdecimal()}
 
 
 def _lire_annuaire(fichier: Path) -> frozenset[str]:

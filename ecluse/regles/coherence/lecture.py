@@ -13,7 +13,7 @@ from ecluse.regles.argent import ZERO, lire_montant
 from ecluse.regles.coherence.anomalie import Anomalie, erreur
 from ecluse.regles.coherence.budget import LigneAE
 from ecluse.regles.coherence.seance import Vote
-from ecluse.regles.dates import lire_date_iso
+from ecluse.regles.dates import lire_date
 from ecluse.regles.erreurs import DateInvalide, ErreurRegle, MontantInvalide
 from ecluse.regles.validation import Entier, Libelle, Modele, Montant, valider
 
@@ -188,7 +188,7 @@ class _Lecteur:
         if not brut or _A_REMPLIR.search(brut):
             return None
         try:
-            return lire_date_iso(brut)
+            return lire_date(brut)
         except DateInvalide as exc:
             self.signaler(erreur("date_impossible", exc.message, None, brut))
             return None
@@ -233,7 +233,7 @@ def _jour_toml(brut: str, quoi: str, anomalies: list[Anomalie]) -> date | None:
         anomalies.append(_vide("deliberation.toml", None, quoi, brut))
         return None
     try:
-        return lire_date_iso(brut)
+        return lire_date(brut)
     except DateInvalide as exc:
         anomalie = erreur("date_impossible", f"{quoi} : {exc.message}", None, brut)
         anomalies.append(replace(anomalie, fichier="deliberation.toml"))

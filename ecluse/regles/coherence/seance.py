@@ -60,7 +60,7 @@ def controler_avis(avis: Iterable[tuple[str, date]], seance: date) -> list[Anoma
 
     `avis`: name of the commission and day of its advice.
     """
-    deuxieme = [jour for nom, jour in avis if nom.strip().casefold().startswith("2")]
+    deuxieme = [jour for nom, jour in avis if nom.strip().casefold().startswith(("2", "deuxième"))]
     if not deuxieme:
         return [erreur("avis_manquant", "L'avis de la 2e commission manque.")]
     if min(deuxieme) > seance:

@@ -1,7 +1,8 @@
 """Reading fiches: one TOML per dispositif and year, errors with the path in the file."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -65,8 +66,8 @@ def charger_fiche(chemin: Path) -> Fiche:
 
 
 def _ordre(chemin: Path) -> tuple[int, list[tuple[int, str]]]:
-    morceaux = chemin.stem.replace("-", ".").split(".")
-    return int(chemin.parent.name), [(int(m), "") if m.isdigit() else (10**6, m) for m in morceaux]
+    morceaux = re.findall(r"(\d+)|([^\d.-]+)", chemin.stem)
+    return int(chemin.parent.name), [(int(n or 10**6), mot) for n, mot in morceaux]
 
 
 def fichiers_de_fiches(dossier: Path) -> list[Path]:
@@ -75,9 +76,15 @@ def fichiers_de_fiches(dossier: Path) -> list[Path]:
     return sorted(fichiers, key=_ordre)
 
 
-def catalogue(dossier: Path) -> dict[str, Fiche]:
-    """Every fiche of a programme (`programmes/pas-de-calais`), by name, in order."""
-    fiches = [charger_fiche(f) for f in fichiers_de_fiches(dossier)]
+def catalogue(dossier: Path, annees: Collection[int] | None = None) -> dict[str, Fiche]:
+    """The fiches of a programme (`programmes/pas-de-calais`), by name, in order.
+
+    `annees`: those years only; None: all. Raises `FicheInvalide` at the first bad file.
+    """
+    fichiers = [
+        f for f in fichiers_de_fiches(dossier) if annees is None or int(f.parent.name) in annees
+    ]
+    fiches = [charger_fiche(f) for f in fichiers]
     _verifier_alias(fiches)
     return {f.nom: f for f in fiches}
 
