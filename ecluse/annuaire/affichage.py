@@ -14,6 +14,7 @@ from ecluse.socle.models import Journal
 HISTOIRE_MAX = 50
 COLONNES_INVITATIONS = [
     Colonne("Invité"),
+    Colonne("Adresse électronique"),
     Colonne("Rôle"),
     Colonne("Par"),
     Colonne("Expire"),

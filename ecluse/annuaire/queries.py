@@ -1,12 +1,14 @@
 """Reads of the annuaire: lists, pages, and who holds which role."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 
 from ecluse.annuaire.models import (
+    ROLES_AGENT,
+    ROLES_PORTEUR,
     Compte,
     CoordonneesBancaires,
     Departement,
@@ -18,7 +20,7 @@ from ecluse.annuaire.models import (
 )
 from ecluse.annuaire.permissions import est_agent, structures_de
 from ecluse.interface.identite import Identite
-from ecluse.socle.horloge import maintenant
+from ecluse.socle.horloge import instant_reel
 from ecluse.socle.tri import CleTri
 
 #: Order of the lists, ready for keyset pages.
@@ -188,29 +190,26 @@ def comptes_de_demonstration() -> QuerySet[Compte]:
     return comptes().filter(is_active=True, email__endswith=DOMAINE_DEMONSTRATION)
 
 
-@dataclass(frozen=True)
-class GroupeDeComptes:
-    """The demonstration accounts of one role."""
-
-    role: str
-    libelle: str
-    comptes: list[Compte] = field(default_factory=list)
-
-
-def demonstration_par_role() -> list[GroupeDeComptes]:
-    """The demonstration accounts by role, in the order of the cycle; an account shows once."""
-    par_role: dict[str, list[Compte]] = {role: [] for role in Role.values}
-    for compte in comptes_de_demonstration().order_by(*ORDRE):
-        if compte.en_vigueur:
-            par_role[compte.en_vigueur[0].role].append(compte)
-    return [
-        GroupeDeComptes(role, Role(role).label, liste) for role, liste in par_role.items() if liste
+def demonstration_par_famille() -> list[tuple[str, str, list[Compte]]]:
+    """The demonstration accounts: code and name of the family, then its accounts by role, in the
+    order of the cycle. An account shows once, under its first role.
+    """
+    familles = (
+        ("porteurs", "Structures", ROLES_PORTEUR),
+        ("agents", "Département", ROLES_AGENT),
+        ("elus", "Élus", (Role.ELU,)),
+    )
+    rang = {role: i for i, role in enumerate(Role.values)}
+    comptes_ = [c for c in comptes_de_demonstration().order_by(*ORDRE) if c.en_vigueur]
+    comptes_.sort(key=lambda c: rang[c.en_vigueur[0].role])
+    groupes = [
+        (code, libelle, [c for c in comptes_ if c.en_vigueur[0].role in roles])
+        for code, libelle, roles in familles
     ]
+    return [groupe for groupe in groupes if groupe[2]]
 
 
 def sessions_ouvertes(compte: Compte) -> int:
-    """How many sessions of this account are alive."""
-    from django.contrib.sessions.models import Session
-
-    vivantes = Session.objects.filter(expire_date__gt=maintenant()).order_by("session_key")
+    """How many sessions of this account are alive (they live in real time, not business time)."""
+    vivantes = Session.objects.filter(expire_date__gt=instant_reel()).order_by("session_key")
     return sum(s.get_decoded().get("_auth_user_id") == str(compte.pk) for s in vivantes.iterator())

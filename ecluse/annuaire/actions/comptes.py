@@ -20,7 +20,7 @@ from ecluse.annuaire.permissions import (
 from ecluse.socle import journal
 from ecluse.socle.courriels import notifier
 from ecluse.socle.etats import ActionRefusee
-from ecluse.socle.horloge import aujourdhui, maintenant
+from ecluse.socle.horloge import aujourdhui, instant_reel, maintenant
 from ecluse.socle.permissions import exiger
 
 
@@ -164,7 +164,7 @@ def modifier_identite(
 
 def fermer_sessions(compte: Compte, sauf: str | None = None) -> int:
     """End the sessions of an account, all but the one of key `sauf`; out: how many."""
-    vivantes = Session.objects.filter(expire_date__gt=maintenant()).order_by("session_key")
+    vivantes = Session.objects.filter(expire_date__gt=instant_reel()).order_by("session_key")
     siennes = [
         s.session_key
         for s in vivantes.iterator()

@@ -97,6 +97,11 @@ class ActiverSecondFacteur(Mots, totp.ActivateTOTPForm):
 
     mots = {"code": CODE}
 
+    @property
+    def cle(self) -> str:
+        """The secret in groups of four, for who types it."""
+        return " ".join(self.secret[i : i + 4] for i in range(0, len(self.secret), 4))
+
 
 class CodeDeConnexion(Mots, second_facteur.AuthenticateForm):
     """The second factor at sign-in."""

@@ -26,7 +26,7 @@ from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 
 COLONNES = [
-    Colonne("Nom"),
+    Colonne("Nom et prénom"),
     Colonne("Adresse électronique"),
     Colonne("Habilitations"),
     Colonne("État"),

@@ -1,5 +1,7 @@
 """One-click sign-in, in the demonstration and the tests only."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.annuaire import queries, roles
+from ecluse.annuaire.models import Compte, Role
 from ecluse.socle.acces import DEMONSTRATION, acces
 
 
@@ -17,26 +20,27 @@ from ecluse.socle.acces import DEMONSTRATION, acces
 @acces(DEMONSTRATION)
 def comptes(request: HttpRequest) -> HttpResponse:
     """The demonstration accounts, by role, each with its button."""
-    groupes = [
-        {
-            "code": groupe.role,
-            "libelle": groupe.libelle,
-            "peut": roles.CE_QUE_PEUT[groupe.role],
-            "comptes": [
-                {
-                    "compte": compte,
-                    "droits": [roles.en_mots(h) for h in compte.en_vigueur],
-                }
-                for compte in groupe.comptes
-            ],
-        }
-        for groupe in queries.demonstration_par_role()
-    ]
-    return render(
-        request,
-        "annuaire/demonstration_comptes.html",
-        {"groupes": groupes, "suite": _suite(request, request.GET.get("next", ""))},
-    )
+    contexte = {
+        "familles": [_famille(*famille) for famille in queries.demonstration_par_famille()],
+        "suite": _suite(request, request.GET.get("next", "")),
+    }
+    return render(request, "annuaire/demonstration_comptes.html", contexte)
+
+
+def _famille(code: str, libelle: str, comptes_: list[Compte]) -> dict[str, Any]:
+    return {"code": code, "libelle": libelle, "comptes": [_carte(c) for c in comptes_]}
+
+
+def _carte(compte: Compte) -> dict[str, Any]:
+    premier = compte.en_vigueur[0]
+    return {
+        "uid": compte.uid,
+        "nom": str(compte),
+        "fonction": compte.fonction,
+        "role": Role(premier.role).label,
+        "peut": roles.CE_QUE_PEUT[premier.role],
+        "droits": [roles.perimetre(h) for h in compte.en_vigueur],
+    }
 
 
 def _suite(request: HttpRequest, adresse: str) -> str:
