@@ -47,11 +47,12 @@ def charger_programme(dossier: Path) -> BilanChargement:
     bilan = BilanChargement()
     with transaction.atomic():
         for fiche in catalogue(dossier).values():
-            _charger_fiche(fiche, bilan)
+            charger_une(fiche, bilan)
     return bilan
 
 
-def _charger_fiche(fiche: Fiche, bilan: BilanChargement) -> None:
+def charger_une(fiche: Fiche, bilan: BilanChargement) -> None:
+    """Load one fiche, in the caller's transaction; `bilan` counts what was created."""
     for section in fiche.formulaire.sections:
         if section.code in SECTIONS_RESERVEES:
             raise ErreurRegle(
