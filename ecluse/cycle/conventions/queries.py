@@ -10,6 +10,7 @@ from django.urls import reverse
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
 from ecluse.annuaire.permissions import droits_de, structures_de
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.conventions import phrases
 from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.models import Convention, DocumentConvention, LigneConvention
 from ecluse.cycle.conventions.permissions import PREPARENT, SIGNENT, peut_telecharger, peut_voir
@@ -102,8 +103,9 @@ def documents(convention: Convention) -> list[DocumentConvention]:
 
 
 def actes(convention: Convention) -> QuerySet[Journal]:
-    """The acts on the convention, latest first."""
-    return histoire(reference(convention))
+    """The acts on the convention itself, latest first (one query)."""
+    ici = reference(convention)
+    return histoire(ici).filter(objet=ici, evenement__in=phrases.PHRASES)
 
 
 def convention_de(candidature: Candidature) -> Convention | None:

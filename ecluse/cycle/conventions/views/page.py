@@ -64,7 +64,7 @@ def _histoire(request: HttpRequest, convention: Convention) -> list[Evenement]:
     agent = est_agent(request.user)
     return [
         Evenement(
-            phrases.PHRASES.get(a.evenement, "Acte enregistré"),
+            phrases.PHRASES[a.evenement],
             a.instant,
             str(a.acteur) if a.acteur and agent else "",
             a.motif,
