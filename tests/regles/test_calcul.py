@@ -196,6 +196,11 @@ class TestMesuresAuForfait:
         ]
         assert totaux == ["416.67", "625.00", "208.33"]
 
+    def test_a_mesure_outside_the_period_is_said(self, calculer: Calcul) -> None:
+        reponse = calculer("2025/4.6", {"mesures": [mesure("simple", "2025-06-01", "2025-07-01")]})
+        assert reponse["du"] == "208.33"
+        assert codes(reponse, "alertes") == ["hors_periode"]
+
     def test_type_is_needed_where_prices_differ(self, calculer: Calcul) -> None:
         with pytest.raises(ErreurRegle) as refus:
             calculer("2024/4.6", {"mesures": [mesure(None, *ANNEE)]})

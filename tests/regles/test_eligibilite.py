@@ -1,13 +1,15 @@
 """The table of persons and structures of the contract."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ecluse.regles import commandes
-from ecluse.regles.eligibilite import conclure
+from ecluse.regles.eligibilite import conclure, eligibilite, lire_demande
 from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.fiches import Fiche, fiche_depuis
 
 
 @pytest.fixture
@@ -185,3 +187,29 @@ def test_refused(apprecier: Any, demande: dict[str, Any], champ: str) -> None:
     with pytest.raises(ErreurRegle) as refus:
         apprecier("2024/4.6", **demande)
     assert refus.value.champ == champ
+
+
+@pytest.mark.parametrize(
+    ("bornes", "ans", "satisfait", "texte"),
+    [
+        ({"minimum": 18}, 17, False, "18\u00a0ans au moins"),
+        ({"minimum": 18}, 18, True, "18\u00a0ans au moins"),
+        ({"avant": 30}, 29, True, "moins de 30\u00a0ans"),
+        ({"avant": 30}, 30, False, "moins de 30\u00a0ans"),
+    ],
+)
+def test_an_age_with_one_bound(
+    fiches: dict[str, Fiche], bornes: dict[str, int], ans: int, satisfait: bool, texte: str
+) -> None:
+    donnees = fiches["2024/4.2"].model_dump(mode="json")
+    donnees["eligibilite"]["personne"] = [{"critere": "age", "source": "s", **bornes}]
+    demande = lire_demande(
+        {
+            "fiche": "2024/4.2",
+            "date": date(2024, 10, 1),
+            "personne": {"naissance": date(2024 - ans, 10, 1)},
+        }
+    )
+    avis = eligibilite(fiche_depuis(donnees), demande)
+    assert avis.eligible is satisfait
+    assert texte in avis.criteres[0].explication

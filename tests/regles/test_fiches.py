@@ -15,9 +15,11 @@ from ecluse.regles.fiches import (
     FicheInconnue,
     FicheInvalide,
     catalogue,
+    chargement,
     charger_fiche,
     fiche_depuis,
     lire_fiche,
+    programme_par_defaut,
     trouver_fiche,
 )
 
@@ -276,3 +278,14 @@ def test_the_error_is_plain_data() -> None:
     }
     assert str(erreur) == "faits.debut : Une date\u00a0: l’an 2025\u00a0?"
     assert str(ErreurRegle("Rien")) == "Rien"
+
+
+@pytest.mark.parametrize("dossiers", [[], ["un", "deux"]])
+def test_several_programmes_must_be_chosen_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dossiers: list[str]
+) -> None:
+    for nom in dossiers:
+        (tmp_path / nom).mkdir()
+    monkeypatch.setattr(chargement, "PROGRAMMES", tmp_path)
+    with pytest.raises(ErreurRegle, match="--programme"):
+        programme_par_defaut()

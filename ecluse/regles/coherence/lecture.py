@@ -160,12 +160,15 @@ class _Lecteur:
     anomalies: list[Anomalie]
 
     def signaler(self, anomalie: Anomalie) -> None:
+        """Report an anomaly at this file and line."""
         self.anomalies.append(replace(anomalie, fichier=self.fichier, ligne=self.rang))
 
     def texte(self, colonne: str) -> str:
+        """The cell, stripped."""
         return self.cellules[colonne].strip()
 
     def montant(self, colonne: str) -> Decimal | None:
+        """The cell as an amount (euros); None when empty or left to fill."""
         brut = self.texte(colonne)
         if not brut or _A_REMPLIR.search(brut):
             return None
@@ -175,6 +178,7 @@ class _Lecteur:
             raise ErreurRegle(exc.message, f"{self.fichier}[{self.rang}].{colonne}") from exc
 
     def entier(self, colonne: str) -> int | None:
+        """The cell as a whole number; None when left to fill."""
         brut = self.texte(colonne)
         if _A_REMPLIR.search(brut):
             return None
@@ -184,6 +188,7 @@ class _Lecteur:
         return int(brut)
 
     def jour(self, colonne: str) -> date | None:
+        """The cell as a day; an impossible one is reported and gives None."""
         brut = self.texte(colonne)
         if not brut or _A_REMPLIR.search(brut):
             return None

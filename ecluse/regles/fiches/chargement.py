@@ -12,6 +12,9 @@ from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.fiches.modele import Fiche
 from ecluse.regles.validation import erreurs_de
 
+#: The programmes shipped beside the package.
+PROGRAMMES = Path(__file__).resolve().parents[3] / "programmes"
+
 
 class FicheInvalide(ErreurRegle):
     """A fiche that cannot be used; `erreurs` holds every fault found, `champ` the first path."""
@@ -101,8 +104,7 @@ def _verifier_alias(fiches: list[Fiche]) -> None:
 
 def programme_par_defaut() -> Path:
     """The single programme shipped beside the package; raises `ErreurRegle` if not exactly one."""
-    racine = Path(__file__).resolve().parents[3] / "programmes"
-    dossiers = sorted(d for d in racine.glob("*") if d.is_dir())
+    dossiers = sorted(d for d in PROGRAMMES.glob("*") if d.is_dir())
     if len(dossiers) != 1:
         raise ErreurRegle("Précisez le programme à utiliser avec --programme DOSSIER.")
     return dossiers[0]
