@@ -51,8 +51,9 @@ def charger_programme(dossier: Path) -> BilanChargement:
     return bilan
 
 
+@transaction.atomic
 def charger_une(fiche: Fiche, bilan: BilanChargement) -> None:
-    """Load one fiche, in the caller's transaction; `bilan` counts what was created."""
+    """Load one fiche in one transaction (the caller's if any); `bilan` counts what was created."""
     for section in fiche.formulaire.sections:
         if section.code in SECTIONS_RESERVEES:
             raise ErreurRegle(

@@ -74,9 +74,7 @@ def test_une_valeur_inacceptable_n_est_pas_gardee_le_reste_si(
     autre = {"projet": "plus_value", "resultats": "attendu_ase_recus", "moyens": "experience"}
     bonne = 12 if section == "resultats" else "Bonne réponse"
     donnees = {champ: valeur, autre[section]: bonne}
-    resultat = actions.enregistrer_section(
-        c, section, donnees, 0, f.redacteur_de(c.structure)
-    )
+    resultat = actions.enregistrer_section(c, section, donnees, 0, f.redacteur_de(c.structure))
     assert message in resultat.erreurs[champ]
     assert list(SectionDossier.objects.get(candidature=c).contenu) == [autre[section]]
 
@@ -114,9 +112,7 @@ def test_une_periode_inversee_est_refusee_au_champ(c: Candidature) -> None:
         ({"etablissement": "00000000000000"}, "etablissement"),
     ],
 )
-def test_une_presentation_inacceptable(
-    c: Candidature, donnees: dict[str, Any], champ: str
-) -> None:
+def test_une_presentation_inacceptable(c: Candidature, donnees: dict[str, Any], champ: str) -> None:
     resultat = actions.enregistrer_presentation(c, donnees, 0, f.redacteur_de(c.structure))
     assert list(resultat.erreurs) == [champ]
     assert not resultat.change
@@ -220,9 +216,7 @@ def test_on_n_ecrit_que_dans_un_brouillon_de_sa_structure() -> None:
     etranger = f.redacteur_de(f.structure())
     with f.au("2025-05-06"):
         with pytest.raises(TransitionImpossible, match="déposée, à valider"):
-            actions.enregistrer_presentation(
-                c, {"intitule": "Non"}, 1, f.redacteur_de(c.structure)
-            )
+            actions.enregistrer_presentation(c, {"intitule": "Non"}, 1, f.redacteur_de(c.structure))
         brouillon = f.candidature("brouillon", complete=False)
         for acteur in (
             etranger,

@@ -53,9 +53,7 @@ def test_depot_dans_la_fenetre_a_la_seconde(jour: str, heure: str, refus: str | 
 
 
 @pytest.mark.parametrize(("jour", "heure", "refus"), BORNES[2:])
-def test_validation_dans_la_fenetre_a_la_seconde(
-    jour: str, heure: str, refus: str | None
-) -> None:
+def test_validation_dans_la_fenetre_a_la_seconde(jour: str, heure: str, refus: str | None) -> None:
     c = f.candidature("deposee")
     with freeze_time(f.instant(jour, heure)):
         if refus is None:
@@ -71,9 +69,7 @@ def test_validation_dans_la_fenetre_a_la_seconde(
 
 
 @pytest.mark.parametrize(("jour", "heure", "refus"), [BORNES[0], BORNES[3]])
-def test_creer_et_ecrire_hors_de_la_fenetre_sont_refuses(
-    jour: str, heure: str, refus: str
-) -> None:
+def test_creer_et_ecrire_hors_de_la_fenetre_sont_refuses(jour: str, heure: str, refus: str) -> None:
     s = f.structure()
     session, acteur = f.session_45(), f.redacteur_de(s)
     brouillon = f.candidature("brouillon", complete=False)
@@ -185,9 +181,7 @@ def _changer(c: Candidature) -> dict[str, object]:
         "budget": lambda: LigneBudget.objects.filter(candidature=c, compte="60").update(
             libelle="Autre"
         ),
-        "piece": lambda: c.pieces.filter(code="statuts").update(
-            retiree_le=f.instant("2025-05-06")
-        ),
+        "piece": lambda: c.pieces.filter(code="statuts").update(retiree_le=f.instant("2025-05-06")),
         "banque": lambda: Candidature.objects.filter(pk=c.pk).update(coordonnees_bancaires=None),
         "etablissement": lambda: Candidature.objects.filter(pk=c.pk).update(etablissement=None),
     }

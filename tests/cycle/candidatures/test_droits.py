@@ -82,9 +82,7 @@ def test_les_contraintes_de_la_candidature() -> None:
     _refuse("candidature_periode", f"{table} fin = debut - 1 WHERE id = %s", c.pk)
     for champ in ("numero = NULL", "deposee_le = NULL", "deposee_par_id = NULL", "empreinte = ''"):
         _refuse("candidature_deposee_complete", f"{table} {champ} WHERE id = %s", c.pk)
-    _refuse(
-        "candidature_validee_complete", f"{table} etat = 'validee' WHERE id = %s", c.pk
-    )
+    _refuse("candidature_validee_complete", f"{table} etat = 'validee' WHERE id = %s", c.pk)
     validee = f.candidature("validee")
     _refuse(
         "candidature_validee_complete",

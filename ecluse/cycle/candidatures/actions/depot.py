@@ -123,14 +123,15 @@ def _recepisse(acte: Acte, contenu: lecture.Contenu, genre: str) -> None:
         genre=genre,
         instant=acte.instant,
         empreinte=objet.empreinte,
-        donnees=_entrees(objet, contenu, acte.acteur, acte.instant),
+        donnees=entrees_du_recepisse(objet, contenu, acte.acteur, acte.instant),
     )
     produire_recepisse.defer(id=recepisse.pk)
 
 
-def _entrees(
+def entrees_du_recepisse(
     objet: Candidature, contenu: lecture.Contenu, acteur: Any, instant: datetime
 ) -> dict[str, Any]:
+    """What a receipt says, frozen with it."""
     dispositif = objet.session.dispositif
     pieces = {p.code: p.libelle for p in contenu.fiche.pieces}
     return {

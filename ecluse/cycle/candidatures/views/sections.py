@@ -159,18 +159,18 @@ def _enregistrer(
     if not resultat.conflits and form.is_valid():
         return _continuer(request, candidature, code)
     contenu = lecture.charger(candidature)
-    conflits = _preparer_conflits(form, contenu, code, resultat)
+    conflits = preparer_conflit(form, contenu.sections.get(code), resultat)
     status = 409 if conflits else 200
     return _page(request, contenu, code, form, section_fiche, status, conflits)
 
 
-def _preparer_conflits(
-    form: FormulaireBrouillon, contenu: lecture.Contenu, code: str, resultat: actions.Resultat
+def preparer_conflit(
+    form: FormulaireBrouillon, stockee: Any, resultat: Any
 ) -> list[ConflitAffiche]:
+    """Both values of each field in conflict; `stockee` is the versioned section as it stands."""
     # What was typed stays in the fields: saving again, now from the current version, writes it.
     form.data = form.data.copy()
     form.data["version"] = str(resultat.version)
-    stockee = contenu.sections.get(code)
     par = str(stockee.modifiee_par) if stockee and stockee.modifiee_par else "Une autre personne"
     return [
         ConflitAffiche(form, champ, valeurs[0], par) for champ, valeurs in resultat.conflits.items()
