@@ -120,7 +120,7 @@ def dossier(candidature: Candidature, acteur: Any) -> Dossier:
             *instruction.jalons(candidature, acteur),
             *deliberations.jalons(candidature, acteur),
             *(conventions.jalons(candidature) if engage else A_VENIR["convention"]),
-            *(suivi.jalons(candidature) if engage else A_VENIR["bilan"]),
+            *(suivi.jalons(candidature, acteur, de_suivi) if engage else A_VENIR["bilan"]),
             *(versements.jalons(candidature) if engage else A_VENIR["versements"]),
         ],
     )

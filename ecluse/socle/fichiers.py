@@ -25,7 +25,7 @@ from ecluse.socle import antivirus, journal, types_de_fichier
 from ecluse.socle.models import Contenu, Fichier
 from ecluse.socle.types_de_fichier import TYPES_PIECES, FichierRefuse, TypeFichier
 
-__all__ = ["FichierRefuse", "deposer", "lire", "ouvrir", "servir"]
+__all__ = ["FichierRefuse", "deposer", "examiner", "lire", "ouvrir", "servir"]
 
 MORCEAU = 256 * 1024
 NOM_MAX = 120
@@ -68,6 +68,19 @@ def deposer(
             nom=nom,
             depose_par=acteur if getattr(acteur, "pk", None) else None,
         )
+
+
+def examiner(source: Any, nom: str, types: Sequence[TypeFichier]) -> bytes:
+    """The bytes of a file that is read and not kept, after the same checks as `deposer`.
+
+    Raises `FichierRefuse` with a French message.
+    """
+    _exiger_taille(_taille_annoncee(source))
+    with _recevoir(source) as recu:
+        types_de_fichier.verifier(recu.flux, nettoyer_nom(nom), types)
+        _analyser(recu.flux)
+        recu.flux.seek(0)
+        return recu.flux.read()
 
 
 def lire(fichier: Fichier) -> bytes:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Compte, Role
+from ecluse.cycle.conventions.sujets import sujets
 from ecluse.cycle.suivi.models import Bilan, Correction
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
@@ -19,8 +20,15 @@ def _notifier(bilan: Bilan, genre: str, comptes: Iterable[Compte], objet: str, c
         objet,
         corps,
         reverse("suivi:bilan", args=[bilan.convention.uid]),
-        [journal.reference(bilan), journal.reference(bilan.convention)],
+        [journal.reference(bilan), *sujets(bilan.convention)],
     )
+
+
+def _agents(bilan: Bilan, role: str) -> dict[int, Compte]:
+    """The accounts in that role over one of the dispositifs of the convention."""
+    return {
+        c.pk: c for nom in bilan.convention.fiches for c in comptes_habilites(role, dispositif=nom)
+    }
 
 
 def bilan_remis(bilan: Bilan) -> None:
@@ -28,7 +36,7 @@ def bilan_remis(bilan: Bilan) -> None:
     _notifier(
         bilan,
         "bilan_remis",
-        comptes_habilites(Role.INSTRUCTEUR),
+        _agents(bilan, Role.INSTRUCTEUR).values(),
         f"Bilan remis : convention {bilan.convention.numero}",
         f"{bilan.convention.structure} a remis le bilan de la convention "
         f"{bilan.convention.numero}. Vous pouvez l’accepter ou demander une correction.",
@@ -56,20 +64,20 @@ def correction_demandee(correction: Correction) -> None:
 def bilan_accepte(bilan: Bilan) -> None:
     """To the structure, and to those who compute the balance."""
     convention = bilan.convention
-    destinataires = {
-        c.pk: c
-        for c in [
-            *comptes_habilites(
-                Role.REDACTEUR, Role.SIGNATAIRE, structure_id=convention.structure_id
-            ),
-            *comptes_habilites(Role.GESTIONNAIRE),
-        ]
-    }
+    structure = comptes_habilites(
+        Role.REDACTEUR, Role.SIGNATAIRE, structure_id=convention.structure_id
+    )
+    destinataires = {c.pk: c for c in structure} | _agents(bilan, Role.GESTIONNAIRE)
+    suite = (
+        "Les objectifs sont atteints : le solde se calcule par la règle du dispositif."
+        if bilan.objectifs_atteints
+        else "Les objectifs ne sont pas atteints : le Département fixe le montant du solde. "
+        f"Motif : {bilan.appreciation}"
+    )
     _notifier(
         bilan,
         "bilan_accepte",
         destinataires.values(),
         f"Bilan accepté : convention {convention.numero}",
-        f"Le bilan de la convention {convention.numero} est accepté. "
-        "Le solde peut maintenant être calculé.",
+        f"Le bilan de la convention {convention.numero} est accepté. {suite}",
     )

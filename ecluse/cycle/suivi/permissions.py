@@ -12,8 +12,6 @@ REDIGENT = (Role.REDACTEUR, Role.SIGNATAIRE)
 #: Agents who read the follow-up of every convention of their dispositifs.
 LISENT = (Role.INSTRUCTEUR, Role.PILOTAGE, Role.GESTIONNAIRE, Role.CONTROLEUR)
 SUIVIES = ("signee", "soldee")
-#: The section of the bilan that speaks of the indicators: reopening it reopens them.
-SECTION_DES_INDICATEURS = "resultats"
 
 
 def peut_voir_suivi(acteur: Any, convention: Convention) -> bool:
@@ -42,19 +40,35 @@ def _sur_le_territoire(convention: Convention, territoire_id: int | None) -> boo
     ).exists()
 
 
-def peut_saisir(acteur: Any, convention: Convention, bilan: Bilan | None = None) -> bool:
-    """Type the indicators: the structure's people, on a signed convention, until the bilan is
-    handed in (a correction of that section opens them again).
+def peut_lire_le_suivi(acteur: Any) -> bool:
+    """Rule of the routes: holds a role that follows conventions, on any perimeter."""
+    return any(d.role in (*ROLES_PORTEUR, *LISENT, Role.TERRITOIRE) for d in droits_de(acteur))
+
+
+def est_instructeur(acteur: Any) -> bool:
+    """Rule of the routes that answer to a bilan."""
+    return any(d.role == Role.INSTRUCTEUR for d in droits_de(acteur))
+
+
+def peut_saisir(acteur: Any, convention: Convention) -> bool:
+    """Type the indicators: the structure's people, on a signed convention.
+
+    A bilan handed in freezes them (`section_ouverte`), whoever asks.
     """
-    if convention.etat != "signee":
-        return False
-    if bilan is not None and not section_ouverte(bilan, SECTION_DES_INDICATEURS):
-        return False
-    return exerce(acteur, *ROLES_PORTEUR, structure_id=convention.structure_id)
+    return convention.etat == "signee" and exerce(
+        acteur, *ROLES_PORTEUR, structure_id=convention.structure_id
+    )
+
+
+def peut_lire_bilan(acteur: Any, bilan: Bilan) -> bool:
+    """Read its answers and pieces: the structure always, agents once it was handed in."""
+    if exerce(acteur, *ROLES_PORTEUR, structure_id=bilan.convention.structure_id):
+        return True
+    return bilan.soumis_le is not None and peut_voir_suivi(acteur, bilan.convention)
 
 
 def section_ouverte(bilan: Bilan, code: str) -> bool:
-    """Whether a section may be written: all of a draft, only those that a correction names."""
+    """Whether a part may be written: all of a draft, only those that a correction names."""
     if bilan.etat == "brouillon":
         return True
     if bilan.etat not in MODIFIABLE:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_PORTEUR, Role
@@ -12,12 +12,13 @@ from ecluse.annuaire.permissions import droits_de, structures_de
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.suivi.etats import TABLE
-from ecluse.cycle.suivi.models import Bilan, Correction, SaisieIndicateur
+from ecluse.cycle.suivi.models import Bilan, Correction, PieceBilan, SaisieIndicateur
 from ecluse.cycle.suivi.permissions import LISENT, REDIGENT, SUIVIES
 from ecluse.regles.dates import ajouter_mois, ecrire_mois
 from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.taches import Jalon, Tache
+from ecluse.socle.tri import CleTri
 
 GROUPE = "Suivi"
 TACHES_AU_PLUS = 20
@@ -47,6 +48,59 @@ def _lignes(**filtre: Any) -> QuerySet[LigneConvention]:
     )
 
 
+def trouver(acteur: Any, uid: str) -> Convention:
+    """One convention with its bilan; raises `Convention.DoesNotExist` for what is not visible."""
+    return visibles_par(acteur).select_related("bilan").get(uid=uid)
+
+
+#: How the bilan of a convention stands, as the list filters it: its states, and « none yet ».
+SANS_BILAN = "aucun"
+
+
+def filtrer(
+    conventions: QuerySet[Convention], bilan: str = "", q: str = ""
+) -> QuerySet[Convention]:
+    """Narrow by state of the bilan, and by words of the number or of the structure."""
+    if bilan == SANS_BILAN:
+        conventions = conventions.filter(bilan__isnull=True)
+    elif bilan:
+        conventions = conventions.filter(bilan__etat=bilan)
+    if q := q.strip():
+        conventions = conventions.filter(
+            Q(numero__icontains=q) | Q(structure__tri__contains=CleTri(Value(q)))
+        )
+    return conventions
+
+
+def pour_liste(conventions: QuerySet[Convention]) -> QuerySet[Convention]:
+    """What each row shows: the bilan, and the last month that has a value (`dernier_mois`)."""
+    dernier = (
+        SaisieIndicateur.objects.filter(convention=OuterRef("pk"))
+        .order_by("-mois")
+        .values("mois")[:1]
+    )
+    return conventions.select_related("bilan").annotate(dernier_mois=Subquery(dernier))
+
+
+def bilan_de(convention: Convention) -> Bilan | None:
+    """The bilan of a convention, None before it is begun (no query when it was selected)."""
+    return getattr(convention, "bilan", None)
+
+
+def pieces(bilan: Bilan) -> list[PieceBilan]:
+    """The files joined to a bilan, those taken out left out (one query)."""
+    return list(
+        bilan.pieces.filter(retiree_le__isnull=True)
+        .select_related("fichier__contenu")
+        .order_by("id")
+    )
+
+
+def corrections(bilan: Bilan) -> list[Correction]:
+    """Every correction asked for, latest first (one query)."""
+    return list(bilan.corrections.select_related("demandee_par").order_by("-id"))
+
+
 @dataclass(frozen=True)
 class ResumeSuivi:
     """What the dossier page shows of the follow-up."""
@@ -54,43 +108,50 @@ class ResumeSuivi:
     convention: Convention
     bilan: Bilan | None
     etat: Etat | None
-    corrections: list[Correction]
+    correction: Correction | None
+    dernier_mois: date | None
 
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeSuivi | None:
     """The follow-up of a dossier's convention, for whoever may read it (two queries at most)."""
     convention = (
-        visibles_par(acteur)
-        .filter(
-            Exists(_lignes(ligne__candidature=candidature)),
-        )
-        .select_related("structure", "bilan")
+        pour_liste(visibles_par(acteur))
+        .filter(Exists(_lignes(ligne__candidature=candidature)))
+        .select_related("bilan__accepte_par")
         .first()
     )
     if convention is None:
         return None
-    bilan = getattr(convention, "bilan", None)
-    corrections = (
-        list(bilan.corrections.select_related("demandee_par").order_by("id")) if bilan else []
-    )
-    return ResumeSuivi(convention, bilan, TABLE.etats[bilan.etat] if bilan else None, corrections)
+    bilan = bilan_de(convention)
+    ouverte = None
+    if bilan is not None and bilan.etat == "a_corriger":
+        ouverte = bilan.corrections.filter(resolue_le__isnull=True).first()
+    etat = TABLE.etats[bilan.etat] if bilan else None
+    return ResumeSuivi(convention, bilan, etat, ouverte, convention.dernier_mois)
 
 
-def jalons(candidature: Candidature) -> list[Jalon]:
-    """The lock of the bilan (one query)."""
-    bilan = (
-        Bilan.objects.filter(
-            convention__lignes__ligne__candidature=candidature,
-            convention__lignes__abandonnee_le__isnull=True,
+def jalons(
+    candidature: Candidature, _acteur: Any = None, resume: ResumeSuivi | None = None
+) -> list[Jalon]:
+    """The lock of the bilan: no query when `pour_dossier` was read, one otherwise."""
+    if resume is not None:
+        bilan = resume.bilan
+    else:
+        bilan = (
+            Bilan.objects.filter(
+                convention__lignes__ligne__candidature=candidature,
+                convention__lignes__abandonnee_le__isnull=True,
+            )
+            .select_related("accepte_par")
+            .first()
         )
-        .select_related("accepte_par")
-        .first()
-    )
     if bilan is None:
         return [Jalon("bilan", "Bilan", "a_venir")]
+    etat = TABLE.etats[bilan.etat]
     if bilan.etat == "accepte":
         return [Jalon("bilan", "Bilan", "passe", bilan.accepte_le, str(bilan.accepte_par))]
-    return [Jalon("bilan", "Bilan", "courant", None, "", TABLE.etats[bilan.etat].libelle)]
+    detail = etat.libelle[:1].upper() + etat.libelle[1:]
+    return [Jalon("bilan", "Bilan", "courant", bilan.soumis_le, "", detail)]
 
 
 def taches(acteur: Any) -> list[Tache]:
@@ -104,25 +165,39 @@ def _taches_porteur(acteur: Any) -> list[Tache]:
         return []
     jour = aujourdhui()
     redige = structures_de(acteur, REDIGENT)
-    conventions = (
+    conventions = list(
         Convention.objects.filter(structure_id__in=structures, etat="signee", debut__lte=jour)
+        .exclude(bilan__etat__in=("soumis", "accepte"))
         .select_related("structure", "bilan")
         .order_by("fin", "id")[:TACHES_AU_PLUS]
     )
-    conventions = list(conventions)
+    if not conventions:
+        return []
     saisis = set(
         SaisieIndicateur.objects.filter(convention__in=conventions, mois=_mois_precedent(jour))
         .order_by()
         .values_list("convention_id", flat=True)
     )
+    attendues = dict(
+        Correction.objects.filter(bilan__convention__in=conventions, resolue_le__isnull=True)
+        .order_by()
+        .values_list("bilan__convention_id", "echeance")
+    )
     resultat = []
     for c in conventions:
-        bilan = getattr(c, "bilan", None)
-        if bilan is None and c.pk not in saisis and c.debut <= _mois_precedent(jour) <= c.fin:
+        bilan = bilan_de(c)
+        if _a_remplir(c, bilan, jour) and c.pk not in saisis:
             resultat.append(_tache_mois(c, jour))
-        if c.structure_id in redige and (tache := _tache_bilan(c, bilan, jour)) is not None:
-            resultat.append(tache)
+        if c.structure_id in redige:
+            resultat.extend(_taches_bilan(c, bilan, jour, attendues.get(c.pk)))
     return resultat
+
+
+def _a_remplir(convention: Convention, bilan: Bilan | None, jour: date) -> bool:
+    """The month that has just ended belongs to the convention, and its cells are still open."""
+    debut = convention.debut.replace(day=1)
+    ouvert = bilan is None or bilan.etat == "brouillon"
+    return ouvert and debut <= _mois_precedent(jour) <= convention.fin
 
 
 def _mois_precedent(jour: date) -> date:
@@ -138,7 +213,9 @@ def _tache_mois(convention: Convention, jour: date) -> Tache:
     )
 
 
-def _tache_bilan(convention: Convention, bilan: Bilan | None, jour: date) -> Tache | None:
+def _taches_bilan(
+    convention: Convention, bilan: Bilan | None, jour: date, echeance: date | None
+) -> list[Tache]:
     if bilan is not None and bilan.etat == "a_corriger":
         titre, ton = "Corriger le bilan", "attention"
     elif bilan is not None and bilan.etat == "brouillon":
@@ -146,14 +223,17 @@ def _tache_bilan(convention: Convention, bilan: Bilan | None, jour: date) -> Tac
     elif bilan is None and jour > convention.fin:
         titre, ton = "Rédiger le bilan", "attention"
     else:
-        return None
-    return Tache(
-        f"{titre} de la convention {convention.numero}",
-        reverse("suivi:bilan", args=[convention.uid]),
-        convention.structure.nom,
-        ton=ton,
-        groupe=GROUPE,
-    )
+        return []
+    return [
+        Tache(
+            f"{titre} de la convention {convention.numero}",
+            reverse("suivi:bilan", args=[convention.uid]),
+            convention.structure.nom,
+            echeance=echeance,
+            ton=ton,
+            groupe=GROUPE,
+        )
+    ]
 
 
 def _taches_instructeur(acteur: Any) -> list[Tache]:
@@ -162,7 +242,7 @@ def _taches_instructeur(acteur: Any) -> list[Tache]:
         return []
     remis = Bilan.objects.filter(etat="soumis").select_related("convention__structure")
     if all(d.dispositifs for d in droits):
-        noms = [nom for d in droits for nom in d.dispositifs]
+        noms = sorted({nom for d in droits for nom in d.dispositifs})
         remis = remis.filter(convention__fiches__has_any_keys=noms)
     return [
         Tache(

@@ -75,6 +75,12 @@ def date_courte(valeur: date | datetime | None) -> str:
 
 
 @register.filter
+def mois(valeur: date | None) -> str:
+    """« mai 2025 », the calendar month; a dash for None."""
+    return dates.ecrire_mois(valeur) if valeur else ABSENT
+
+
+@register.filter
 def instant_fr(valeur: datetime | None) -> str:
     """« 9 mai 2025 à 14 h 05 », Paris time; a dash for None."""
     return dates.ecrire_instant(valeur) if valeur else ABSENT

@@ -1,0 +1,15 @@
+"""What a saving of answers did."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass
+class Resultat:
+    """What a saving did: version, fields kept out with their reason, conflicts (stored, typed)."""
+
+    version: int
+    instant: datetime
+    erreurs: dict[str, str] = field(default_factory=dict)
+    conflits: dict[str, tuple[Any, Any]] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Screens of the follow-up. Every page reads a convention through what its reader may see."""
