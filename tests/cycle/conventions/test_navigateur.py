@@ -1,11 +1,13 @@
 """The pages in a real browser, wide and narrow: accessible, and never scrolling sideways."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from ecluse.annuaire.models import Role
+from ecluse.cycle.conventions import actions
 from tests import fabriques as f
 from tests.outils import navigateur as nav
 
@@ -32,6 +34,10 @@ def test_pages_de_l_agent(live_server: Any) -> None:
     agent = f.compte(Role.GESTIONNAIRE, prenom="Gaël", nom="Exemple")
     votee = f.ligne_votee()
     a_signer = f.convention("a_signer")
+    with f.au("2025-07-21"):
+        actions.enregistrer_dates(
+            a_signer, agent, transmise_le=date(2025, 7, 9), publiee_le=date(2025, 7, 10)
+        )
     signee = f.convention("signee")
     projet = f.convention("projet")
     _voir(

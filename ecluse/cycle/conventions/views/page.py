@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from ecluse.annuaire.permissions import est_administrateur, est_agent
+from ecluse.annuaire.permissions import est_administrateur, est_agent, structures_de
 from ecluse.cycle.conventions import actions, composition, phrases, projet, queries
 from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.forms import (
@@ -102,6 +102,8 @@ def afficher(
         "telecharge": peut_telecharger(acteur, convention),
         "dates": (dates or _formulaire_dates(convention)) if datable else None,
         "signable": convention.etat == "a_signer" and peut_signer(acteur, convention),
+        "a_retourner": convention.etat == "a_signer"
+        and convention.structure_id in structures_de(acteur),
         "abandonnable": TABLE.possible(convention.etat, "abandonner")
         and peut_abandonner(acteur, convention),
         "joindre": (joindre or FormulaireScan()) if joignable else None,
