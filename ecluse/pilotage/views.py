@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -81,7 +81,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @acces(peut_exporter_dossiers)
-def export_dossiers(request: HttpRequest) -> HttpResponse:
+def export_dossiers(request: HttpRequest) -> HttpResponseBase:
     """What the list shows, whole, as CSV."""
     form = FiltresDossiers(request.GET or None)
     valeurs = form.cleaned_data if form.is_valid() else {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from ecluse.socle.permissions import AccesRefuse
 
@@ -30,15 +30,18 @@ def DEMONSTRATION(_acteur: Any) -> bool:  # noqa: N802
     return True
 
 
-def acces(regle: Regle) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+Vue = Callable[..., HttpResponseBase]
+
+
+def acces(regle: Regle) -> Callable[[Vue], Vue]:
     """Decorate a view with the rule of its route: `regle(acteur)` is true for who may enter.
 
     The right on the very object is checked in the view, by the same `peut_…` as the action.
     """
 
-    def decorateur(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorateur(vue: Vue) -> Vue:
         @wraps(vue)
-        def enveloppe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def enveloppe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not regle(request.user):
                 if not request.user.is_authenticated:
                     return demander_connexion(request)

@@ -1,5 +1,7 @@
 """What is due, what was paid, what is recovered; each amount keeps its facts and explanation."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -8,10 +10,11 @@ from django.db.models import F, Q
 from ecluse.annuaire.models import CoordonneesBancaires
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.versements.etats import LIQUIDATION, ORDRE
+from ecluse.socle.etats import Etat
 from ecluse.socle.models import Fichier, ModeleBase, historise
 
 
-def _compte(**kw: object) -> models.ForeignKey:
+def _compte(**kw: Any) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", **kw
     )
@@ -181,3 +184,8 @@ class Ordre(ModeleBase):
             pgtrigger.FSM(name="ordre_etats", field="etat", transitions=ORDRE.couples),
             GardePlafond(name="ordre_plafond"),
         ]
+
+    @property
+    def etat_affiche(self) -> Etat:
+        """How its state is shown."""
+        return ORDRE.etats[self.etat]

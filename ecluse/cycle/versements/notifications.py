@@ -7,7 +7,7 @@ from django.urls import reverse
 from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.versements.models import Liquidation, Ordre
-from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.socle import journal
 from ecluse.socle.courriels import notifier
 
@@ -98,6 +98,7 @@ def montant_a_decider(liquidation: Liquidation) -> None:
 
 def decision_a_approuver(liquidation: Liquidation) -> None:
     """To those who may approve: everybody but who decided."""
+    montant = liquidation.montant_decide or ZERO
     _liquidation(
         liquidation,
         "decision_a_approuver",
@@ -108,7 +109,7 @@ def decision_a_approuver(liquidation: Liquidation) -> None:
         ],
         f"Décision à approuver : convention {liquidation.convention.numero}",
         f"{liquidation.decidee_par} propose de retenir "
-        f"{ecrire_montant(liquidation.montant_decide)}. Motif : {liquidation.motif}",
+        f"{ecrire_montant(montant)}. Motif : {liquidation.motif}",
     )
 
 

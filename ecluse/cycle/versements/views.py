@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -54,8 +60,6 @@ def liste(request: HttpRequest) -> HttpResponse:
     valeurs = form.cleaned_data if form.is_valid() else {}
     ordres = queries.filtrer(queries.ordres_visibles(request.user), **valeurs)
     page = paginer(request, ordres, ("-id",))
-    for ordre in page.lignes:
-        ordre.etat_affiche = ORDRE.etats[ordre.etat]
     return render(
         request,
         "versements/liste.html",
@@ -72,7 +76,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @acces(peut_voir_versements)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """The same orders as the list shows, as CSV."""
     form = forms.FiltresOrdres(request.GET or None)
     valeurs = form.cleaned_data if form.is_valid() else {}
@@ -234,8 +238,6 @@ def _page_liquidation(
     ordres = list(
         queries.ordres_visibles(request.user).filter(convention=convention).order_by("id")
     )
-    for o in ordres:
-        o.etat_affiche = ORDRE.etats[o.etat]
     bilan = Bilan.objects.filter(convention=convention).first()
     prepare = peut_preparer(request.user)
     actifs = {o.nature for o in ordres if o.etat != "annule"}
@@ -381,8 +383,9 @@ def _geste_de_decision(
 
 @require_GET
 @acces(peut_voir_versements)
-def piece_decision(request: HttpRequest, uid: str) -> HttpResponse:
+def piece_decision(request: HttpRequest, uid: str) -> HttpResponseBase:
     """The piece of a decision."""
     liq = queries.liquidation_de(_convention(request, uid))
-    exiger(liq is not None and liq.piece is not None)
-    return servir(request, liq.piece)  # type: ignore[union-attr]
+    if liq is None or liq.piece is None:
+        raise Http404
+    return servir(request, liq.piece)
