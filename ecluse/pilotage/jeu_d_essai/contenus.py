@@ -1,7 +1,10 @@
 """Texts and small files of the fictitious dossiers."""
 
+import io
+import zipfile
 from decimal import Decimal
 from typing import Any
+from xml.sax.saxutils import escape
 
 AVIS = (
     "Le projet répond à un besoin que nous constatons : les jeunes de ce secteur n’ont pas "
@@ -100,3 +103,29 @@ def pdf(texte: str) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     fin = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n"
     return corps + fin % (len(objets) + 1, table, len(objets) + 1, len(corps)) + b"%%EOF\n"
+
+
+_OPC = "http://schemas.openxmlformats.org/package/2006/"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def docx(texte: str) -> bytes:
+    """A small real .docx of one paragraph; the same text gives the same bytes."""
+    parties = {
+        "[Content_Types].xml": f'<Types xmlns="{_OPC}content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_OPC}relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+        'Target="word/document.xml"/></Relationships>',
+        "word/document.xml": "<w:document "
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"<w:body><w:p><w:r><w:t>{escape(texte)}</w:t></w:r></w:p></w:body></w:document>",
+    }
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+        for nom, partie in parties.items():
+            contenu = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{partie}'
+            archive.writestr(zipfile.ZipInfo(nom), contenu)
+    return tampon.getvalue()
