@@ -10,6 +10,21 @@ from ecluse.cycle.instruction.models import Sens
 from ecluse.interface.champs import CartesChoix, ChampDate, ChampMontant
 
 
+class SelonLeCas:
+    """A field owed in some cases only, which the action knows: it is not called optional."""
+
+    def validate(self, value: Any) -> None:
+        """Accept what is empty; the action says when it is missing."""
+
+
+class MontantSelonLeCas(SelonLeCas, ChampMontant):
+    """An amount owed unless the proposal is unfavourable."""
+
+
+class TexteSelonLeCas(SelonLeCas, forms.CharField):
+    """A text owed in some cases."""
+
+
 class FormulaireOuverture(forms.Form):
     """Opening the instruction."""
 
@@ -40,6 +55,9 @@ class FormulaireAvis(forms.Form):
 class FormulaireProposition(forms.Form):
     """What the instructeur proposes."""
 
+    # Several fields are owed in some cases only: no browser may refuse for them.
+    use_required_attribute = False
+
     sens = forms.ChoiceField(
         label="Sens de la proposition",
         choices=[(s.value, s.label[:1].upper() + s.label[1:]) for s in Sens],
@@ -51,17 +69,15 @@ class FormulaireProposition(forms.Form):
         ),
         error_messages={"required": "Choisissez le sens de la proposition."},
     )
-    montant = ChampMontant(label="Montant proposé", required=False)
-    motif = forms.CharField(
+    montant = MontantSelonLeCas(label="Montant proposé")
+    motif = TexteSelonLeCas(
         label="Motif",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Nécessaire si le montant diffère de la demande, s’il y a des réserves "
         "ou si la proposition est défavorable.",
     )
-    sans_avis = forms.CharField(
+    sans_avis = TexteSelonLeCas(
         label="Raison de proposer sans attendre l’avis",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

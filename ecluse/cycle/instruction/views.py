@@ -151,7 +151,7 @@ def _formulaire_proposition(page: queries.PageInstruction) -> FormulaireProposit
 
 def _consequence(candidature: Candidature, formulaire: forms.Form | None) -> Any:
     """What the amount in the form leads to; None when it cannot be read."""
-    if formulaire is None:
+    if formulaire is None or (formulaire.is_bound and formulaire.errors.get("montant")):
         return None
     champ = ChampMontant(required=False)
     try:

@@ -220,7 +220,7 @@ def page(rapport: Rapport) -> PageRapport:
         .prefetch_related("territoires")
         .order_by("id")
     )
-    articles = list(
+    articles: list[Any] = list(
         rapport.articles.select_related("operation").prefetch_related(
             Prefetch("lignes", actives, to_attr="actives")
         )

@@ -214,7 +214,10 @@ def page_du_rapport(
         ),
     }
     contexte.update(formulaires)
-    contexte["colonnes_lignes"] = COLONNES_LIGNES[: None if contexte["peut_ecrire"] else -1]
+    colonnes = COLONNES_LIGNES[: None if contexte["peut_ecrire"] else -1]
+    if rapport.etat == "adopte":
+        colonnes = [*colonnes[:-1], Colonne("Voté", nombre=True)]
+    contexte["colonnes_lignes"] = colonnes
     for nom in ("numero", "motif", "retrait", "avis"):
         contexte[f"ouvre_{nom}"] = f"form_{nom}" in formulaires
     contexte["erreurs"] = list(formulaires.values())

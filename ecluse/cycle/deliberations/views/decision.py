@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecluse.annuaire.models import Departement
 from ecluse.cycle.deliberations import actions, queries
 from ecluse.cycle.deliberations.forms import (
-    VOIX,
     FormulaireMotif,
     FormulaireNumero,
     FormulaireTransmission,
@@ -34,7 +33,10 @@ from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.permissions import exiger
 
-COLONNES_VOIX = [Colonne("Groupe"), *(Colonne(v.capitalize(), nombre=True) for v in VOIX)]
+COLONNES_VOIX = [
+    Colonne("Groupe"),
+    *(Colonne(x, nombre=True) for x in ("Voix pour", "Voix contre", "Abstentions", "Absents")),
+]
 COLONNES_ELUS = [Colonne("Élu"), Colonne("Déporté, présent"), Colonne("Déporté, absent")]
 
 
