@@ -200,7 +200,8 @@ def demonstration_par_famille() -> list[tuple[str, str, list[Compte]]]:
         ("elus", "Élus", (Role.ELU,)),
     )
     rang = {role: i for i, role in enumerate(Role.values)}
-    comptes_ = [c for c in comptes_de_demonstration().order_by(*ORDRE) if c.en_vigueur]
+    comptes_: list[Any] = list(comptes_de_demonstration().order_by(*ORDRE))
+    comptes_ = [c for c in comptes_ if c.en_vigueur]
     comptes_.sort(key=lambda c: rang[c.en_vigueur[0].role])
     groupes = [
         (code, libelle, [c for c in comptes_ if c.en_vigueur[0].role in roles])

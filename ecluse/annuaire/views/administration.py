@@ -19,6 +19,7 @@ from ecluse.annuaire.forms.comptes import (
 )
 from ecluse.annuaire.models import Compte, Habilitation, Invitation
 from ecluse.annuaire.permissions import est_administrateur
+from ecluse.annuaire.views.commun import acteur_de
 from ecluse.interface.elements import Cle, Colonne
 from ecluse.interface.listes import entetes, filtres_actifs, paginer
 from ecluse.socle import journal
@@ -78,7 +79,7 @@ def compte(request: HttpRequest, uid: str) -> HttpResponse:
         {
             "liens": _fil(),
             "fiche": fiche,
-            "soi_meme": fiche.pk == request.user.pk,
+            "soi_meme": fiche.pk == acteur_de(request).pk,
             "cles": [
                 Cle("Adresse électronique", fiche.email),
                 Cle("Fonction", fiche.fonction or "non renseignée"),
@@ -107,7 +108,7 @@ def accorder(request: HttpRequest, uid: str) -> HttpResponse:
     form = NouvelleHabilitation(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            habilitation = actions.accorder(request.user, fiche, form.perimetre())
+            habilitation = actions.accorder(acteur_de(request), fiche, form.perimetre())
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
@@ -128,7 +129,7 @@ def retirer(request: HttpRequest, uid: str, habilitation: str) -> HttpResponse:
     motif = form.cleaned_data["motif"] if form.is_valid() else ""
     _dire(
         request,
-        lambda: actions.retirer(visee, request.user, motif),
+        lambda: actions.retirer(visee, acteur_de(request), motif),
         f"Habilitation retirée : {roles.en_mots(visee)}.",
     )
     return redirect("annuaire:compte", uid=fiche.uid)
@@ -153,7 +154,7 @@ def fermer(request: HttpRequest, uid: str) -> HttpResponse:
     motif = form.cleaned_data["motif"] if form.is_valid() else ""
     _dire(
         request,
-        lambda: actions.fermer(fiche, request.user, motif),
+        lambda: actions.fermer(fiche, acteur_de(request), motif),
         f"Le compte de {fiche} est fermé, ses sessions aussi.",
     )
     return redirect("annuaire:compte", uid=fiche.uid)
@@ -166,7 +167,7 @@ def rouvrir(request: HttpRequest, uid: str) -> HttpResponse:
     fiche = get_object_or_404(Compte, uid=uid)
     _dire(
         request,
-        lambda: actions.rouvrir(fiche, request.user),
+        lambda: actions.rouvrir(fiche, acteur_de(request)),
         f"Le compte de {fiche} est de nouveau ouvert.",
     )
     return redirect("annuaire:compte", uid=fiche.uid)
@@ -179,7 +180,7 @@ def inviter(request: HttpRequest) -> HttpResponse:
     form = InvitationParAdministrateur(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            envoyee = invitations.inviter(request.user, form.destinataire())
+            envoyee = invitations.inviter(acteur_de(request), form.destinataire())
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
@@ -212,7 +213,7 @@ def renvoyer(request: HttpRequest, uid: str) -> HttpResponse:
     visee = get_object_or_404(Invitation, uid=uid)
     _dire(
         request,
-        lambda: invitations.renvoyer(visee, request.user),
+        lambda: invitations.renvoyer(visee, acteur_de(request)),
         f"Une nouvelle invitation est envoyée à {visee.email} ; l’ancienne ne sert plus.",
     )
     return redirect("annuaire:invitations")
@@ -225,7 +226,7 @@ def annuler(request: HttpRequest, uid: str) -> HttpResponse:
     visee = get_object_or_404(Invitation, uid=uid)
     _dire(
         request,
-        lambda: invitations.annuler(visee, request.user),
+        lambda: invitations.annuler(visee, acteur_de(request)),
         f"L’invitation de {visee.email} est annulée.",
     )
     return redirect("annuaire:invitations")

@@ -31,7 +31,7 @@ def _famille(code: str, libelle: str, comptes_: list[Compte]) -> dict[str, Any]:
     return {"code": code, "libelle": libelle, "comptes": [_carte(c) for c in comptes_]}
 
 
-def _carte(compte: Compte) -> dict[str, Any]:
+def _carte(compte: Any) -> dict[str, Any]:
     premier = compte.en_vigueur[0]
     return {
         "uid": compte.uid,

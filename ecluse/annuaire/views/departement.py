@@ -10,6 +10,7 @@ from ecluse.annuaire.actions.departement import CHAMPS, modifier_departement
 from ecluse.annuaire.forms.departement import FicheDepartement
 from ecluse.annuaire.models import Departement
 from ecluse.annuaire.permissions import est_administrateur
+from ecluse.annuaire.views.commun import acteur_de
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 
@@ -23,7 +24,7 @@ def modifier(request: HttpRequest) -> HttpResponse:
     form = FicheDepartement(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            modifier_departement(request.user, **form.cleaned_data)
+            modifier_departement(acteur_de(request), **form.cleaned_data)
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:

@@ -9,6 +9,7 @@ from ecluse.annuaire import permissions, queries, roles
 from ecluse.annuaire.actions import comptes as actions
 from ecluse.annuaire.forms.comptes import Identite
 from ecluse.annuaire.models import Role
+from ecluse.annuaire.views.commun import acteur_de
 from ecluse.interface.elements import Cle
 from ecluse.socle.acces import CONNECTE, acces
 
@@ -17,7 +18,7 @@ from ecluse.socle.acces import CONNECTE, acces
 @acces(CONNECTE)
 def mon_compte(request: HttpRequest) -> HttpResponse:
     """What the product knows of the person signed in, and what they may do."""
-    compte = request.user
+    compte = acteur_de(request)
     identite = [
         Cle("Prénom et nom", compte.get_full_name()),
         Cle("Fonction", compte.fonction or "non renseignée"),
@@ -51,7 +52,7 @@ def mon_compte(request: HttpRequest) -> HttpResponse:
 @acces(CONNECTE)
 def identite(request: HttpRequest) -> HttpResponse:
     """Change one's name, function and telephone."""
-    compte = request.user
+    compte = acteur_de(request)
     initial = {champ: getattr(compte, champ) for champ in Identite.base_fields}
     form = Identite(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +66,7 @@ def identite(request: HttpRequest) -> HttpResponse:
 @acces(CONNECTE)
 def fermer_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here."""
-    nombre = actions.fermer_sessions(request.user, sauf=request.session.session_key)
+    nombre = actions.fermer_sessions(acteur_de(request), sauf=request.session.session_key)
     if nombre:
         pluriel = "s" if nombre > 1 else ""
         messages.success(request, f"{nombre} autre{pluriel} session{pluriel} fermée{pluriel}.")

@@ -23,6 +23,7 @@ from ecluse.annuaire.models import (
     Role,
     Structure,
 )
+from ecluse.annuaire.views.commun import acteur_de
 from ecluse.interface.elements import Cle, Colonne
 from ecluse.interface.listes import entetes, filtres_actifs, paginer
 from ecluse.socle import fichiers, journal
@@ -45,13 +46,15 @@ def agent_ou_porteur(acteur: Any) -> bool:
 
 def _trouver(request: HttpRequest, uid: str) -> Structure:
     """The structure, or a 404 when it is somebody else's."""
-    visibles = queries.visibles_par(request.user).select_related("territoire", "remplacee_par")
+    visibles = queries.visibles_par(acteur_de(request)).select_related(
+        "territoire", "remplacee_par"
+    )
     return get_object_or_404(visibles, uid=uid)
 
 
 def _fil(request: HttpRequest, structure: Structure | None = None) -> list[tuple[str, str]]:
     liens = []
-    if permissions.est_agent(request.user):
+    if permissions.est_agent(acteur_de(request)):
         liens.append(("Structures", reverse("annuaire:structures")))
     if structure:
         liens.append((structure.nom, _url(structure)))
@@ -86,7 +89,7 @@ def liste(request: HttpRequest) -> HttpResponse:
             "page": page,
             "lignes": lignes,
             "colonnes": entetes(request, COLONNES, ""),
-            "peut_creer": permissions.peut_creer_structure(request.user),
+            "peut_creer": permissions.peut_creer_structure(acteur_de(request)),
         },
     )
 
@@ -96,7 +99,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 def ma_structure(request: HttpRequest) -> HttpResponse:
     """The page of one's structure, or the choice between several."""
     miennes = list(
-        Structure.objects.filter(pk__in=permissions.structures_de(request.user)).order_by(
+        Structure.objects.filter(pk__in=permissions.structures_de(acteur_de(request))).order_by(
             *queries.ORDRE
         )
     )
@@ -111,7 +114,7 @@ def ma_structure(request: HttpRequest) -> HttpResponse:
 def structure(request: HttpRequest, uid: str) -> HttpResponse:
     """The file: identity, establishments, bank details, members, history."""
     s = _trouver(request, uid)
-    acteur = request.user
+    acteur = acteur_de(request)
     voit_banque = permissions.peut_voir_coordonnees_bancaires(acteur, s)
     peut_inviter = permissions.peut_inviter_dans(acteur, s)
     attente = queries.invitations_en_attente(s) if peut_inviter else []
@@ -174,7 +177,7 @@ def creer(request: HttpRequest) -> HttpResponse:
     form = forms.NouvelleStructure(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            nouvelle = actions.creer_structure(request.user, **form.cleaned_data)
+            nouvelle = actions.creer_structure(acteur_de(request), **form.cleaned_data)
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
@@ -189,11 +192,11 @@ def creer(request: HttpRequest) -> HttpResponse:
 def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     """Identity, kept by the structure."""
     s = _trouver(request, uid)
-    exiger(permissions.peut_gerer_structure(request.user, s))
+    exiger(permissions.peut_gerer_structure(acteur_de(request), s))
     form = forms.IdentiteStructure(request.POST or None, initial=forms.initial_identite(s))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.modifier_identite(s, request.user, **form.cleaned_data)
+            actions.modifier_identite(s, acteur_de(request), **form.cleaned_data)
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
@@ -208,14 +211,14 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
 def categories(request: HttpRequest, uid: str) -> HttpResponse:
     """What the structure is: declared by itself, confirmed by an agent."""
     s = _trouver(request, uid)
-    agent = permissions.peut_qualifier_structure(request.user, s)
-    exiger(agent or permissions.peut_gerer_structure(request.user, s))
+    agent = permissions.peut_qualifier_structure(acteur_de(request), s)
+    exiger(agent or permissions.peut_gerer_structure(acteur_de(request), s))
     classe = forms.CategoriesConfirmees if agent else forms.Categories
     form = classe(request.POST or None, initial={"categories": s.categories})
     if request.method == "POST" and form.is_valid():
         acte = actions.confirmer_categories if agent else actions.declarer_categories
         try:
-            acte(s, request.user, **form.cleaned_data)
+            acte(s, acteur_de(request), **form.cleaned_data)
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
@@ -235,7 +238,7 @@ def categories(request: HttpRequest, uid: str) -> HttpResponse:
 def etablissement(request: HttpRequest, uid: str, lieu: str = "") -> HttpResponse:
     """Add an establishment, or change one."""
     s = _trouver(request, uid)
-    exiger(permissions.peut_gerer_structure(request.user, s))
+    exiger(permissions.peut_gerer_structure(acteur_de(request), s))
     connu = get_object_or_404(Etablissement, structure=s, uid=lieu) if lieu else None
     initial = (
         {champ: getattr(connu, champ) for champ in forms.FicheEtablissement.base_fields}
@@ -246,7 +249,7 @@ def etablissement(request: HttpRequest, uid: str, lieu: str = "") -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             enregistre = actions.enregistrer_etablissement(
-                s, request.user, connu, **form.cleaned_data
+                s, acteur_de(request), connu, **form.cleaned_data
             )
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
@@ -264,14 +267,16 @@ def etablissement(request: HttpRequest, uid: str, lieu: str = "") -> HttpRespons
 def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
     """Give a new RIB."""
     s = _trouver(request, uid)
-    exiger(permissions.peut_changer_coordonnees_bancaires(request.user, s))
+    exiger(permissions.peut_changer_coordonnees_bancaires(acteur_de(request), s))
     form = forms.FicheBancaire(
         request.POST or None, request.FILES or None, initial={"titulaire": s.nom}
     )
     if request.method == "POST" and form.is_valid():
         rib = form.cleaned_data["rib"]
         try:
-            actions.changer_coordonnees_bancaires(s, request.user, form.compte(), rib, rib.name)
+            actions.changer_coordonnees_bancaires(
+                s, acteur_de(request), form.compte(), rib, rib.name
+            )
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
@@ -291,11 +296,14 @@ def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
 def rib(request: HttpRequest, uid: str, coordonnees: str) -> HttpResponse:
     """Download a RIB; the access is logged."""
     s = _trouver(request, uid)
-    if not permissions.peut_voir_coordonnees_bancaires(request.user, s):
+    if not permissions.peut_voir_coordonnees_bancaires(acteur_de(request), s):
         raise Http404
     lignes = CoordonneesBancaires.objects.select_related("rib__contenu")
-    ligne = get_object_or_404(lignes, structure=s, uid=coordonnees, rib__isnull=False)
-    return fichiers.servir(request, ligne.rib)
+    ligne = get_object_or_404(lignes, structure=s, uid=coordonnees)
+    if ligne.rib is None:
+        raise Http404
+    reponse: Any = fichiers.servir(request, ligne.rib)
+    return reponse
 
 
 @require_http_methods(["GET", "POST"])
@@ -303,11 +311,11 @@ def rib(request: HttpRequest, uid: str, coordonnees: str) -> HttpResponse:
 def inviter(request: HttpRequest, uid: str) -> HttpResponse:
     """Invite a colleague."""
     s = _trouver(request, uid)
-    exiger(permissions.peut_inviter_dans(request.user, s))
+    exiger(permissions.peut_inviter_dans(acteur_de(request), s))
     form = InvitationCollegue(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            envoyee = invitations.inviter(request.user, form.destinataire(s))
+            envoyee = invitations.inviter(acteur_de(request), form.destinataire(s))
         except ActionRefusee as refus:
             form.add_error(refus.champ or None, refus.message)
         else:
@@ -324,7 +332,7 @@ def annuler_invitation(request: HttpRequest, uid: str, invitation: str) -> HttpR
     s = _trouver(request, uid)
     visee = get_object_or_404(Invitation, structure=s, uid=invitation)
     try:
-        invitations.annuler(visee, request.user)
+        invitations.annuler(visee, acteur_de(request))
     except ActionRefusee as refus:
         messages.warning(request, refus.message)
     else:
@@ -341,7 +349,7 @@ def retirer_membre(request: HttpRequest, uid: str, habilitation: str) -> HttpRes
         Habilitation.objects.select_related("compte"), structure=s, uid=habilitation
     )
     try:
-        actions_comptes.retirer(visee, request.user)
+        actions_comptes.retirer(visee, acteur_de(request))
     except ActionRefusee as refus:
         messages.warning(request, refus.message)
     else:
