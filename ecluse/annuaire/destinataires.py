@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ecluse.annuaire.models import Compte
-from ecluse.socle.horloge import aujourdhui
+from ecluse.annuaire.models import Compte, Habilitation
 
 
 def comptes_habilites(
@@ -14,16 +13,13 @@ def comptes_habilites(
     """Active accounts that hold one of `roles` today.
 
     `dispositif` (« année/code ») keeps the habilitations that cover it; `perimetre` narrows them
-    (`service=…`, `structure_id=…`).
+    (`service=…`, `structure_id=…`, `territoire_id__in=…`).
     """
-    jour = aujourdhui()
-    # One filter() call: the conditions are those of one same habilitation.
-    en_vigueur = Q(habilitations__role__in=roles, habilitations__debut__lte=jour)
-    en_vigueur &= Q(habilitations__fin__isnull=True) | Q(habilitations__fin__gte=jour)
+    habilitations = Habilitation.objects.en_vigueur().filter(role__in=roles, **perimetre)
     if dispositif is not None:
-        en_vigueur &= Q(habilitations__dispositifs=[]) | Q(
-            habilitations__dispositifs__contains=[dispositif]
+        habilitations = habilitations.filter(
+            Q(dispositifs=[]) | Q(dispositifs__contains=[dispositif])
         )
-    for cle, valeur in perimetre.items():
-        en_vigueur &= Q(**{f"habilitations__{cle}": valeur})
-    return Compte.objects.filter(en_vigueur, is_active=True).distinct().order_by("id")
+    return Compte.objects.filter(
+        pk__in=habilitations.order_by().values("compte_id"), is_active=True
+    ).order_by("id")

@@ -154,30 +154,6 @@ def habilitations_de(compte: Compte) -> list[Habilitation]:
     return sorted(liste, key=lambda h: not h.est_en_vigueur)
 
 
-def comptes_ayant(
-    *roles: str,
-    structure: Structure | None = None,
-    territoire_ids: set[int] | None = None,
-    dispositif: str | None = None,
-) -> list[Compte]:
-    """Open accounts that hold one of `roles` today on this perimeter, each once, by name."""
-    habilitations = (
-        Habilitation.objects.en_vigueur()
-        .filter(role__in=roles, compte__is_active=True)
-        .select_related("compte")
-        .order_by("compte__tri", "compte_id", "id")
-    )
-    if structure is not None:
-        habilitations = habilitations.filter(structure=structure)
-    return list(
-        {
-            h.compte_id: h.compte
-            for h in habilitations
-            if h.couvre(structure.pk if structure else None, territoire_ids, dispositif)
-        }.values()
-    )
-
-
 def a_un_second_facteur(compte: Compte) -> bool:
     """Whether signing in demands a code."""
     return bool(

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
 
-from ecluse.annuaire import queries
 from ecluse.annuaire.actions import comptes as actions
+from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Compte, Departement, Habilitation, Role
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.journal import histoire, reference
@@ -254,8 +254,15 @@ def test_who_holds_a_role_on_a_perimeter() -> None:
     limite = f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.5"])
     ferme = f.compte(Role.INSTRUCTEUR)
     Compte.objects.filter(pk=ferme.pk).update(is_active=False)
-    ayant = queries.comptes_ayant
-    assert ayant(Role.TERRITOIRE, territoire_ids={artois.pk}) == [slisl]
-    assert ayant(Role.TERRITOIRE, territoire_ids={calaisis.pk}) == []
+    retire = f.compte(Role.INSTRUCTEUR)
+    retire.habilitations.update(
+        retiree_le=f.instant("2025-01-02"), retiree_par=slisl, fin=date(2025, 1, 2)
+    )
+
+    def ayant(*roles: str, **perimetre: Any) -> list[Compte]:
+        return list(comptes_habilites(*roles, **perimetre))
+
+    assert ayant(Role.TERRITOIRE, territoire_id=artois.pk) == [slisl]
+    assert ayant(Role.TERRITOIRE, territoire_id=calaisis.pk) == []
     assert ayant(Role.INSTRUCTEUR, dispositif="2025/4.5") == [limite]
     assert ayant(Role.INSTRUCTEUR, dispositif="2025/4.6") == []

@@ -3,30 +3,25 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.regles.dates import ecrire_date, ecrire_instant
 from ecluse.regles.texte import accorder
 from ecluse.socle.courriels import notifier
-from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.journal import reference
 
 
 def membres(candidature: Candidature, *roles: str) -> QuerySet[Compte]:
     """Active accounts with one of `roles` in the structure today, on the dispositif."""
-    jour = aujourdhui()
-    dispositif = candidature.session.dispositif.reference
-    return Compte.objects.filter(
-        Q(habilitations__fin__isnull=True) | Q(habilitations__fin__gte=jour),
-        Q(habilitations__dispositifs=[]) | Q(habilitations__dispositifs__contains=[dispositif]),
-        habilitations__role__in=roles,
-        habilitations__structure_id=candidature.structure_id,
-        habilitations__debut__lte=jour,
-        is_active=True,
-    ).distinct()
+    return comptes_habilites(
+        *roles,
+        dispositif=candidature.session.dispositif.reference,
+        structure_id=candidature.structure_id,
+    )
 
 
 def equipe(candidature: Candidature) -> QuerySet[Compte]:

@@ -2,10 +2,10 @@
 
 from django.urls import reverse
 
+from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Departement, Role
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.deliberations.models import LigneRapport, Rapport
-from ecluse.cycle.instruction.notifications import comptes_habilites
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal

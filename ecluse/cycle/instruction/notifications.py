@@ -1,31 +1,17 @@
 """Messages of the instruction. None goes to the porteur: the decision is told by the vote."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from ecluse.annuaire.models import Compte, Habilitation, Role
+from ecluse.annuaire.destinataires import comptes_habilites
+from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.models import Avis, Proposition, Sens
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
 from ecluse.socle.courriels import notifier
-
-
-def comptes_habilites(*roles: str, dispositif: str, **perimetre: Any) -> QuerySet[Compte]:
-    """Active accounts that hold one of `roles` today on `dispositif` (« année/code »).
-
-    `perimetre` narrows the habilitation (`service=…`, `structure=…`).
-    """
-    habilitations = Habilitation.objects.en_vigueur().filter(
-        Q(dispositifs=[]) | Q(dispositifs__contains=[dispositif]), role__in=roles, **perimetre
-    )
-    return Compte.objects.filter(
-        pk__in=habilitations.order_by().values("compte_id"), is_active=True
-    ).order_by("id")
 
 
 def _designation(candidature: Candidature) -> str:

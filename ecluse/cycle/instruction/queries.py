@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Compte, Role
 from ecluse.annuaire.permissions import droits_de, services_de
 from ecluse.cycle.candidatures.etats import DEPOSEES
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.bornes import Bornes
 from ecluse.cycle.instruction.models import Avis, Controle, Proposition, Sens
-from ecluse.cycle.instruction.notifications import comptes_habilites
 from ecluse.cycle.instruction.permissions import (
     AVIS_OUVERT,
     ROLES_LECTURE,
@@ -193,8 +193,11 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeInstruction | N
     )
 
 
-def jalons(candidature: Candidature, acteur: Any = None) -> list[Jalon]:
-    """The lock of the instruction (one query).
+def jalons(
+    candidature: Candidature, acteur: Any = None, histoire: list[Journal] | None = None
+) -> list[Jalon]:
+    """The lock of the instruction; no query when `histoire`, all the acts of the dossier with
+    their actor and latest first, was read already, one otherwise.
 
     Without `acteur`, or for whoever may not see the proposal, it stays open until the decision:
     the frise must not tell the porteur what the Département is about to propose.
@@ -205,12 +208,15 @@ def jalons(candidature: Candidature, acteur: Any = None) -> list[Jalon]:
     voit = acteur is not None and peut_voir_avis(acteur, candidature)
     decidee = etat in ("adoptee", "rejetee", "conventionnee")
     evenements = ["instruire", "proposer_favorable", "proposer_defavorable"]
-    actes = {
-        j.evenement: j
-        for j in Journal.objects.filter(
-            objet=reference(candidature), evenement__in=evenements
-        ).select_related("acteur")
-    }
+    ref = reference(candidature)
+    if histoire is None:
+        histoire = list(
+            Journal.objects.filter(objet=ref, evenement__in=evenements).select_related("acteur")
+        )
+    actes: dict[str, Journal] = {}
+    for acte in histoire:
+        if acte.objet == ref and acte.evenement in evenements:
+            actes.setdefault(acte.evenement, acte)
     proposee = actes.get("proposer_favorable") or actes.get("proposer_defavorable")
     passe = decidee or (voit and etat in ("favorable", "defavorable", "inscrite"))
     acte = proposee if passe and voit else actes.get("instruire")
