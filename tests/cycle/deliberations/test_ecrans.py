@@ -376,3 +376,24 @@ def test_the_list_filters_and_pages(client, pilote) -> None:
         client.get(url("liste"), {"q": "Rapport 07"}).content.decode().count('class="ligne"') == 1
     )
     assert "Aucun rapport ici" in client.get(url("liste"), {"etat": "adopte"}).content.decode()
+
+
+def test_the_dossier_page_shows_the_vote_and_the_instruction(client, pilote) -> None:
+    c = f.proposee("18000.00")
+    f.rapport(c)
+    d = f.adoptee()
+    client.force_login(pilote)
+    texte = client.get(reverse("pilotage:dossier", args=[c.uid])).content.decode()
+    assert "Montant proposé" in texte
+    assert "Charges surestimées." in texte
+    texte = client.get(reverse("pilotage:dossier", args=[d.uid])).content.decode()
+    assert "Montant voté" in texte
+    client.force_login(c.structure.habilitations.first().compte)
+    texte = client.get(reverse("pilotage:dossier", args=[c.uid])).content.decode()
+    for secret in (
+        "18\u202f000,00",
+        "Charges surestimées",
+        "Le projet répond au besoin",
+        "rapport",
+    ):
+        assert secret not in texte.replace("Rapport", ""), secret

@@ -18,7 +18,13 @@ from ecluse.cycle.deliberations.queries.rapports import (
     rapports,
     refus_en_attente,
 )
-from ecluse.cycle.deliberations.queries.suite import evenements, jalons, pour_dossier, taches
+from ecluse.cycle.deliberations.queries.suite import (
+    evenements,
+    jalons,
+    ligne_de,
+    pour_dossier,
+    taches,
+)
 
 __all__ = [
     "AUCUN",
@@ -33,6 +39,7 @@ __all__ = [
     "filtrer",
     "grand_livre",
     "jalons",
+    "ligne_de",
     "operations",
     "page",
     "pour_dossier",

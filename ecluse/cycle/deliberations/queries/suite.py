@@ -37,7 +37,10 @@ class ResumeDeliberation:
     url: str
 
 
-def _ligne(candidature: Candidature) -> LigneRapport | None:
+def ligne_de(candidature: Candidature) -> LigneRapport | None:
+    """The line of a dossier in a rapport, None when it is in none (one query)."""
+    if candidature.etat not in ("inscrite", "rejetee", *DECIDEES):
+        return None
     return (
         LigneRapport.objects.filter(candidature=candidature, retiree_le__isnull=True)
         .select_related("article__rapport", "article__operation")
@@ -45,12 +48,12 @@ def _ligne(candidature: Candidature) -> LigneRapport | None:
     )
 
 
-def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeDeliberation | None:
+def pour_dossier(
+    candidature: Candidature, acteur: Any, ligne: LigneRapport | None = None
+) -> ResumeDeliberation | None:
     """The vote as the dossier page shows it: agents see the order of the day, everybody who reads
-    the dossier sees what was adopted (one query)."""
-    if candidature.etat not in ("inscrite", "rejetee", *DECIDEES):
-        return None
-    ligne = _ligne(candidature)
+    the dossier sees what was adopted (no query when `ligne_de` was read, one otherwise)."""
+    ligne = ligne or ligne_de(candidature)
     if ligne is None:
         return None
     rapport = ligne.article.rapport
@@ -66,14 +69,19 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeDeliberation | 
     )
 
 
-def jalons(candidature: Candidature, acteur: Any = None) -> list[Jalon]:
-    """The lock of the vote (one query). Without `acteur` the order of the day is not told."""
+def jalons(
+    candidature: Candidature, acteur: Any = None, ligne: LigneRapport | None = None
+) -> list[Jalon]:
+    """The lock of the vote (no query when `ligne_de` was read, one otherwise).
+
+    Without `acteur` the order of the day is not told.
+    """
     etat = candidature.etat
     libelle = "Délibération"
     if etat == "rejetee":
         acte = Journal.objects.filter(objet=reference(candidature), evenement="rejeter").first()
         return [Jalon("deliberation", libelle, "refuse", acte.instant if acte else None, "", "")]
-    ligne = _ligne(candidature) if etat in ("inscrite", *DECIDEES) else None
+    ligne = ligne or ligne_de(candidature)
     if ligne is None:
         return [Jalon("deliberation", libelle, "a_venir")]
     rapport = ligne.article.rapport
