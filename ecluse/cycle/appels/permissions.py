@@ -24,6 +24,6 @@ def structures_de_redaction(acteur: Any, dispositif: str) -> QuerySet[Structure]
     ids = {
         h.structure_id
         for h in droits_de(acteur)
-        if h.role in ECRIVENT and h.couvre(None, None, dispositif)
+        if h.structure_id and h.role in ECRIVENT and h.couvre(None, None, dispositif)
     }
     return Structure.objects.filter(pk__in=ids).order_by("nom", "id")

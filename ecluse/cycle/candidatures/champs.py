@@ -51,6 +51,8 @@ class TableauWidget(forms.Widget):
         """Columns and rows as the template shows them."""
         contexte = super().get_context(name, value, attrs)
         lignes = [list(ligne) for ligne in value or []]
+        while lignes and not any(cellule.strip() for cellule in lignes[-1]):
+            lignes.pop()
         total = max(len(lignes) + LIGNES_LIBRES, LIGNES_MINIMUM)
         largeur = len(self.colonnes)
         lignes += [[""] * largeur for _ in range(total - len(lignes))]
@@ -66,7 +68,7 @@ class TableauWidget(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> Any:
         """Rows typed, in order; None when the form does not carry this field at all."""
-        lignes = []
+        lignes: list[list[str]] = []
         while f"{name}-{len(lignes)}-0" in data:
             rang = len(lignes)
             lignes.append([data.get(f"{name}-{rang}-{j}", "") for j in range(len(self.colonnes))])

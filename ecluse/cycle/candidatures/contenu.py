@@ -172,6 +172,13 @@ def manques(contenu: Contenu) -> list[Manque]:
     return sorted(liste, key=lambda m: ordre.index(m.section))
 
 
+def nommer_pieces(fiche: Fiche, pieces: list[Piece]) -> None:
+    """Give each piece the label that the fiche has for it (attribute `libelle`)."""
+    libelles = {p.code: typographie(p.libelle) for p in fiche.pieces}
+    for piece in pieces:
+        piece.libelle = libelles.get(piece.code, piece.code)
+
+
 def ordre_des_sections(fiche: Fiche) -> list[str]:
     """Codes of all sections of a dossier, in the order of the screens."""
     return [PRESENTATION, *(s.code for s in sections_de(fiche)), BUDGET, PIECES, COORDONNEES]

@@ -60,6 +60,12 @@ class FormulaireBrouillon(forms.Form):
         }
 
 
+def _choix(form: forms.Form, nom: str, choix: list[tuple[str, str]]) -> None:
+    champ = form.fields[nom]
+    assert isinstance(champ, forms.ChoiceField)  # noqa: S101 - declared so, just above or below
+    champ.choices = choix
+
+
 class PresentationForm(FormulaireBrouillon):
     """Title, territoires, dates, establishment."""
 
@@ -79,13 +85,12 @@ class PresentationForm(FormulaireBrouillon):
     def __init__(self, candidature: Candidature, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         territoires = Territoire.objects.order_by("nom").values_list("code", "nom")
-        self.fields["territoires"].choices = list(territoires)
+        _choix(self, "territoires", list(territoires))
         lieux = list(candidature.structure.etablissements.order_by("-siege", "siret"))
         if len(lieux) > 1:
-            self.fields["etablissement"].choices = [
-                (lieu.siret, f"{lieu.nom or candidature.structure.nom}, SIRET {lieu.siret}")
-                for lieu in lieux
-            ]
+            nom = candidature.structure.nom
+            noms = [(x.siret, f"{x.nom or nom}, SIRET {x.siret}") for x in lieux]
+            _choix(self, "etablissement", noms)
         else:
             del self.fields["etablissement"]
 
@@ -158,8 +163,12 @@ class ChoixCoordonneesForm(forms.Form):
 
     def __init__(self, choix: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["coordonnees"].choices = choix
+        self.proposer(choix)
         self.fields["coordonnees"].error_messages["required"] = "Choisissez un compte."
+
+    def proposer(self, choix: list[tuple[str, str]]) -> None:
+        """The accounts to choose among."""
+        _choix(self, "coordonnees", choix)
 
 
 class NouvellesCoordonneesForm(forms.Form):

@@ -202,6 +202,9 @@ class Piece(ModeleBase):
     )
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
 
+    #: The label that the fiche has for it, given by the reads that show pieces.
+    libelle: str
+
     class Meta:
         verbose_name = "pièce"
         ordering = ["code", "id"]

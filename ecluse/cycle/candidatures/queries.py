@@ -1,7 +1,7 @@
 """Reads of the candidatures: whose they are, lists, what a page shows, what is to be done."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,12 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
-from ecluse.annuaire.permissions import droits_de, est_agent
+from ecluse.annuaire.permissions import droits_de, est_agent, structures_de
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.etats import CLOSES, ETATS_RESERVES, TABLE
-from ecluse.cycle.candidatures.models import Candidature, Recepisse, SectionDossier
+from ecluse.cycle.candidatures.models import Candidature, Piece, Recepisse, SectionDossier
 from ecluse.cycle.candidatures.permissions import LUES_PAR_LES_AGENTS, LUES_PAR_LES_ELUS
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.recevabilite import Dossier
@@ -68,7 +68,7 @@ def _perimetre(droit: Habilitation) -> Q:
 
 def de_mes_structures(acteur: Any) -> QuerySet[Candidature]:
     """The dossiers of the structures where `acteur` holds a role, latest first."""
-    structures = {h.structure_id for h in droits_de(acteur) if h.role in ROLES_PORTEUR}
+    structures = structures_de(acteur)
     return (
         visibles_par(acteur)
         .filter(structure_id__in=structures)
@@ -172,9 +172,8 @@ class PourDossier:
     """What the dossier page shows of this stage."""
 
     candidature: Candidature
-    pieces: list[Any]
+    pieces: list[Piece]
     recepisses: list[Recepisse]
-    libelles: dict[str, str] = field(default_factory=dict)
 
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
@@ -185,16 +184,14 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
         .order_by("code")
     )
     recepisses = list(candidature.recepisses.select_related("fichier").order_by("-id"))
-    libelles = {p.code: p.libelle for p in candidature.session.version.fiche.pieces}
-    for piece in pieces:
-        piece.libelle = libelles.get(piece.code, piece.code)
-    return PourDossier(candidature, pieces, recepisses, libelles)
+    lecture.nommer_pieces(candidature.session.version.fiche, pieces)
+    return PourDossier(candidature, pieces, recepisses)
 
 
 def taches(acteur: Any) -> list[Tache]:
     """Drafts to finish and deposits to validate in the actor's structures; one query."""
-    redige = {h.structure_id for h in droits_de(acteur) if h.role in ECRIVENT}
-    signe = {h.structure_id for h in droits_de(acteur) if h.role == Role.SIGNATAIRE}
+    redige = structures_de(acteur, ECRIVENT)
+    signe = structures_de(acteur, [Role.SIGNATAIRE])
     if not redige:
         return []
     instant = maintenant()

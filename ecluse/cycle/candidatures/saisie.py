@@ -113,7 +113,7 @@ def _choix(question: Question, valeur: Any) -> str:
 
 def _tableau(question: Question, valeur: Sequence[Sequence[Any]]) -> list[list[str]] | None:
     largeur = len(question.colonnes)
-    lignes = []
+    lignes: list[list[str]] = []
     for brute in valeur:
         ligne = [str(c).replace("\x00", "").strip() for c in brute][:largeur]
         ligne += [""] * (largeur - len(ligne))

@@ -19,8 +19,8 @@ from ecluse.socle.travaux import tache
 RAPPELS = (7, 2)
 
 MODELE = """
-{{ structure }} (SIRET {{ siret }}) a {{ verbe }} la candidature ci-dessous auprès de
-{{ departement }}, le **{{ instant }}** (heure de Paris).
+{{ structure }} (SIRET {{ siret }}) a {{ verbe }} la candidature ci-dessous le **{{ instant }}**
+(heure de Paris). Elle est adressée à la collectivité suivante : {{ departement }}.
 
 {{ resume }}
 
@@ -75,11 +75,11 @@ def _corps(recepisse: Recepisse, departement: str) -> str:
         ["Pièce", "Fichier", "Empreinte (SHA-256)"],
         [[p["libelle"], p["nom"], _couper(p["sha256"])] for p in d["pieces"]] or [["", "", ""]],
         "ggg",
-        legende="Pièces jointes",
+        legende="Fichiers et empreintes",
     )
     variables = {
         "structure": d["structure"],
-        "siret": d["siret"] or "non renseigné",
+        "siret": _siret(d["siret"]),
         "verbe": "validé" if validation else "déposé",
         "departement": departement,
         "instant": instant_a_la_seconde(recepisse.instant),
@@ -92,6 +92,12 @@ def _corps(recepisse: Recepisse, departement: str) -> str:
         "pieces": pieces,
     }
     return remplir(MODELE, variables)
+
+
+def _siret(siret: str) -> str:
+    if not siret:
+        return "non renseigné"
+    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
 
 
 def _couper(empreinte: str) -> str:

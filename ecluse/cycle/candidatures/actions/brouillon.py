@@ -355,9 +355,9 @@ def choisir_coordonnees(
             raise ActionRefusee("Ces coordonnées ne sont pas celles de votre structure.")
         objet.coordonnees_bancaires = coordonnees
         demandes = {p.code for p in objet.session.version.fiche.pieces if p.moment == "depot"}
-        if coordonnees.rib_id and lecture.PIECE_RIB in demandes:
+        if coordonnees.rib is not None and lecture.PIECE_RIB in demandes:
             deja = objet.pieces.filter(
-                code=lecture.PIECE_RIB, fichier_id=coordonnees.rib_id, retiree_le__isnull=True
+                code=lecture.PIECE_RIB, fichier=coordonnees.rib, retiree_le__isnull=True
             )
             if not deja.exists():
                 _attacher(ouverture, lecture.PIECE_RIB, coordonnees.rib)

@@ -81,7 +81,7 @@ def _montrer_erreurs(
     lignes: list[actions.LigneSaisie],
 ) -> HttpResponse:
     erreurs = {
-        ligne.add_prefix(champ): " ".join(textes)
+        ligne.add_prefix(champ): " ".join(str(x) for x in textes)
         for ligne in form.formset.forms
         for champ, textes in ligne.errors.items()
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +24,6 @@ from ecluse.cycle.candidatures.sommaire import sommaire
 from ecluse.cycle.candidatures.views import commun
 from ecluse.interface.elements import Cle
 from ecluse.regles.argent import ecrire_montant
-from ecluse.regles.texte import typographie
 from ecluse.socle import fichiers
 from ecluse.socle.acces import CONNECTE, acces
 from ecluse.socle.etats import ActionRefusee
@@ -33,11 +33,9 @@ from ecluse.socle.horloge import maintenant
 def contexte_lecture(request: HttpRequest, contenu: lecture.Contenu) -> dict[str, Any]:
     """The whole dossier as one reads it (partial `candidatures/_lecture.html`)."""
     candidature = contenu.candidature
-    libelles = {p.code: typographie(p.libelle) for p in contenu.fiche.pieces}
     banque = candidature.coordonnees_bancaires
     voit_banque = peut_voir_coordonnees_bancaires(request.user, candidature.structure)
-    for piece in contenu.pieces:
-        piece.libelle = libelles.get(piece.code, piece.code)
+    lecture.nommer_pieces(contenu.fiche, contenu.pieces)
     siret = candidature.etablissement.siret if candidature.etablissement else ""
     return {
         "c": candidature,
@@ -238,7 +236,7 @@ def attestations(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_safe
 @acces(CONNECTE)
-def recepisse(request: HttpRequest, uid: str, recepisse_uid: str) -> HttpResponse:
+def recepisse(request: HttpRequest, uid: str, recepisse_uid: str) -> HttpResponseBase:
     """Download a receipt."""
     candidature = commun.dossier(request, uid)
     trouve = (

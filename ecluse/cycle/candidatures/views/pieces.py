@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -123,7 +124,7 @@ def retirer(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponse:
 
 @require_safe
 @acces(CONNECTE)
-def fichier(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponse:
+def fichier(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponseBase:
     """Download a piece: whoever reads the dossier reads its pieces, except a RIB."""
     candidature = commun.dossier(request, uid)
     piece = _piece(candidature, piece_uid)
@@ -196,9 +197,7 @@ def _page_coordonnees(
         initial = {"coordonnees": choisi.uid if choisi else ""}
         choix = ChoixCoordonneesForm(libelles, initial=initial)
     elif choix is not None:
-        choix.fields["coordonnees"].choices = [
-            (b.uid, f"{b.titulaire}, {b.iban_masque}") for b in comptes
-        ]
+        choix.proposer([(b.uid, f"{b.titulaire}, {b.iban_masque}") for b in comptes])
     if nouvelles is None:
         nouvelles = NouvellesCoordonneesForm(initial={"titulaire": candidature.structure.nom})
     return commun.page(
@@ -216,7 +215,7 @@ def _page_coordonnees(
 
 @require_safe
 @acces(CONNECTE)
-def rib(request: HttpRequest, uid: str) -> HttpResponse:
+def rib(request: HttpRequest, uid: str) -> HttpResponseBase:
     """Download the RIB of the account chosen."""
     candidature = commun.dossier(request, uid)
     banque = candidature.coordonnees_bancaires

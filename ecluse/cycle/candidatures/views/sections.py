@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -169,8 +169,11 @@ def preparer_conflit(
 ) -> list[ConflitAffiche]:
     """Both values of each field in conflict; `stockee` is the versioned section as it stands."""
     # What was typed stays in the fields: saving again, now from the current version, writes it.
-    form.data = form.data.copy()
-    form.data["version"] = str(resultat.version)
+    donnees = QueryDict(mutable=True)
+    for nom in form.data:
+        donnees.setlist(nom, form.data.getlist(nom))  # type: ignore[attr-defined]
+    donnees["version"] = str(resultat.version)
+    form.data = donnees
     par = str(stockee.modifiee_par) if stockee and stockee.modifiee_par else "Une autre personne"
     return [
         ConflitAffiche(form, champ, valeurs[0], par) for champ, valeurs in resultat.conflits.items()
@@ -187,7 +190,7 @@ def _repondre(
             "personne. Cliquez sur Enregistrer pour comparer les deux versions."
         )
         return JsonResponse({"message": erreur.message}, status=409)
-    erreurs = {champ: " ".join(messages) for champ, messages in form.errors.items()}
+    erreurs = {champ: " ".join(str(x) for x in textes) for champ, textes in form.errors.items()}
     return commun.reponse_automatique(candidature, resultat.version, erreurs)
 
 
