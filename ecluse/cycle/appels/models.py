@@ -12,6 +12,10 @@ from ecluse.regles.dates import debut_de_journee, fin_de_journee
 from ecluse.regles.fiches import Fiche
 from ecluse.socle.models import ModeleBase, historise
 
+#: Typed fiches by fingerprint of their content; frozen objects, safe to share between threads.
+_FICHES: dict[str, Fiche] = {}
+FICHES_GARDEES = 200
+
 
 @historise
 class Appel(ModeleBase):
@@ -98,8 +102,14 @@ class VersionFiche(ModeleBase):
 
     @cached_property
     def fiche(self) -> Fiche:
-        """The typed fiche."""
-        return Fiche.model_validate(self.contenu)
+        """The typed fiche, validated once per process: a version never changes."""
+        connue = _FICHES.get(self.empreinte)
+        if connue is None:
+            connue = Fiche.model_validate(self.contenu)
+            if len(_FICHES) >= FICHES_GARDEES:
+                _FICHES.clear()
+            _FICHES[self.empreinte] = connue
+        return connue
 
 
 @historise
