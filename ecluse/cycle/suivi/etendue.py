@@ -59,6 +59,8 @@ def _colonne(reference: str, rang: dict[str, int]) -> int:
     """The column (from 1) of « D5 »; its row counts too, whatever the row element says."""
     lettres = reference.rstrip("0123456789")
     rang["row"] = max(rang["row"], int(reference[len(lettres) :] or 0))
+    if not (lettres.isascii() and lettres.isalpha()):
+        raise ValueError(f"not a cell reference: {reference!r}")
     numero = 0
     for lettre in lettres.upper():
         numero = numero * 26 + ord(lettre) - ord("A") + 1
