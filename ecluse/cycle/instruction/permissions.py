@@ -18,17 +18,6 @@ ROLES_LECTURE = (
 
 #: States of the dossier in which an advice can still weigh.
 AVIS_OUVERT = ("en_instruction", "favorable", "defavorable")
-#: Acts that the porteur must not learn of before the decision (`candidatures.etats.ETATS_RESERVES`
-#: are the states): they are left out of the history shown to a porteur.
-EVENEMENTS_RESERVES = (
-    "affecter",
-    "demander_avis",
-    "rendre_avis",
-    "proposer_favorable",
-    "proposer_defavorable",
-    "inscrire",
-    "desinscrire",
-)
 
 
 def _dispositif(candidature: Candidature) -> str:
@@ -37,9 +26,12 @@ def _dispositif(candidature: Candidature) -> str:
 
 def _exerce(acteur: Any, candidature: Candidature, *roles: str) -> bool:
     """One of `roles` on the dossier's dispositif and on one of its territoires."""
-    if not any(h.role in roles for h in droits_de(acteur)):
+    droits = [h for h in droits_de(acteur) if h.role in roles]
+    if not droits:
         return False
-    territoires = {t.pk for t in candidature.territoires.all()}
+    # Read only for whoever is limited to a territoire: most agents are not.
+    limite = any(h.territoire_id for h in droits)
+    territoires = {t.pk for t in candidature.territoires.all()} if limite else None
     return exerce(acteur, *roles, territoire_ids=territoires, dispositif=_dispositif(candidature))
 
 
