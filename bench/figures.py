@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -53,5 +54,4 @@ def chronometrer(fois: int, faire: Callable[[], Any], echauffement: int = 3) -> 
 
 def memoire() -> int:
     """Resident memory of this process, in bytes (Linux)."""
-    with open("/proc/self/statm", encoding="ascii") as f:
-        return int(f.read().split()[1]) * 4096
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096

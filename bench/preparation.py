@@ -38,7 +38,7 @@ def preparer(candidatures: int) -> None:
 
     Raises `SystemExit` with a sentence when a step fails.
     """
-    dossier().mkdir(mode=0o700, parents=True, exist_ok=True)
+    dossier().mkdir(parents=True, exist_ok=True)
     marque = dossier() / MARQUE
     attendue = f"{candidatures} {_empreinte()}"
     _ecluse("migrer")
@@ -63,7 +63,7 @@ def _empreinte() -> str:
 
 
 def _ecluse(*mots: str) -> None:
-    fait = subprocess.run(  # noqa: S603 - our own command
+    fait = subprocess.run(
         [sys.executable, "-m", "ecluse", *mots], env=environnement("demo"), check=False
     )
     if fait.returncode:

@@ -185,7 +185,6 @@ def _peupler_si_vide() -> None:
 
     if not get_user_model()._default_manager.exists():
         print("Première fois : chargement du programme et des données fictives…", flush=True)
-        call_command("charger", "pas-de-calais", verbosity=0)
     # Does nothing when it is already done: a first start cut short is completed by the next.
     call_command("peupler_demo", verbosity=0)
 

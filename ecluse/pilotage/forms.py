@@ -6,6 +6,10 @@ from ecluse.annuaire.models import Territoire
 from ecluse.cycle.candidatures.etats import DEPOSEES, TABLE
 
 
+def _territoires() -> list[tuple[str, str]]:
+    return [("", "Tous"), *Territoire.objects.order_by("nom").values_list("code", "nom")]
+
+
 class FiltresDossiers(forms.Form):
     """Narrow the list of dossiers."""
 
@@ -18,10 +22,4 @@ class FiltresDossiers(forms.Form):
             *((c, TABLE.etats[c].libelle) for c in DEPOSEES if c != "deposee"),
         ],
     )
-    territoire = forms.ModelChoiceField(
-        label="Territoire",
-        required=False,
-        queryset=Territoire.objects.order_by("nom"),
-        to_field_name="code",
-        empty_label="Tous",
-    )
+    territoire = forms.ChoiceField(label="Territoire", required=False, choices=_territoires)

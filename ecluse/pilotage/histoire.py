@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
-from ecluse.interface.elements import Evenement
+from ecluse.interface.elements import Evenement, Message
 from ecluse.pilotage.phrases import INTERNES, phrase
 from ecluse.regles.dates import ecrire_instant
 from ecluse.socle.models import Journal
@@ -39,3 +40,44 @@ def evenements(actes: Iterable[Journal], *, agent: bool) -> list[Evenement]:
 
 def _reserve(genre: str) -> bool:
     return genre in ("avis", "proposition", "liquidation", "ordre")
+
+
+#: Acts whose reason is said to somebody, and whether it asks for a change.
+ECHANGES = {
+    ("bilan", "demander_correction"): True,
+    ("bilan", "accepter"): False,
+    ("candidature", "rejeter"): False,
+    ("candidature", "retirer"): False,
+    ("candidature", "proposer_favorable"): False,
+    ("candidature", "proposer_defavorable"): False,
+    ("liquidation", "decider"): False,
+    ("liquidation", "refuser_decision"): True,
+    ("ordre", "renvoyer"): True,
+    ("ordre", "annuler"): False,
+    ("convention", "abandonner"): False,
+}
+
+
+def messages(actes: Iterable[Journal], acteur: Any, *, agent: bool) -> list[Message]:
+    """What was written to one another about the dossier, oldest first: corrections, decisions.
+
+    In: acts latest first. The Département's own exchanges are left out for the others.
+    """
+    fil = []
+    for acte in actes:
+        genre = acte.objet.partition(":")[0]
+        cle = (genre, acte.evenement)
+        if cle not in ECHANGES or not acte.motif:
+            continue
+        if not agent and (cle in INTERNES or _reserve(genre)):
+            continue
+        fil.append(
+            Message(
+                auteur=str(acte.acteur) if acte.acteur else "Écluse",
+                quand=acte.instant,
+                texte=f"{phrase(genre, acte.evenement)}\u00a0: {acte.motif}",
+                soi=acte.acteur_id == acteur.pk,
+                correction=ECHANGES[cle],
+            )
+        )
+    return fil[::-1]

@@ -1,15 +1,13 @@
-"""Reads that look across the stages: the list of dossiers, one dossier, what is to be done."""
+"""Reads that look across the stages: the list of dossiers, what is to be done."""
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from ecluse.annuaire.models import Territoire
-from ecluse.annuaire.permissions import est_agent
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures import recherche
 from ecluse.cycle.candidatures.etats import TABLE
@@ -20,21 +18,24 @@ from ecluse.cycle.instruction import queries as instruction
 from ecluse.cycle.instruction.models import Proposition
 from ecluse.cycle.suivi import queries as suivi
 from ecluse.cycle.versements import queries as versements
-from ecluse.socle.taches import Jalon, Tache
+from ecluse.socle.taches import Tache
 
 ORDRE = ("-validee_le", "-id")
 """Latest validated first; every candidature that the list shows was validated."""
 
 
 def dossiers(acteur: Any) -> QuerySet[Candidature]:
-    """The dossiers that `acteur` may list, with what a row shows (two queries a page)."""
+    """The dossiers that `acteur` may list."""
+    return candidatures.visibles_par(acteur).filter(validee_le__isnull=False)
+
+
+def pour_liste(queryset: QuerySet[Candidature]) -> QuerySet[Candidature]:
+    """The same with what a row shows (two queries a page)."""
     proposition = Proposition.objects.filter(
         candidature=OuterRef("pk"), remplacee_le__isnull=True
     ).values("montant")[:1]
     return (
-        candidatures.visibles_par(acteur)
-        .filter(validee_le__isnull=False)
-        .select_related("structure", "session__version__dispositif", "instructeur")
+        queryset.select_related("structure", "session__version__dispositif", "instructeur")
         .only(
             "uid",
             "numero",
@@ -59,16 +60,16 @@ def filtrer(
     queryset: QuerySet[Candidature],
     q: str = "",
     etat: str = "",
-    territoire: Territoire | None = None,
+    territoire: str = "",
     dispositif: str = "",
 ) -> QuerySet[Candidature]:
-    """Narrow by words, state, territoire and dispositif (`année/code`)."""
+    """Narrow by words, state, territoire (its code) and dispositif (`année/code`)."""
     if q:
         queryset = recherche.chercher(queryset, q)
     if etat:
         queryset = queryset.filter(etat=etat)
-    if territoire is not None:
-        lien = Candidature.territoires.through.objects.filter(territoire=territoire)
+    if territoire:
+        lien = Candidature.territoires.through.objects.filter(territoire__code=territoire)
         queryset = queryset.filter(pk__in=lien.values("candidature_id"))
     if dispositif:
         annee, _, code = dispositif.partition("/")
@@ -76,61 +77,6 @@ def filtrer(
             session__version__dispositif__annee=annee, session__version__dispositif__code=code
         )
     return queryset
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """Everything that the page of a dossier shows, stage by stage; None where nothing is."""
-
-    candidature: Candidature
-    candidatures: Any
-    instruction: Any
-    deliberations: Any
-    conventions: Any
-    suivi: Any
-    versements: Any
-    jalons: list[Jalon]
-
-
-APRES_VOTE = ("adoptee", "conventionnee", "rejetee")
-ENGAGEES = ("adoptee", "conventionnee")
-
-
-def dossier(candidature: Candidature, acteur: Any) -> Dossier:
-    """Read each stage once; later stages are read only when the dossier has reached them."""
-    agent = est_agent(acteur)
-    vote = candidature.etat in (*APRES_VOTE, "inscrite") and (
-        agent or candidature.etat in APRES_VOTE
-    )
-    engage = candidature.etat in ENGAGEES
-    de_deliberations = deliberations.pour_dossier(candidature, acteur) if vote else None
-    de_conventions = conventions.pour_dossier(candidature, acteur) if engage else None
-    de_suivi = suivi.pour_dossier(candidature, acteur) if engage else None
-    de_versements = versements.pour_dossier(candidature, acteur) if engage else None
-    return Dossier(
-        candidature=candidature,
-        candidatures=candidatures.pour_dossier(candidature, acteur),
-        instruction=instruction.pour_dossier(candidature, acteur),
-        deliberations=de_deliberations,
-        conventions=de_conventions,
-        suivi=de_suivi,
-        versements=de_versements,
-        jalons=[
-            *candidatures.jalons(candidature),
-            *instruction.jalons(candidature, acteur),
-            *deliberations.jalons(candidature, acteur),
-            *(conventions.jalons(candidature) if engage else A_VENIR["convention"]),
-            *(suivi.jalons(candidature, acteur, de_suivi) if engage else A_VENIR["bilan"]),
-            *(versements.jalons(candidature) if engage else A_VENIR["versements"]),
-        ],
-    )
-
-
-A_VENIR = {
-    "convention": [Jalon("convention", "Convention", "a_venir")],
-    "bilan": [Jalon("bilan", "Bilan", "a_venir")],
-    "versements": [Jalon("avance", "Avance", "a_venir"), Jalon("solde", "Solde", "a_venir")],
-}
 
 
 def taches(acteur: Any) -> list[Tache]:
@@ -141,6 +87,11 @@ def taches(acteur: Any) -> list[Tache]:
         for tache in etape.taches(acteur)
     ]
     return sorted(toutes, key=_cle)
+
+
+def en_retard(taches: list[Tache], jour: date) -> list[Tache]:
+    """Those whose deadline is over on `jour`: its own day is still in time."""
+    return [t for t in taches if t.echeance is not None and _cle(t)[1] < jour]
 
 
 def _cle(tache: Tache) -> tuple[bool, date, str]:
@@ -178,7 +129,7 @@ def exporter(queryset: QuerySet[Candidature]) -> Iterator[str]:
     ecrivain = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff" + ecrivain.writerow(COLONNES_EXPORT)
     libelles = {code: etat.libelle for code, etat in TABLE.etats.items()}
-    lignes = queryset.prefetch_related(None).prefetch_related("territoires").order_by("-id")
+    lignes = pour_liste(queryset).order_by("-id")
     tampon: list[str] = []
     for c in lignes.iterator(chunk_size=1000):
         dispositif = c.session.version.dispositif

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ecluse.annuaire.permissions import est_agent, roles_de
+from ecluse.annuaire.permissions import est_agent, roles_de, territoires_de
 from ecluse.cycle.candidatures import permissions as peut
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures.models import Candidature
@@ -15,11 +16,11 @@ from ecluse.cycle.instruction.permissions import peut_voir_avis
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import filtres_actifs, paginer
 from ecluse.pilotage import queries
+from ecluse.pilotage.dossier import lire
 from ecluse.pilotage.forms import FiltresDossiers
-from ecluse.pilotage.histoire import evenements
 from ecluse.pilotage.permissions import peut_exporter_dossiers, peut_lister_dossiers
-from ecluse.socle import journal
 from ecluse.socle.acces import CONNECTE, acces
+from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.taches import Tache
 
@@ -32,6 +33,9 @@ COLONNES = [
     Colonne("Proposé", nombre=True),
     Colonne("État"),
 ]
+
+
+COLONNES_TACHES = [Colonne("Chose à faire"), Colonne("Échéance")]
 
 
 @require_GET
@@ -48,7 +52,8 @@ def a_faire(request: HttpRequest) -> HttpResponse:
         {
             "groupes": groupes,
             "nombre": len(taches),
-            "aujourdhui": aujourdhui(),
+            "colonnes": COLONNES_TACHES,
+            "retards": queries.en_retard(taches, aujourdhui()),
             "sans_role": not roles_de(request.user),
         },
     )
@@ -60,11 +65,15 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers of the reader's perimeter, latest validated first."""
     form = FiltresDossiers(request.GET or None)
     valeurs = form.cleaned_data if form.is_valid() else {}
-    page = paginer(
-        request, queries.filtrer(queries.dossiers(request.user), **valeurs), queries.ORDRE
-    )
+    choisis = queries.filtrer(queries.dossiers(request.user), **valeurs)
+    page = paginer(request, queries.pour_liste(choisis), queries.ORDRE)
+    etats: dict[str, Etat] = {}
     for c in page.lignes:
-        c.etat_affiche = candidatures.etat_affiche(c, request.user)
+        if c.etat not in etats:
+            etats[c.etat] = candidatures.etat_affiche(c, request.user)
+        c.etat_affiche = etats[c.etat]
+        c.lieux = ", ".join(t.nom for t in c.territoires.all())
+        c.code = c.session.version.dispositif.code
     return render(
         request,
         "pilotage/dossiers.html",
@@ -72,6 +81,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "form": form,
             "actifs": filtres_actifs(request, form),
             "page": page,
+            "nombre": choisis.count(),
             "colonnes": COLONNES,
             "exporte": peut_exporter_dossiers(request.user),
             "parametres": request.GET.urlencode(),
@@ -100,15 +110,16 @@ def dossier(request: HttpRequest, uid: str) -> HttpResponse:
         candidature = candidatures.trouver(request.user, uid)
     except Candidature.DoesNotExist:
         raise Http404 from None
-    agent = est_agent(request.user)
-    donnees = queries.dossier(candidature, request.user)
-    actes = journal.histoire(journal.reference(candidature))[:80]
+    if territoires_de(request.user):
+        # Asked by each permission of whoever is limited to a territoire: read once.
+        prefetch_related_objects([candidature], "territoires")
+    donnees = lire(candidature, request.user)
     return render(
         request,
         "pilotage/dossier.html",
         {
             "candidature": candidature,
-            "agent": agent,
+            "agent": est_agent(request.user),
             "etat": candidatures.etat_affiche(candidature, request.user),
             "d": donnees,
             "candidatures": donnees.candidatures,
@@ -119,7 +130,9 @@ def dossier(request: HttpRequest, uid: str) -> HttpResponse:
             "versements": donnees.versements,
             "dispositif": candidature.session.dispositif,
             "action": _action_principale(request.user, candidature),
-            "evenements": evenements(actes, agent=agent),
+            "liens": [("Dossiers", reverse("pilotage:dossiers"))]
+            if peut_lister_dossiers(request.user)
+            else [("Mes dossiers", reverse("candidatures:liste"))],
         },
     )
 

@@ -66,6 +66,8 @@ class Candidature(ModeleBase):
         indexes = [
             models.Index(fields=["etat", "-id"], name="candidature_etat_id"),
             models.Index(fields=["structure", "-id"], name="candidature_structure_id"),
+            # The agents' list: latest validated first, any page.
+            models.Index(fields=["-validee_le", "-id"], name="candidature_validee_id"),
             # The agents' text search: prefixes of words, on text normalised by `recherche.py`.
             GinIndex(SearchVector("recherche", config="simple"), name="candidature_recherche"),
         ]

@@ -87,6 +87,8 @@ def peut_voir(acteur: Any, convention: Convention) -> bool:
 
 
 def _dans_le_territoire(convention: Convention, territoire_id: int) -> bool:
+    if "lignes" not in getattr(convention, "_prefetched_objects_cache", {}):
+        return convention.lignes.filter(ligne__candidature__territoires=territoire_id).exists()
     return any(
         territoire_id == t.pk
         for x in convention.lignes.all()

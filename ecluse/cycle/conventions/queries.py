@@ -8,12 +8,16 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
-from ecluse.annuaire.permissions import droits_de, structures_de
+from ecluse.annuaire.permissions import (
+    droits_de,
+    peut_voir_coordonnees_bancaires,
+    structures_de,
+)
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions import phrases
 from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.models import Convention, DocumentConvention, LigneConvention
-from ecluse.cycle.conventions.permissions import PREPARENT, SIGNENT, peut_telecharger, peut_voir
+from ecluse.cycle.conventions.permissions import PREPARENT, SIGNENT, peut_voir
 from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.explication import Explication
@@ -230,25 +234,31 @@ class ResumeConvention:
     telecharge: bool
 
 
-def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeConvention | None:
+def pour_dossier(
+    candidature: Candidature, acteur: Any, convention: Convention | None = None
+) -> ResumeConvention | None:
     """The convention as the dossier page shows it, None when there is none to show to `acteur`.
 
-    One query; a second one for an agent whose right is limited to a territoire.
+    One query, none when `convention_de` was read; more for a right limited to a territoire.
     """
-    convention = convention_de(candidature)
+    convention = convention or convention_de(candidature)
     if convention is None or not peut_voir(acteur, convention):
         return None
     return ResumeConvention(
         convention=convention,
         etat=TABLE.etats[convention.etat],
         url=reverse("conventions:convention", args=[convention.uid]),
-        telecharge=peut_telecharger(acteur, convention),
+        # `peut_telecharger`, without asking again what was just asked.
+        telecharge=peut_voir_coordonnees_bancaires(acteur, convention.structure),
     )
 
 
-def jalons(candidature: Candidature, acteur: Any = None) -> list[Jalon]:
-    """The lock of the convention (one query): nothing here that a porteur must not know."""
-    convention = convention_de(candidature)
+def jalons(
+    candidature: Candidature, acteur: Any = None, convention: Convention | None = None
+) -> list[Jalon]:
+    """The lock of the convention: nothing here that a porteur must not know (no query when
+    `convention_de` was read, one otherwise)."""
+    convention = convention or convention_de(candidature)
     if convention is None or convention.etat == "projet":
         vote = candidature.etat in ("adoptee", "conventionnee")
         etat = "courant" if vote else "a_venir"

@@ -74,14 +74,9 @@ def liquidation_de(convention: Convention) -> Liquidation | None:
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
     """What the dossier page shows: orders that the reader may see, and the liquidation."""
-    ordres = list(
-        ordres_visibles(acteur)
-        .filter(
-            convention__lignes__ligne__candidature=candidature,
-            convention__lignes__abandonnee_le__isnull=True,
-        )
-        .order_by("id")
-    )
+    if not peut_voir_versements(acteur) and not structures_de(acteur):
+        return {"ordres": [], "liquidation": None}
+    ordres = _ordres_de(candidature, ordres_visibles(acteur))
     liquidation = (
         Liquidation.objects.filter(
             convention__lignes__ligne__candidature=candidature,
@@ -95,17 +90,27 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
     return {"ordres": ordres, "liquidation": liquidation}
 
 
-def jalons(candidature: Candidature) -> list[Jalon]:
-    """The locks of the payments: advance, then balance (or recovery)."""
-    ordres = {
-        o.nature: o
-        for o in Ordre.objects.filter(
+def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]:
+    return list(
+        ordres.filter(
             convention__lignes__ligne__candidature=candidature,
             convention__lignes__abandonnee_le__isnull=True,
         )
-        .exclude(etat="annule")
-        .select_related("approuve_par")
-    }
+        .select_related(*LISTE)
+        .order_by("id")
+    )
+
+
+def jalons(
+    candidature: Candidature, acteur: Any = None, resume: dict[str, Any] | None = None
+) -> list[Jalon]:
+    """The locks of the payments: advance, then balance (or recovery).
+
+    From `pour_dossier` when it was read: no query, and only what `acteur` may know. Otherwise
+    one query, on every order.
+    """
+    lus = resume["ordres"] if resume else _ordres_de(candidature, Ordre.objects.all())
+    ordres = {o.nature: o for o in lus if o.etat != "annule"}
     fin = ordres.get("solde") or ordres.get("trop_percu")
     recupere = fin is not None and fin.nature == "trop_percu"
     return [

@@ -40,7 +40,8 @@ from ecluse.socle.fichiers import deposer
 
 MOT_DE_PASSE = "bienvenue dans la démonstration"
 DOMAINE = "demo.invalid"
-MARQUE_FICTIF = "fictif"
+PROGRAMME = "pas-de-calais"
+PUBLICATION = ("2025-03-03", "08:00")
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def deja_peuplee() -> bool:
 @transaction.atomic
 def peupler() -> None:
     """Create everything, or nothing. The programme must be loaded."""
-    with au("2025-03-03", "09:00"):
+    with au(PUBLICATION[0], "09:00"):
         _completer_departement()
         agents = _agents()
         equipes = {code: _equipe(*ligne) for code, *ligne in STRUCTURES}

@@ -61,9 +61,6 @@ def generer(
             plans = plan.dresser(nombre, ouvertes, poids, eligibles, rng)
             plan.numeroter(plans, _reserver)
             _ecrire(plans, rng, lot, place, annoncer)
-    with connection.cursor() as curseur:
-        # Without fresh statistics the first pages would be planned as on an empty table.
-        curseur.execute("ANALYZE")
 
 
 def _ecrire(
@@ -81,7 +78,15 @@ def _ecrire(
         engages = decisions.voter(courant, place, examines)
         paiements.executer(courant, place, decisions.conventionner(courant, place, engages))
         courant.ecrire_actes()
+        _analyser()
         annoncer(debut + len(bloc))
+
+
+def _analyser() -> None:
+    """Fresh statistics: the checks of foreign keys, planned once on empty tables, would otherwise
+    read whole tables for each row; the first pages shown afterwards too."""
+    with connection.cursor() as curseur:
+        curseur.execute("ANALYZE")
 
 
 def _reserver(prefixe: str, annee: int, combien: int) -> range:

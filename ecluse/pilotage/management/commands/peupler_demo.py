@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from ecluse.annuaire.queries import comptes_de_demonstration
 from ecluse.pilotage.jeu_d_essai import demo
@@ -34,6 +36,9 @@ class Command(BaseCommand):
         if demo.deja_peuplee():
             return
         self.stdout.write("Données de démonstration…")
+        with transaction.atomic(), demo.au(*demo.PUBLICATION):
+            # The fiches are published when the demonstration says that the call was.
+            call_command("charger", demo.PROGRAMME, verbosity=0)
         demo.peupler()
         if settings.DEMO:
             horloge_demo.initialiser()
