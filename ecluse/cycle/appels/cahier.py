@@ -79,17 +79,34 @@ def echeances(fiche: Fiche) -> list[EcheanceAffichee]:
     return [EcheanceAffichee(quand(e), e) for e in fiche.echeances]
 
 
-def pieces(fiche: Fiche) -> list[tuple[str, str, str, str]]:
-    """Pieces as (label, help, mandatory or not, when)."""
+@dataclass(frozen=True)
+class PieceAffichee:
+    """A piece of the fiche in words."""
+
+    libelle: str
+    aide: str
+    statut: str
+    moment: str
+    hypothese: str | None
+
+
+def pieces(fiche: Fiche) -> list[PieceAffichee]:
+    """The pieces of the fiche in words, in its order."""
     return [
-        (
+        PieceAffichee(
             p.libelle,
             p.aide or "",
             "obligatoire" if p.obligatoire else "facultative",
             MOMENTS[p.moment],
+            p.hypothese,
         )
         for p in fiche.pieces
     ]
+
+
+def hypotheses_du_formulaire(fiche: Fiche) -> list[str]:
+    """Codes of the hypotheses on which questions of the candidature rest."""
+    return list(dict.fromkeys(q.hypothese for q in fiche.formulaire.questions if q.hypothese))
 
 
 def chiffres(fiche: Fiche) -> list[tuple[str, str, str]]:

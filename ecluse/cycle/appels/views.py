@@ -57,6 +57,7 @@ def fiche(request: HttpRequest, annee: int, code: str) -> HttpResponse:
             "echeances": cahier.echeances(contenu),
             "pieces": cahier.pieces(contenu),
             "chiffres": cahier.chiffres(contenu),
+            "hypotheses_du_formulaire": cahier.hypotheses_du_formulaire(contenu),
             "financeur": cahier.FINANCEURS[contenu.imputation.financeur]
             if contenu.imputation
             else "",

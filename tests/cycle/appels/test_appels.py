@@ -165,6 +165,10 @@ def test_la_fiche_dit_tout() -> None:
     assert "le 31 mars de l’année qui suit la fin de la convention" in html
     assert "Préparer une candidature" in html
     assert Client().get("/appels/2025/9.9/").status_code == 404
+    # Every hypothesis of the fiche is signalled where it counts.
+    for hypothese in trouver_fiche(f.PROGRAMME, "2025/4.5").hypotheses:
+        assert f'href="#hypothese-{hypothese.code}"' in html, hypothese.code
+        assert f'id="hypothese-{hypothese.code}"' in html
 
 
 def test_l_action_depend_du_lecteur() -> None:
