@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -72,7 +73,7 @@ def main(
     erreurs: TextIO | None = None,
 ) -> int:
     """Run one command. `argv` starts with its name; returns the exit status."""
-    sortie = sortie or sys.stdout
+    sortie = sortie or _en_utf8(sys.stdout)
     if not argv or "--aide" in argv or "-h" in argv or "--help" in argv:
         sortie.write(AIDE)
         return 0 if argv else 2
@@ -81,12 +82,20 @@ def main(
         programme = appel.programme or _programme()
         if appel.commande == "controler":
             return _controler(appel, programme, sortie)
-        textes = [_json(r) for r in _repondre(appel, programme, entree or sys.stdin)]
+        flux = entree or _en_utf8(sys.stdin)
+        textes = [_json(r) for r in _repondre(appel, programme, flux)]
     except ErreurRegle as erreur:
-        (erreurs or sys.stderr).write(_json(erreur.as_json()) + "\n")
+        (erreurs or _en_utf8(sys.stderr)).write(_json(erreur.as_json()) + "\n")
         return 2
     sortie.write("".join(f"{texte}\n" for texte in textes))
     return 0
+
+
+def _en_utf8(flux: TextIO) -> TextIO:
+    """JSON travels in UTF-8 whatever the locale says; a replaced stream is left alone."""
+    if isinstance(flux, TextIOWrapper):
+        flux.reconfigure(encoding="utf-8")
+    return flux
 
 
 def _programme() -> Path:

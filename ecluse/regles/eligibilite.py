@@ -30,7 +30,7 @@ from ecluse.regles.validation import (
     valider,
 )
 
-Insee = Annotated[str, StringConstraints(pattern=r"^([013-9]\d|2[AB1-9])\d{3}$")]
+Insee = Annotated[str, StringConstraints(pattern=r"^([013-9][0-9]|2[AB1-9])[0-9]{3}$")]
 
 
 class Menage(Modele):

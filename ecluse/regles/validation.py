@@ -1,6 +1,7 @@
 """Typed input: the field types of fiches and facts, and pydantic's errors said in French."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -39,11 +40,18 @@ def refuser(message: str, sous_champ: str | int | None = None) -> NoReturn:
     raise PydanticCustomError("regle", "{message}", {"message": message, **contexte})
 
 
+#: What a number written as text may hold: `Decimal` alone would read « 1_000 » or « ١٢ » too.
+_ECRITURE = re.compile(r"[0-9eE.+-]+|[+-]?(nan|inf|infinity)", re.ASCII | re.IGNORECASE)
+
+
 def _nombre(valeur: object) -> Decimal:
     if isinstance(valeur, bool) or not isinstance(valeur, str | int | float | Decimal):
         refuser("Un nombre est attendu, écrit 1234.56.")
+    texte = str(valeur).strip()
+    if _ECRITURE.fullmatch(texte) is None:
+        refuser(f"« {valeur} » n'est pas un nombre, à écrire 1234.56.")
     try:
-        nombre = Decimal(str(valeur).strip())
+        nombre = Decimal(texte)
     except InvalidOperation:
         refuser(f"« {valeur} » n'est pas un nombre, à écrire 1234.56.")
     if not nombre.is_finite():
@@ -243,19 +251,36 @@ def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:
     return objet
 
 
-def _constante(nom: str) -> NoReturn:
-    raise ErreurRegle(f"« {nom} » n'est pas un nombre.")
+def _constantes(valeur: object, chemin: str = "") -> None:
+    """Refuse NaN and Infinity, which Python reads though JSON has none, where they stand."""
+    if isinstance(valeur, dict):
+        for cle, element in valeur.items():
+            _constantes(element, joindre(chemin, cle))
+    elif isinstance(valeur, list):
+        for rang, element in enumerate(valeur):
+            _constantes(element, f"{chemin}[{rang}]")
+    elif isinstance(valeur, Decimal) and not valeur.is_finite():
+        raise ErreurRegle("Un nombre fini est attendu.", chemin)
 
 
 def lire_json(texte: str) -> Any:
     """Parse JSON without ever going through a float; raises `ErreurRegle`."""
+    constantes: list[str] = []
+
+    def constante(nom: str) -> Decimal:
+        constantes.append(nom)
+        return Decimal(nom)
+
     try:
-        return json.loads(
+        lu = json.loads(
             texte,
             parse_float=Decimal,
-            parse_constant=_constante,
+            parse_constant=constante,
             object_pairs_hook=_sans_doublon,
         )
+        if constantes:
+            _constantes(lu)
+        return lu
     except json.JSONDecodeError as exc:
         raise ErreurRegle(
             f"Le JSON est illisible, ligne {exc.lineno}, colonne {exc.colno}."

@@ -276,3 +276,60 @@ def test_advice_and_period() -> None:
     assert controler_periode(None, None, seance) == []
     assert controler_periode(seance, seance, seance) == []
     assert controler_periode(date(2025, 1, 1), None, None) == []
+
+
+def test_extra_columns_are_ignored_and_published_ones_read(tmp_path: Path, programme: Path) -> None:
+    dossier = ecrire(tmp_path)
+    lignes = FICHIERS["repartition.csv"].splitlines()
+    for colonne, codes in (("remarque", []), ("description", ["champ_vide"])):
+        texte = [f"{lignes[0]},{colonne}", f"{lignes[1]},X bénéficiaires"]
+        texte += [f"{x}," for x in lignes[2:]]
+        (dossier / "repartition.csv").write_text("\n".join(texte), encoding="utf-8")
+        assert [a["code"] for a in anomalies(dossier, programme)] == codes
+
+
+@pytest.mark.parametrize(
+    ("valeur", "vide"),
+    [
+        ("XX", True),
+        ("annexe XXXX", True),
+        ("X €", True),
+        ("X%", True),
+        ("(X places)", True),
+        ("Xavier", False),
+        ("Malcolm X", False),
+        ("annexe X (2025)", False),
+        ("MAX", False),
+    ],
+)
+def test_what_is_left_to_fill(tmp_path: Path, programme: Path, valeur: str, vide: bool) -> None:
+    dossier = ecrire(tmp_path, deliberation=('objet = "', f'objet = "{valeur} '))
+    codes = [a["code"] for a in anomalies(dossier, programme)]
+    assert ("champ_vide" in codes) is vide
+
+
+def test_an_amount_left_to_fill_is_not_compared(tmp_path: Path, programme: Path) -> None:
+    dossier = ecrire(tmp_path, budget=(",50000.00,", ",XX,"))
+    trouvees = anomalies(dossier, programme)
+    assert [(a["code"], a["fichier"], a["ligne"]) for a in trouvees] == [
+        ("champ_vide", "budget.csv", 3)
+    ]
+
+
+def test_native_toml_dates_are_read(tmp_path: Path, programme: Path) -> None:
+    dossier = ecrire(tmp_path, deliberation=('seance = "2025-06-16"', "seance = 2025-06-16"))
+    assert anomalies(dossier, programme) == []
+
+
+def test_two_lines_of_one_deliberation_are_no_chain(tmp_path: Path, programme: Path) -> None:
+    dossier = ecrire(tmp_path)
+    ligne = FICHIERS["budget.csv"].splitlines()[2]
+    with (dossier / "budget.csv").open("a", encoding="utf-8") as flux:
+        flux.write(ligne + "\n")
+    assert anomalies(dossier, programme) == []
+
+
+def test_the_twentieth_commission_is_not_the_second() -> None:
+    seance = date(2025, 6, 16)
+    assert controler_avis([("20e commission", seance)], seance) != []
+    assert controler_avis([("2ème commission", seance)], seance) == []

@@ -29,6 +29,9 @@ DEMANDE: dict[str, Any] = {
 }
 
 
+MESURE: dict[str, Any] = DEMANDE["faits"]["mesures"][0]
+
+
 class Reponse:
     def __init__(self, *argv: str, entree: str = "") -> None:
         self.sortie, self.erreurs = io.StringIO(), io.StringIO()
@@ -156,7 +159,32 @@ def mesure(**k: Any) -> dict[str, Any]:
         (mesure(couleur="bleu"), "faits.mesures[0].couleur"),
         ([], ""),
         ("null", ""),
-        ('{"fiche": NaN}', ""),
+        ('{"fiche": NaN}', "fiche"),
+        ('{"faits": {"mesures": [{"id": 1}, {"id": -Infinity}]}}', "faits.mesures[1].id"),
+        ("[Infinity]", "[0]"),
+        (avec(deja_verse="NaN"), "deja_verse"),
+        (avec(deja_verse="1_000"), "deja_verse"),
+        (avec(deja_verse="\u0661\u0662"), "deja_verse"),
+        (avec(deja_verse="1,50"), "deja_verse"),
+        (avec(deja_verse=-0.01), "deja_verse"),
+        (avec(deja_verse="1.005"), "deja_verse"),
+        (avec(deja_verse="1e"), "deja_verse"),
+        (avec(deja_verse=True), "deja_verse"),
+        (avec(deja_verse=None), "deja_verse"),
+        (avec(date="2025-02-29"), "date"),
+        (avec(date="2025-2-1"), "date"),
+        (avec(date="2025-02-01T00:00:00"), "date"),
+        (avec(date=20250201), "date"),
+        (avec(convention=None), "convention"),
+        (avec(convention=[]), "convention"),
+        (avec(faits=None), "faits"),
+        (avec(faits=[]), "faits"),
+        (avec(faits={"mesures": None}), "faits.mesures"),
+        (avec(faits={"mesures": {}}), "faits.mesures"),
+        (avec(faits={"mesures": [None]}), "faits.mesures[0]"),
+        (avec(fiche="2025/4.50"), "fiche"),
+        (avec(fiche=None), "fiche"),
+        (avec(fiche="2025/4.5.toml"), "fiche"),
         ('{"fiche": 1, "fiche": 2}', "fiche"),
         ("", ""),
         ("[" * 100_000, ""),
@@ -231,3 +259,18 @@ def test_the_commands_load_neither_django_nor_holidays(tmp_path: Path) -> None:
     )
     assert resultat.returncode == 0, resultat.stderr
     assert json.loads(resultat.stdout)["du"] == "601.65"
+
+
+def test_answers_are_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    """A shell in Latin-1 has no narrow no-break space; the JSON is UTF-8 anyway."""
+    demande = {**DEMANDE, "faits": {"mesures": [{**MESURE, "id": "é"}]}}
+    lance = subprocess.run(
+        [sys.executable, "-m", "ecluse", "calculer", "-"],
+        input=json.dumps(demande, ensure_ascii=False).encode(),
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        check=True,
+    )
+    assert json.loads(lance.stdout.decode())["explication"]["lignes"][0]["libelle"].startswith(
+        "Mesure é"
+    )

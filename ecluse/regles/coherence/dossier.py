@@ -9,9 +9,9 @@ from typing import Any
 
 from ecluse.regles.argent import ZERO
 from ecluse.regles.coherence.anomalie import Anomalie
-from ecluse.regles.coherence.budget import LigneAE, controler_chaine
+from ecluse.regles.coherence.budget import controler_chaine
 from ecluse.regles.coherence.budget import controler_ligne as controler_budget
-from ecluse.regles.coherence.lecture import Dossier, lire_dossier
+from ecluse.regles.coherence.lecture import Dossier, LigneBudgetaire, lire_dossier
 from ecluse.regles.coherence.repartition import (
     Repere,
     controler_article,
@@ -102,18 +102,20 @@ def _acte(dossier: Dossier) -> Iterator[Anomalie]:
 
 
 def _budget(dossier: Dossier) -> Iterator[Anomalie]:
-    for ligne in dossier.budget:
+    completes = [x for x in dossier.budget if x.complete]
+    for ligne in completes:
         for anomalie in controler_budget(ligne.ae):
             yield replace(anomalie, fichier="budget.csv", ligne=ligne.rang)
     rangs = {numero: rang for rang, numero in enumerate(dossier.seances)}
-    datees = [x for x in dossier.budget if x.deliberation in rangs]
-    precedentes: dict[tuple[str, int], LigneAE] = {}
+    datees = [x for x in completes if x.deliberation in rangs]
+    precedentes: dict[tuple[str, int], LigneBudgetaire] = {}
     for ligne in sorted(datees, key=lambda x: (rangs[x.deliberation], x.rang)):
         cle = (ligne.ae.code_operation, dossier.seances[ligne.deliberation].year)
-        if cle in precedentes:
-            for anomalie in controler_chaine(precedentes[cle], ligne.ae):
+        precedente = precedentes.get(cle)
+        if precedente is not None and precedente.deliberation != ligne.deliberation:
+            for anomalie in controler_chaine(precedente.ae, ligne.ae):
                 yield replace(anomalie, fichier="budget.csv", ligne=ligne.rang)
-        precedentes[cle] = ligne.ae
+        precedentes[cle] = ligne
 
 
 def _repartition(dossier: Dossier, repere: Repere) -> Iterator[Anomalie]:

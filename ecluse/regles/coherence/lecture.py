@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from ecluse.regles.argent import ZERO, lire_montant
 from ecluse.regles.coherence.anomalie import Anomalie, erreur
@@ -17,8 +20,8 @@ from ecluse.regles.dates import lire_date
 from ecluse.regles.erreurs import DateInvalide, ErreurRegle, MontantInvalide
 from ecluse.regles.validation import Entier, Libelle, Modele, Montant, valider
 
-#: « XX », « XXXX », or an X where a number should be (« X », « X bénéficiaires »).
-_A_REMPLIR = re.compile(r"\bX{2,}\b|^X$|(?:^|\s)X(?=\s[a-zà-ÿ])")
+#: « XX », « XXXX », or an X where a number should be (« X », « X bénéficiaires », « X € »).
+_A_REMPLIR = re.compile(r"\bX{2,}\b|^X$|(?:^|[\s(])X(?=\s?[€%]|\s[a-zà-ÿ])")
 
 COLONNES: dict[str, tuple[str, ...]] = {
     "budget.csv": (
@@ -57,11 +60,38 @@ COLONNES: dict[str, tuple[str, ...]] = {
 }
 
 
+#: Columns of the published files that no check reads, but that may hold something left to fill.
+_LUES_SEULEMENT: dict[str, tuple[str, ...]] = {
+    "budget.csv": ("imputation", "libelle", "source"),
+    "repartition.csv": ("description", "acte", "source"),
+    "votes.csv": (
+        "presents",
+        "excuses",
+        "absents",
+        "total",
+        "groupes_pour",
+        "groupes_abstention",
+        "groupes_absents",
+        "resultat",
+        "source",
+    ),
+}
+
+
+def _en_texte(valeur: object) -> object:
+    """A native TOML date read as its ISO text."""
+    return valeur.isoformat() if type(valeur) is date else valeur
+
+
+#: A date kept as text, so that an impossible one is reported instead of refused.
+DateEcrite = Annotated[str, BeforeValidator(_en_texte)]
+
+
 class AvisCommission(Modele):
-    """The advice of a commission; its date is text, so that an impossible one is reported."""
+    """The advice of a commission."""
 
     commission: Libelle
-    date: str
+    date: DateEcrite
 
 
 class Article(Modele):
@@ -83,7 +113,7 @@ class Deliberation(Modele):
     """`deliberation.toml`."""
 
     numero: Libelle
-    seance: str
+    seance: DateEcrite
     rapport: Libelle | None = None
     membres: Entier
     avis: tuple[AvisCommission, ...] = ()
@@ -92,11 +122,12 @@ class Deliberation(Modele):
 
 @dataclass(frozen=True, slots=True)
 class LigneBudgetaire:
-    """A row of `budget.csv`."""
+    """A row of `budget.csv`; not `complete`: an amount is left to fill, nothing is compared."""
 
     rang: int
     deliberation: str
     ae: LigneAE
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +293,9 @@ def _lignes(fichier: Path, anomalies: list[Anomalie]) -> Iterator[_Lecteur]:
             _verifier_colonnes(fichier.name, lecteur.fieldnames or (), colonnes)
             for ligne in lecteur:
                 cellules = {c: ligne.get(c) or "" for c in colonnes}
-                for nom, valeur in ligne.items():
-                    if isinstance(valeur, str) and _A_REMPLIR.search(valeur.strip()):
+                for nom in (*colonnes, *_LUES_SEULEMENT[fichier.name]):
+                    valeur = (ligne.get(nom) or "").strip()
+                    if _A_REMPLIR.search(valeur):
                         anomalies.append(_vide(fichier.name, lecteur.line_num, nom, valeur))
                 yield _Lecteur(fichier.name, lecteur.line_num, cellules, anomalies)
         except (UnicodeDecodeError, csv.Error) as exc:
@@ -277,17 +309,19 @@ def _verifier_colonnes(fichier: str, trouvees: Sequence[str], attendues: Sequenc
 
 
 def _budget(lecteur: _Lecteur) -> LigneBudgetaire:
+    disponible, proposition = lecteur.montant("disponible"), lecteur.montant("proposition")
     return LigneBudgetaire(
         lecteur.rang,
         lecteur.texte("deliberation"),
         LigneAE(
             code_operation=lecteur.texte("code_operation"),
-            disponible=lecteur.montant("disponible") or ZERO,
-            proposition=lecteur.montant("proposition") or ZERO,
+            disponible=disponible or ZERO,
+            proposition=proposition or ZERO,
             ae=lecteur.montant("ae"),
             solde=lecteur.montant("solde"),
             recette=lecteur.texte("sens") == "recette",
         ),
+        complete=disponible is not None and proposition is not None,
     )
 
 

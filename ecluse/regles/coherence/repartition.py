@@ -148,8 +148,9 @@ def doublons(articles: Iterable[Article]) -> Iterator[Anomalie]:
     vus: dict[str, str] = {}
     for article in articles:
         objet = " ".join(article.objet.casefold().split())
-        premier = vus.setdefault(objet, article.numero)
-        if premier != article.numero:
+        premier = vus.get(objet)
+        vus.setdefault(objet, article.numero)
+        if premier is not None:
             yield _dans_le_toml(
                 erreur(
                     "doublon_acte",

@@ -1,11 +1,15 @@
 """Votes, commissions and effect in time of a deliberation."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ecluse.regles.coherence.anomalie import Anomalie, erreur, signalement
 from ecluse.regles.dates import ecrire_date
+
+#: « 2e commission », « 2ème », « Deuxième commission », not « 20e ».
+_DEUXIEME = re.compile(r"2(?!\d)|deuxième|seconde")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def controler_avis(avis: Iterable[tuple[str, date]], seance: date) -> list[Anoma
 
     `avis`: name of the commission and day of its advice.
     """
-    deuxieme = [jour for nom, jour in avis if nom.strip().casefold().startswith(("2", "deuxième"))]
+    deuxieme = [jour for nom, jour in avis if _DEUXIEME.match(nom.strip().casefold())]
     if not deuxieme:
         return [erreur("avis_manquant", "L'avis de la 2e commission manque.")]
     if min(deuxieme) > seance:
