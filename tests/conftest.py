@@ -17,6 +17,8 @@ from ecluse.configuration import base_de_donnees
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database once for the session; every process of the suite shares it."""
     base_de_donnees.demarrer()
+    # WhiteNoise warns, once per client, about a folder that only collectstatic makes.
+    (base_de_donnees.dossier_des_donnees() / "statiques").mkdir(parents=True, exist_ok=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

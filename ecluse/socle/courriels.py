@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from ecluse.regles.texte import typographie
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.models import Courriel
 from ecluse.socle.travaux import tache
@@ -100,7 +101,7 @@ def _composer(commun: _Commun, adresse: str, nom: str, compte: Any) -> Courriel:
     if commun.lien and not commun.lien.startswith("/"):
         raise ValueError(f"The link of a message is a path of this site, not {commun.lien!r}.")
     # What somebody typed (a reason, a name) must not become a second link in an official message.
-    texte = commun.corps.strip().replace("://", " ")
+    texte = typographie(commun.corps.strip().replace("://", " "))
     parties = [f"Bonjour {nom}," if nom else "Bonjour,", texte]
     if commun.lien:
         parties.append(adresse_complete(commun.lien))
@@ -110,7 +111,7 @@ def _composer(commun: _Commun, adresse: str, nom: str, compte: Any) -> Courriel:
         destinataire=compte,
         adresse=adresse,
         # A subject is one line: a name typed with a line break must not add a header.
-        objet=" ".join(commun.objet.split())[:200],
+        objet=typographie(" ".join(commun.objet.split()))[:200],
         corps="\n\n".join(parties),
         lien=commun.lien,
         sujets=commun.sujets,
