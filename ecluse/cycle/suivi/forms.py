@@ -54,7 +54,7 @@ class GrilleForm(forms.Form):
                 champs[nom] = ChampValeur(label=f"{ligne.libelle}, {ecrire_mois(mois)}")
                 initial[nom] = ligne.valeurs.get(mois)
                 self.cles[nom] = (ligne.fiche, ligne.indicateur.code, mois)
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         self.fields.update(champs)
 
     @property
@@ -131,7 +131,8 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, parties: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sections"].choices = parties
+        champ: Any = self.fields["sections"]
+        champ.choices = parties
 
 
 class AcceptationForm(forms.Form):
@@ -152,8 +153,9 @@ class AcceptationForm(forms.Form):
 
     def __init__(self, consequences: dict[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["objectifs"].widget = CartesChoix(aides=consequences)
-        self.fields["objectifs"].choices = [
+        champ: Any = self.fields["objectifs"]
+        champ.widget = CartesChoix(aides=consequences)
+        champ.choices = [
             ("oui", "Oui, ils sont atteints"),
             ("non", "Non, ils ne sont pas atteints"),
         ]

@@ -8,8 +8,9 @@ from ecluse.cycle.candidatures.saisie import SectionFiche
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi.grille import Grille, fiches_de
 from ecluse.cycle.suivi.models import Bilan
+from ecluse.regles.dates import ecrire_mois
 from ecluse.regles.fiches.modele import Piece
-from ecluse.regles.texte import typographie
+from ecluse.regles.texte import accorder, typographie
 
 #: Parts of a bilan that no section of the fiche holds; a correction may name them too.
 INDICATEURS = "indicateurs"
@@ -102,3 +103,19 @@ def mois_incomplets(grille: Grille) -> list[date]:
         for mois in grille.mois
         if grille.ouvert(mois) and any(mois not in ligne.valeurs for ligne in suivies)
     ]
+
+
+#: Beyond that many months, their number says more than their list.
+MOIS_NOMMES = 4
+
+
+def phrase_des_mois(mois: list[date]) -> str:
+    """« Mois encore incomplets : mars 2026, avril 2026. », "" when there is none."""
+    if not mois:
+        return ""
+    if len(mois) > MOIS_NOMMES:
+        premier = ecrire_mois(mois[0])
+        phrase = f"{accorder(len(mois), 'mois', 'mois')} sont encore incomplets, depuis {premier}."
+    else:
+        phrase = f"Mois encore incomplets : {', '.join(ecrire_mois(m) for m in mois)}."
+    return typographie(phrase)

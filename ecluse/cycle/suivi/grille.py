@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.conventions.models import Convention
@@ -126,20 +127,23 @@ def _attendus(convention: Convention) -> dict[str, dict[str, Decimal]]:
     return sommes
 
 
+def _histoire(convention: Convention) -> Any:
+    """Every change of a cell, kept by the triggers."""
+    saisies: Any = SaisieIndicateur
+    return saisies.pgh_event_model.objects.filter(convention=convention)
+
+
 def version(convention: Convention) -> int:
     """A number that grows with each change of a cell: what a page or a workbook has read."""
-    evenements = SaisieIndicateur.pgh_event_model.objects.filter(convention=convention)
-    dernier = evenements.order_by("-pgh_id").values_list("pgh_id", flat=True).first()
+    evenements = _histoire(convention)
+    dernier: int | None = evenements.order_by("-pgh_id").values_list("pgh_id", flat=True).first()
     return dernier or 0
 
 
 def valeurs_a(convention: Convention, version_lue: int) -> dict[Cle, int]:
     """The values as they stood at that version, from the history (one query)."""
     valeurs: dict[Cle, int] = {}
-    evenements = SaisieIndicateur.pgh_event_model.objects.filter(
-        convention=convention, pgh_id__lte=version_lue
-    ).order_by("pgh_id")
-    for e in evenements:
+    for e in _histoire(convention).filter(pgh_id__lte=version_lue).order_by("pgh_id"):
         cle = (e.fiche, e.code, e.mois)
         if e.pgh_label == "delete":
             valeurs.pop(cle, None)

@@ -127,7 +127,8 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeSuivi | None:
     if bilan is not None and bilan.etat == "a_corriger":
         ouverte = bilan.corrections.filter(resolue_le__isnull=True).first()
     etat = TABLE.etats[bilan.etat] if bilan else None
-    return ResumeSuivi(convention, bilan, etat, ouverte, convention.dernier_mois)
+    dernier_mois: date | None = convention.dernier_mois  # type: ignore[attr-defined]
+    return ResumeSuivi(convention, bilan, etat, ouverte, dernier_mois)
 
 
 def jalons(

@@ -91,12 +91,13 @@ def test_the_database_refuses_every_other_transition() -> None:
         ("soumis", "a_corriger"),
         ("soumis", "accepte"),
     }
+    agent = f.compte(Role.INSTRUCTEUR)
     for vers in ("a_corriger", "accepte"):
         with pytest.raises(Exception, match="Invalid transition"), transaction.atomic():
             Bilan.objects.filter(pk=b.pk).update(
                 etat=vers,
                 accepte_le=maintenant(),
-                accepte_par=f.compte(),
+                accepte_par=agent,
                 objectifs_atteints=True,
             )
 

@@ -25,6 +25,7 @@ from ecluse.cycle.suivi.formulaire import (
     manques,
     mois_incomplets,
     parties_de,
+    phrase_des_mois,
     pieces_de,
     section_de,
     sections_de,
@@ -40,7 +41,7 @@ from ecluse.cycle.suivi.permissions import (
 )
 from ecluse.cycle.suivi.views import commun
 from ecluse.interface.champs import refuser
-from ecluse.regles.dates import ecrire_date, ecrire_mois
+from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches.modele import Piece
 from ecluse.regles.texte import accorder, typographie
 from ecluse.socle import fichiers
@@ -77,9 +78,9 @@ class Partie:
 
     @property
     def etat(self) -> str:
-        """« complète », « 2 points à compléter »."""
+        """« rien à compléter », « 2 points à compléter »."""
         if not self.manques:
-            return "complète"
+            return "rien à compléter"
         return accorder(len(self.manques), "point à compléter", "points à compléter")
 
 
@@ -130,7 +131,7 @@ def _contenu(request: HttpRequest, b: Bilan, piece: PieceForm | None) -> dict[st
         "grille": grille,
         "parties": parties,
         "reste": sum(len(p.manques) for p in parties),
-        "incomplets": [ecrire_mois(m) for m in mois_incomplets(grille)],
+        "incomplets": phrase_des_mois(mois_incomplets(grille)),
         "correction": ouverte,
         "a_reprendre": [libelles.get(code, code) for code in ouverte.sections] if ouverte else [],
         "pieces": _pieces(b, ouvre_pieces, piece),
@@ -290,7 +291,7 @@ def _repondre(form: SectionForm, resultat: actions.Resultat) -> HttpResponse:
             "une autre personne. Cliquez sur Enregistrer pour comparer les deux versions."
         )
         return JsonResponse({"message": typographie(message)}, status=409)
-    erreurs = {champ: " ".join(fautes) for champ, fautes in form.errors.items()}
+    erreurs = {champ: " ".join(map(str, fautes)) for champ, fautes in form.errors.items()}
     return JsonResponse(
         {"instant": heure(), "version": resultat.version, "erreurs": erreurs, "totaux": {}}
     )
@@ -341,7 +342,8 @@ def retirer_piece(request: HttpRequest, uid: str, piece_uid: str) -> HttpRespons
 @acces(peut_lire_le_suivi)
 def fichier(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponse:
     """Download a file: whoever reads the bilan reads its pieces; the access is logged."""
-    return fichiers.servir(request, _piece(trouver_bilan(request, uid), piece_uid).fichier)
+    piece = _piece(trouver_bilan(request, uid), piece_uid)
+    return fichiers.servir(request, piece.fichier)  # type: ignore[return-value]
 
 
 @require_POST

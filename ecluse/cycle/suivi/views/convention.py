@@ -17,7 +17,7 @@ from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import actions, queries
 from ecluse.cycle.suivi import grille as grilles
 from ecluse.cycle.suivi.forms import ClasseurForm, GrilleForm, nom_de_case
-from ecluse.cycle.suivi.formulaire import INDICATEURS, mois_incomplets
+from ecluse.cycle.suivi.formulaire import INDICATEURS, mois_incomplets, phrase_des_mois
 from ecluse.cycle.suivi.grille import Cle, Grille
 from ecluse.cycle.suivi.permissions import peut_lire_le_suivi, peut_saisir, section_ouverte
 from ecluse.cycle.suivi.views import commun
@@ -84,7 +84,7 @@ def page(
         "grille": grille,
         "mois": _lignes(grille, form if saisit else None),
         "avancement": avancement(grille),
-        "incomplets": [ecrire_mois(m) for m in mois_incomplets(grille)],
+        "incomplets": phrase_des_mois(mois_incomplets(grille)),
         "fige": peut_saisir(request.user, c) and not saisit,
         "commencee": bool(grille.commences),
         "url": reverse("suivi:convention", args=[c.uid]),
@@ -138,8 +138,9 @@ def _enregistrer(request: HttpRequest, c: Convention) -> HttpResponse:
         messages.success(request, "Les indicateurs sont enregistrés.")
         return redirect("suivi:convention", c.uid)
     # What was typed stays in its cell: saving again, from the current version, writes it.
-    form.data = form.data.copy()
-    form.data["version"] = str(resultat.version)
+    donnees = request.POST.copy()
+    donnees["version"] = str(resultat.version)
+    form.data = donnees
     for cle, phrase in _phrases(resultat.conflits).items():
         form.add_error(form.nom_de(cle), refuser(phrase, "conflit"))
     return page(request, c, form=form, status=409 if resultat.conflits else 422)
@@ -174,7 +175,7 @@ def _repondre(c: Convention, form: GrilleForm, resultat: actions.ResultatSaisies
     corps = {
         "instant": heure(),
         "version": resultat.version,
-        "erreurs": {nom: " ".join(fautes) for nom, fautes in form.errors.items()},
+        "erreurs": {nom: " ".join(map(str, fautes)) for nom, fautes in form.errors.items()},
         "totaux": totaux,
     }
     if form.errors:
