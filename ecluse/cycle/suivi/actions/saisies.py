@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -107,7 +107,7 @@ def _noter(convention: Convention, acteur: Any, instant: datetime) -> None:
         evenement=EVENEMENT,
         acteur=acteur,
         instant__gte=jour,
-        instant__lte=instant,
+        instant__lt=jour + timedelta(days=1),
     )
     if not deja.exists():
         journal.ecrire(convention, EVENEMENT, acteur, instant=instant, sujets=sujets(convention))
