@@ -151,7 +151,7 @@ def montants(candidature: Candidature, etapes: dict[str, Any], *, agent: bool) -
 
 def _verse(ordres: Sequence[Any]) -> Explication:
     """What was handed to the payeur, less what was recovered (euros)."""
-    lignes: list[Ligne | Explication] = []
+    lignes: list[Ligne] = []
     for o in ordres:
         if o.etat not in VERSES:
             continue
@@ -173,7 +173,7 @@ def _reste(maximum: Decimal, verse: Explication, liquidation: Any) -> Montant:
             retenu, libelle = Decimal(texte), "Montant retenu"
         source = "liquidation du solde"
     reste = retenu - (verse.montant or ZERO)
-    lignes = (
+    lignes: tuple[Ligne, ...] = (
         ligne(libelle, source, retenu, source),
         ligne("Déjà versé", "ordres transmis au payeur", -(verse.montant or ZERO), "ordres"),
     )

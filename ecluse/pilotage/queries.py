@@ -133,6 +133,7 @@ def exporter(queryset: QuerySet[Candidature]) -> Iterator[str]:
     tampon: list[str] = []
     for c in lignes.iterator(chunk_size=1000):
         dispositif = c.session.version.dispositif
+        propose = c.montant_propose  # type: ignore[attr-defined]
         tampon.append(
             ecrivain.writerow(
                 [
@@ -143,7 +144,7 @@ def exporter(queryset: QuerySet[Candidature]) -> Iterator[str]:
                     " ; ".join(t.nom for t in c.territoires.all()),
                     libelles[c.etat],
                     c.montant_demande,
-                    "" if c.montant_propose is None else c.montant_propose,
+                    "" if propose is None else propose,
                     c.validee_le.isoformat(timespec="seconds") if c.validee_le else "",
                     en_texte(str(c.instructeur)) if c.instructeur else "",
                 ]

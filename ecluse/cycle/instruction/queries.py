@@ -214,10 +214,12 @@ def jalons(
             Journal.objects.filter(objet=ref, evenement__in=evenements).select_related("acteur")
         )
     actes: dict[str, Journal] = {}
-    for acte in histoire:
-        if acte.objet == ref and acte.evenement in evenements:
-            actes.setdefault(acte.evenement, acte)
-    proposee = actes.get("proposer_favorable") or actes.get("proposer_defavorable")
+    for ancien in histoire:
+        if ancien.objet == ref and ancien.evenement in evenements:
+            actes.setdefault(ancien.evenement, ancien)
+    proposees = [actes[e] for e in evenements[1:] if e in actes]
+    # A proposal may have been replaced by its contrary: the latest one counts.
+    proposee = max(proposees, key=lambda j: (j.instant, j.pk), default=None)
     passe = decidee or (voit and etat in ("favorable", "defavorable", "inscrite"))
     acte = proposee if passe and voit else actes.get("instruire")
     detail = ""

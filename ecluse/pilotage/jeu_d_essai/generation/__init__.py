@@ -58,6 +58,7 @@ def generer(
         ouvertes = [s for s in sessions if eligibles[s.pk]]
         poids = [12 if s.dispositif.reference == PRINCIPAL else 1 for s in ouvertes]
         with transaction.atomic():
+            _verifier_au_fil()
             plans = plan.dresser(nombre, ouvertes, poids, eligibles, rng)
             plan.numeroter(plans, _reserver)
             _ecrire(plans, rng, lot, place, annoncer)
@@ -80,6 +81,16 @@ def _ecrire(
         courant.ecrire_actes()
         _analyser()
         annoncer(debut + len(bloc))
+
+
+def _verifier_au_fil() -> None:
+    """Check foreign keys after each COPY instead of at the end of the transaction.
+
+    The history triggers open a subtransaction per row, and each one walks the checks that wait:
+    keeping them waiting makes the time of a set grow as the square of its size.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _analyser() -> None:

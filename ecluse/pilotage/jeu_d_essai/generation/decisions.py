@@ -327,6 +327,6 @@ def _actes(lot: Lot, monde: Monde, e: Engage) -> None:
     if c.signee_le is None:
         return
     soir = _soir(c.signee_le)
-    agent = c.signature_enregistree_par
-    lot.acte(c, "signer", agent, soir, sujets, de="a_signer", vers="signee")
-    lot.acte(objet, "conventionner", agent, soir, [c], de="adoptee", vers="conventionnee")
+    par = c.signature_enregistree_par
+    lot.acte(c, "signer", par, soir, sujets, de="a_signer", vers="signee")
+    lot.acte(objet, "conventionner", par, soir, [c], de="adoptee", vers="conventionnee")

@@ -112,7 +112,7 @@ def _dossier(lot: Lot, monde: Monde, plan: Plan) -> Dossier:
         cree_par=redacteur,
         modifiee_le=plan.creee,
     )
-    territoires = [structure.territoire]
+    territoires = [structure.territoire] if structure.territoire else []
     if rng.random() < 0.2:
         autre = rng.choice(monde.territoires)
         if autre != structure.territoire:

@@ -182,14 +182,15 @@ def numeroter(plans: Sequence[Plan], reserver: Reserver) -> None:
     """Give every number in the order of the instant at which the product would have drawn it."""
     _distribuer("CAND", [(p.deposee, p, "numero") for p in plans if p.deposee], reserver)
     _distribuer("CONV", [(p.prepa, p, "numero_convention") for p in plans if p.prepa], reserver)
-    ordres = [(p.avance, p, "numero_avance") for p in plans if p.avance]
+    ordres: list[Tirage] = [(p.avance, p, "numero_avance") for p in plans if p.avance]
     ordres += [(p.solde, p, "numero_solde") for p in plans if p.atteint("solde_prepare")]
     _distribuer("OP", ordres, reserver)
 
 
-def _distribuer(
-    prefixe: str, tirages: list[tuple[datetime | None, Plan, str]], reserver: Reserver
-) -> None:
+Tirage = tuple[datetime | None, Plan, str]
+
+
+def _distribuer(prefixe: str, tirages: Sequence[Tirage], reserver: Reserver) -> None:
     par_annee: dict[int, list[tuple[datetime, Plan, str]]] = {}
     for instant, plan, champ in tirages:
         if instant is not None:
