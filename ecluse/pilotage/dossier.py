@@ -82,6 +82,11 @@ def lire(candidature: Candidature, acteur: Any) -> Dossier:
         "versements": des_versements,
     }
     complets = actes if len(actes) < ACTES_AU_PLUS else None
+    avance, solde = (
+        versements.jalons(candidature, acteur, des_versements)
+        if des_versements
+        else A_VENIR["versements"]
+    )
     return Dossier(
         candidature=candidature,
         **etapes,
@@ -94,12 +99,10 @@ def lire(candidature: Candidature, acteur: Any) -> Dossier:
                 if convention
                 else _sans_convention(engage)
             ),
+            # In the order in which they are passed: the advance is paid before the action.
+            avance,
             *(suivi.jalons(candidature, acteur, du_suivi) if du_suivi else A_VENIR["bilan"]),
-            *(
-                versements.jalons(candidature, acteur, des_versements)
-                if des_versements
-                else A_VENIR["versements"]
-            ),
+            solde,
         ],
         montants=montants(candidature, etapes, agent=agent),
         messages=messages(actes, acteur, agent=agent),

@@ -273,7 +273,8 @@ def jalons(
             "Convention",
             "passe",
             convention.signee_le,
-            detail=f"{convention.numero}, {montant} au plus",
+            f"{convention.signataire_structure} et {convention.signataire_departement}",
+            f"{convention.numero}, {montant} au plus",
         )
     ]
 
