@@ -1,6 +1,5 @@
 """What is due, kept, still to pay and to recover for a convention, and why."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,21 +8,10 @@ from ecluse.regles.argent import ZERO, ecrire_montant, verifier_montant
 from ecluse.regles.demande import Demande
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.explication import Alerte, Explication, ligne, somme
-from ecluse.regles.familles import (
-    actes,
-    cout_unitaire,
-    depenses,
-    forfait,
-    logements,
-    occupation,
-    parts,
-    points,
-)
-from ecluse.regles.familles.commun import Evaluation, a_decider
-from ecluse.regles.fiches import baremes
+from ecluse.regles.familles.commun import Evaluation
+from ecluse.regles.familles.registre import evaluer
 from ecluse.regles.fiches.modele import Fiche, Hypothese
 from ecluse.regles.texte import typographie
-from ecluse.regles.validation import Modele, valider
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +65,13 @@ class Decision:
             raise ErreurRegle("Un montant décidé demande un motif.", "motif")
 
 
-@dataclass(frozen=True, slots=True)
-class _Famille:
-    faits: type[Modele]
-    evaluer: Callable[[Any, Demande, Any], Evaluation]
-
-
-_FAMILLES: dict[type[Modele], _Famille] = {
-    baremes.Forfait: _Famille(forfait.FaitsForfait, forfait.evaluer),
-    baremes.CoutParPlace: _Famille(cout_unitaire.FaitsPlaces, cout_unitaire.evaluer_places),
-    baremes.CoutParMesure: _Famille(cout_unitaire.FaitsMesures, cout_unitaire.evaluer_mesures),
-    baremes.Points: _Famille(points.FaitsPoints, points.evaluer),
-    baremes.JourOccupation: _Famille(occupation.FaitsOccupation, occupation.evaluer),
-    baremes.LogementOccupe: _Famille(logements.FaitsLogements, logements.evaluer),
-    baremes.Actes: _Famille(actes.FaitsActes, actes.evaluer),
-    baremes.DepensesAuTaux: _Famille(depenses.FaitsDepensesAuTaux, depenses.evaluer_au_taux),
-    baremes.DepensesPlafonnees: _Famille(depenses.FaitsDepenses, depenses.evaluer_plafonnees),
-    baremes.DepensesForfaitaires: _Famille(
-        depenses.FaitsDepensesSansPlan, depenses.evaluer_forfaitaires
-    ),
-    baremes.Parts: _Famille(parts.FaitsParts, parts.evaluer),
-}
-
-
 def calculer(fiche: Fiche, demande: Demande) -> Resultat:
     """Evaluate the fiche's barème on the facts.
 
     Raises `ErreurRegle` (path under `faits`) when the facts are not those of the family.
     Source: the family and its parameters are in the fiche, each line names its own.
     """
-    bareme = fiche.bareme
-    if isinstance(bareme, baremes.ADecider):
-        return _resultat(fiche, demande, a_decider(bareme.motif))
-    famille = _FAMILLES[type(bareme)]
-    faits = valider(famille.faits, demande.faits, "faits")
-    evaluation = famille.evaluer(bareme, demande, faits)
-    if evaluation.lignes:
-        evaluation.hypotheses[:0] = bareme.hypotheses
-    return _resultat(fiche, demande, evaluation)
+    return _resultat(fiche, demande, evaluer(fiche.bareme, demande, demande.faits))
 
 
 def decider(fiche: Fiche, demande: Demande, decision: Decision) -> Resultat:

@@ -178,7 +178,8 @@ def _chemin(erreur: ErrorDetails, donnees: object) -> str:
     courant: Any = donnees
     # A tag may have the name of a key: only the first occurrence at each level can be one.
     etiquette_possible = True
-    for element in erreur["loc"]:
+    for rang, element in enumerate(erreur["loc"], 1):
+        dernier = rang == len(erreur["loc"])
         if isinstance(element, int):
             chemin += f"[{element}]"
             dedans = isinstance(courant, list | tuple) and element < len(courant)
@@ -187,7 +188,7 @@ def _chemin(erreur: ErrorDetails, donnees: object) -> str:
         elif isinstance(courant, Mapping):
             if etiquette_possible and element in [courant.get(d) for d in _DISCRIMINANTS]:
                 etiquette_possible = False
-            elif element in courant or erreur["type"] == "missing":
+            elif element in courant or (dernier and erreur["type"] == "missing"):
                 chemin += f".{element}"
                 courant = courant.get(element)
                 etiquette_possible = True

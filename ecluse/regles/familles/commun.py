@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import StrictInt, StringConstraints
 
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.explication import Alerte, Ligne, alerte
+from ecluse.regles.validation import refuser
 
 #: How facts name a mesure, a household or a logement: text or whole number.
 Identifiant = (
@@ -38,3 +40,10 @@ def hors_periode(quoi: str, debut: date, fin: date | None) -> Alerte:
         f"{quoi} : du {ecrire_date(debut)} {suite}, hors de la période de la convention pour "
         "une partie au moins ; seule la partie comprise dans la période compte.",
     )
+
+
+def strictement_positif(valeur: Decimal) -> Decimal:
+    """Refuse zero, in a validator of a number that divides."""
+    if valeur == 0:
+        refuser("Ce nombre doit être supérieur à zéro.")
+    return valeur

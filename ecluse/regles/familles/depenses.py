@@ -10,22 +10,16 @@ from ecluse.regles.argent import ZERO, ecrire_montant, ecrire_taux
 from ecluse.regles.dates import ajouter_mois, ecrire_date
 from ecluse.regles.demande import Demande, montant_du
 from ecluse.regles.erreurs import ErreurRegle
-from ecluse.regles.explication import Alerte, alerte, ligne, somme
-from ecluse.regles.familles.commun import Evaluation
+from ecluse.regles.explication import Alerte, alerte, ligne
+from ecluse.regles.familles.commun import Evaluation, strictement_positif
 from ecluse.regles.fiches.baremes import (
     DepensesAuTaux,
     DepensesForfaitaires,
     DepensesPlafonnees,
 )
-from ecluse.regles.validation import Booleen, Jour, Modele, Montant, Quantite, refuser
+from ecluse.regles.validation import Booleen, Jour, Modele, Montant
 
 Nature = Literal["directe", "personnel", "prestation", "indirecte", "poste"]
-
-
-def _strictement_positif(valeur: Decimal) -> Decimal:
-    if valeur == 0:
-        refuser("Ce nombre doit être supérieur à zéro.")
-    return valeur
 
 
 class Depense(Modele):
@@ -49,13 +43,6 @@ class Depense(Modele):
         return self.justifiee and self.acquittee and not self.refusee
 
 
-class Objectifs(Modele):
-    """What was expected and what was done, in the same unit."""
-
-    attendu: Annotated[Quantite, AfterValidator(_strictement_positif)]
-    realise: Quantite
-
-
 class Action(Modele):
     """Whether the action took place, and its last day."""
 
@@ -70,11 +57,10 @@ class Bilan(Modele):
 
 
 class FaitsDepensesAuTaux(Modele):
-    """Expenses, objectives, and what decides on total recovery."""
+    """Expenses, and what decides on total recovery."""
 
-    depenses_prevues: Annotated[Montant, AfterValidator(_strictement_positif)]
+    depenses_prevues: Annotated[Montant, AfterValidator(strictement_positif)]
     depenses: tuple[Depense, ...]
-    objectifs: Objectifs | None = None
     action: Action
     bilan: Bilan | None
 
@@ -82,49 +68,39 @@ class FaitsDepensesAuTaux(Modele):
 class FaitsDepenses(Modele):
     """Expenses against the plan."""
 
-    depenses_prevues: Annotated[Montant, AfterValidator(_strictement_positif)]
+    depenses_prevues: Annotated[Montant, AfterValidator(strictement_positif)]
     depenses: tuple[Depense, ...]
 
 
 class FaitsDepensesSansPlan(Modele):
     """Expenses; what was planned does not enter the formula."""
 
-    depenses_prevues: Annotated[Montant, AfterValidator(_strictement_positif)] | None = None
+    depenses_prevues: Annotated[Montant, AfterValidator(strictement_positif)] | None = None
     depenses: tuple[Depense, ...]
 
 
 def evaluer_au_taux(
     bareme: DepensesAuTaux, demande: Demande, faits: FaitsDepensesAuTaux
 ) -> Evaluation:
-    """Amount × the lower of two rates, or nothing without an action or a bilan in time."""
+    """Amount × proved / planned, or nothing without an action or a bilan in time."""
     alertes = _postes_refuses(faits.depenses)
     motif = _tout_recuperer(bareme, demande, faits)
     if motif is not None:
         return Evaluation([ligne("Aide", motif, ZERO, bareme.source)], alertes)
     montant = montant_du(demande)
     prouve, prevu = _prouve(faits.depenses), faits.depenses_prevues
-    numerateur, denominateur = min(prouve, prevu), prevu
+    taux = ecrire_taux(min(prouve, prevu) / prevu)
     calcul = f"{ecrire_montant(prouve)} prouvés / {ecrire_montant(prevu)} prévus"
-    hypotheses: list[str] = []
-    if faits.objectifs is not None:
-        attendu, realise = faits.objectifs.attendu, faits.objectifs.realise
-        hypotheses.append(bareme.hypothese_objectifs)
-        calcul = f"le plus bas de {calcul} et de {realise} réalisés / {attendu} attendus"
-        # Compared as fractions, so that no rounding chooses for us.
-        if realise * denominateur < numerateur * attendu:
-            numerateur, denominateur = realise, attendu
-    taux = ecrire_taux(numerateur / denominateur)
     return Evaluation(
         [
             ligne(
                 "Aide au prorata",
                 f"{ecrire_montant(montant)} × {taux} ({calcul}, 100 % au plus)",
-                montant * numerateur / denominateur,
+                montant * min(prouve, prevu) / prevu,
                 bareme.source,
             )
         ],
         alertes,
-        hypotheses,
     )
 
 
@@ -170,7 +146,7 @@ def evaluer_plafonnees(
 def evaluer_forfaitaires(
     bareme: DepensesForfaitaires, demande: Demande, faits: FaitsDepensesSansPlan
 ) -> Evaluation:
-    """Proved expenses and the flat share of indirect charges, within the amount."""
+    """Proved expenses and the flat share of indirect charges."""
     directes = _prouve(faits.depenses, "directe")
     personnel = _prouve(faits.depenses, "personnel", "poste")
     prestations = _prouve(faits.depenses, "prestation")
@@ -188,16 +164,6 @@ def evaluer_forfaitaires(
             bareme.source,
         ),
     ]
-    eligible, montant = somme(lignes), montant_du(demande)
-    if eligible > montant:
-        lignes.append(
-            ligne(
-                "Plafond de la convention",
-                f"{ecrire_montant(montant)} − {ecrire_montant(eligible)}",
-                montant - eligible,
-                "montant maximal de la convention",
-            )
-        )
     return Evaluation(lignes, _postes_refuses(faits.depenses))
 
 

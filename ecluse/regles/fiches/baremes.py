@@ -158,8 +158,6 @@ class DepensesAuTaux(_Bareme):
 
     famille: Literal["depenses_au_taux"]
     mois_pour_le_bilan: Entier
-    #: Hypothesis used when objectives lower the rate too.
-    hypothese_objectifs: Code
 
 
 class DepensesPlafonnees(_Bareme):
@@ -170,7 +168,7 @@ class DepensesPlafonnees(_Bareme):
 
 
 class DepensesForfaitaires(_Bareme):
-    """Eligible expenses up to the amount, indirect charges as a flat share of direct and staff."""
+    """Eligible expenses, indirect charges as a flat share of direct and staff."""
 
     famille: Literal["depenses_forfaitaires"]
     taux_indirect: Taux
@@ -204,6 +202,30 @@ class ADecider(_Bareme):
     motif: Texte
 
 
+class Somme(_Bareme):
+    """Several barèmes, each on its own facts, added up."""
+
+    famille: Literal["somme"]
+    termes: "Annotated[tuple[Bareme, ...], Field(min_length=1)]"
+
+
+class Plafond(_Bareme):
+    """A barème brought back to a ceiling: an amount (euros), else that of the convention."""
+
+    famille: Literal["plafond"]
+    bareme: "Bareme"
+    montant: Montant | None = None
+
+
+class ProratiseObjectifs(_Bareme):
+    """A barème brought back, when objectives are given, to the amount × the rate reached."""
+
+    famille: Literal["proratise_objectifs"]
+    bareme: "Bareme"
+    #: The reading that chooses the lower of the two.
+    hypothese: Code
+
+
 Bareme = Annotated[
     Forfait
     | CoutParPlace
@@ -216,6 +238,12 @@ Bareme = Annotated[
     | DepensesPlafonnees
     | DepensesForfaitaires
     | Parts
-    | ADecider,
+    | ADecider
+    | Somme
+    | Plafond
+    | ProratiseObjectifs,
     Field(discriminator="famille"),
 ]
+
+for _compose in (Somme, Plafond, ProratiseObjectifs):
+    _compose.model_rebuild()

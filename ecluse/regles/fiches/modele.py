@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from ecluse.regles.fiches.baremes import Bareme
 from ecluse.regles.fiches.criteres import Eligibilite, Porteurs
 from ecluse.regles.fiches.delais import Echeance
+from ecluse.regles.fiches.durees import Durees
 from ecluse.regles.validation import (
     Booleen,
     Code,
@@ -16,7 +17,6 @@ from ecluse.regles.validation import (
     Libelle,
     Modele,
     Montant,
-    Quantite,
     Taux,
     Texte,
     refuser,
@@ -175,24 +175,6 @@ class Suivi(Modele):
     source: Libelle
 
 
-class Duree(Modele):
-    """A bound in time or number: initial length, renewals, ceiling, frequency, non-cumul."""
-
-    code: Code
-    libelle: Texte
-    sens: Literal["minimum", "maximum", "exacte", "regle"]
-    valeur: Quantite | None = None
-    unite: Libelle | None = None
-    source: Libelle
-    hypothese: Code | None = None
-
-    @model_validator(mode="after")
-    def _forme(self) -> "Duree":
-        if (self.sens == "regle") != (self.valeur is None):
-            refuser("Une borne a une valeur ; une règle n'en a pas.", "valeur")
-        return self
-
-
 class Profil(Modele):
     """Professionals asked for."""
 
@@ -300,7 +282,7 @@ class Fiche(Modele):
     versements: tuple[Tranche, ...] = ()
     echeances: tuple[Echeance, ...] = ()
     suivi: tuple[Suivi, ...] = ()
-    durees: tuple[Duree, ...] = ()
+    durees: Durees = ()
     profil: Profil | None = None
     indicateurs: tuple[Indicateur, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
