@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from ecluse.annuaire.models import Territoire
@@ -22,6 +23,8 @@ from ecluse.socle.taches import Tache
 
 ORDRE = ("-validee_le", "-id")
 """Latest validated first; every candidature that the list shows was validated."""
+COMPTE_AU_PLUS = 1000
+"""Beyond that the list says « more than »."""
 
 
 def dossiers(acteur: Any) -> QuerySet[Candidature]:
@@ -31,9 +34,6 @@ def dossiers(acteur: Any) -> QuerySet[Candidature]:
 
 def pour_liste(queryset: QuerySet[Candidature]) -> QuerySet[Candidature]:
     """The same with what a row shows (two queries a page)."""
-    proposition = Proposition.objects.filter(
-        candidature=OuterRef("pk"), remplacee_le__isnull=True
-    ).values("montant")[:1]
     return (
         queryset.select_related("structure", "session__version__dispositif", "instructeur")
         .only(
@@ -51,9 +51,20 @@ def pour_liste(queryset: QuerySet[Candidature]) -> QuerySet[Candidature]:
             "session__version__dispositif__code",
             "session__version__dispositif__libelle",
         )
-        .annotate(montant_propose=Subquery(proposition))
+        .annotate(montant_propose=Subquery(_proposition()))
         .prefetch_related(Prefetch("territoires", Territoire.objects.only("nom").order_by("nom")))
     )
+
+
+def _proposition() -> QuerySet[Any, Any]:
+    """The amount proposed for the outer dossier."""
+    en_vigueur = Proposition.objects.filter(candidature=OuterRef("pk"), remplacee_le__isnull=True)
+    return en_vigueur.values("montant")[:1]
+
+
+def compter(queryset: QuerySet[Candidature]) -> int:
+    """How many dossiers, up to one more than `COMPTE_AU_PLUS`: cheap at any size."""
+    return queryset.order_by()[: COMPTE_AU_PLUS + 1].count()
 
 
 def filtrer(
@@ -114,6 +125,10 @@ COLONNES_EXPORT = (
 )
 
 
+#: Rows written together: the memory of an export does not grow with it.
+BLOC_EXPORT = 1000
+
+
 class _Echo:
     """A file that gives back what is written: rows are streamed one by one."""
 
@@ -124,36 +139,67 @@ class _Echo:
 def exporter(queryset: QuerySet[Candidature]) -> Iterator[str]:
     """The same dossiers as CSV (semicolons, UTF-8 with BOM), in constant memory.
 
-    The names of territoires are joined by the database: no query per row.
+    One query: names of territoires are joined by the database, rows are read as plain values.
     """
     ecrivain = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff" + ecrivain.writerow(COLONNES_EXPORT)
     libelles = {code: etat.libelle for code, etat in TABLE.etats.items()}
-    lignes = pour_liste(queryset).order_by("-id")
     tampon: list[str] = []
-    for c in lignes.iterator(chunk_size=1000):
-        dispositif = c.session.version.dispositif
-        propose = c.montant_propose  # type: ignore[attr-defined]
-        tampon.append(
-            ecrivain.writerow(
-                [
-                    c.numero,
-                    f"{dispositif.code} ({dispositif.annee})",
-                    en_texte(c.structure.nom),
-                    en_texte(c.intitule),
-                    " ; ".join(t.nom for t in c.territoires.all()),
-                    libelles[c.etat],
-                    c.montant_demande,
-                    "" if propose is None else propose,
-                    c.validee_le.isoformat(timespec="seconds") if c.validee_le else "",
-                    en_texte(str(c.instructeur)) if c.instructeur else "",
-                ]
-            )
-        )
-        if len(tampon) == 500:
+    for valeurs in _valeurs_a_exporter(queryset).iterator(chunk_size=BLOC_EXPORT):
+        tampon.append(ecrivain.writerow(_ligne_exportee(valeurs, libelles)))
+        if len(tampon) == BLOC_EXPORT:
             yield "".join(tampon)
             tampon.clear()
     yield "".join(tampon)
+
+
+def _valeurs_a_exporter(queryset: QuerySet[Candidature]) -> QuerySet[Any, tuple[Any, ...]]:
+    lieux = (
+        Candidature.territoires.through.objects.filter(candidature=OuterRef("pk"))
+        .order_by()
+        .values("candidature")
+        .annotate(noms=StringAgg("territoire__nom", " ; ", ordering="territoire__nom"))
+        .values("noms")
+    )
+    dispositif = "session__version__dispositif"
+    return (
+        queryset.annotate(montant_propose=Subquery(_proposition()), lieux=Subquery(lieux))
+        .order_by("-id")
+        .values_list(
+            "numero",
+            f"{dispositif}__code",
+            f"{dispositif}__annee",
+            "structure__nom",
+            "intitule",
+            "lieux",
+            "etat",
+            "montant_demande",
+            "montant_propose",
+            "validee_le",
+            "instructeur__prenom",
+            "instructeur__nom",
+            "instructeur__email",
+        )
+    )
+
+
+def _ligne_exportee(valeurs: tuple[Any, ...], libelles: dict[str, str]) -> list[Any]:
+    numero, code, annee, structure, intitule, lieux, etat, demande, propose, validee, *agent = (
+        valeurs
+    )
+    prenom, nom, email = agent
+    return [
+        numero,
+        f"{code} ({annee})",
+        en_texte(structure),
+        en_texte(intitule),
+        lieux or "",
+        libelles[etat],
+        demande,
+        "" if propose is None else propose,
+        validee.isoformat(timespec="seconds") if validee else "",
+        en_texte(f"{prenom or ''} {nom or ''}".strip() or email or ""),
+    ]
 
 
 def en_texte(valeur: str) -> str:

@@ -1,5 +1,6 @@
 """Pages that look across the stages: À faire, the list of dossiers, the page of a dossier."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -19,6 +20,7 @@ from ecluse.pilotage import queries
 from ecluse.pilotage.dossier import lire
 from ecluse.pilotage.forms import FiltresDossiers
 from ecluse.pilotage.permissions import peut_exporter_dossiers, peut_lister_dossiers
+from ecluse.regles.argent import ecrire_nombre
 from ecluse.socle.acces import CONNECTE, acces
 from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import aujourdhui
@@ -81,12 +83,18 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "form": form,
             "actifs": filtres_actifs(request, form),
             "page": page,
-            "nombre": choisis.count(),
+            "total": _dire_combien(queries.compter(choisis)),
             "colonnes": COLONNES,
             "exporte": peut_exporter_dossiers(request.user),
             "parametres": request.GET.urlencode(),
         },
     )
+
+
+def _dire_combien(nombre: int) -> str:
+    if nombre > queries.COMPTE_AU_PLUS:
+        return f"plus de {ecrire_nombre(Decimal(queries.COMPTE_AU_PLUS), 0)}\u00a0dossiers"
+    return f"{ecrire_nombre(Decimal(nombre), 0)}\u00a0{'dossiers' if nombre > 1 else 'dossier'}"
 
 
 @require_GET

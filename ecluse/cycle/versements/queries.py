@@ -83,6 +83,7 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
             convention__lignes__abandonnee_le__isnull=True,
         )
         .select_related("convention")
+        .defer("convention__fiches")
         .first()
     )
     if liquidation and liquidation.etat != "arretee" and not peut_voir_versements(acteur):
@@ -97,6 +98,8 @@ def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]
             convention__lignes__abandonnee_le__isnull=True,
         )
         .select_related(*LISTE)
+        # The frozen fiches are large, and nothing of them is shown here.
+        .defer("convention__fiches")
         .order_by("id")
     )
 
