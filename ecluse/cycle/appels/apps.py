@@ -13,3 +13,4 @@ class Configuration(AppConfig):
         from ecluse.socle.acces import PUBLIC
 
         declarer(Entree("appels", "Appels à projets", "appels:accueil", 30, PUBLIC, "appel"))
+        declarer(Entree("catalogue", "Catalogue", "appels:catalogue", 32, PUBLIC, "liste"))

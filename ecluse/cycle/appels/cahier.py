@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from ecluse.regles.argent import ecrire_nombre
 from ecluse.regles.dates import MOIS, ecrire_date
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import Echeance
+from ecluse.regles.fiches.modele import Suivi
 from ecluse.regles.texte import accorder
 
 EVENEMENTS = {
@@ -31,6 +33,21 @@ MOMENTS = {
     "bilan": "avec le bilan",
     "suivi": "pendant le suivi",
 }
+#: What the sources write for « not said », inside a sentence.
+NON_PRECISE = "n.p."
+_CANAUX = {
+    "plateforme": "en ligne",
+    "services": "auprès des services du Département",
+    "np": "par une voie que les textes ne précisent pas",
+}
+_SENS_DES_FAMILLES = {
+    "plafond": "au plus",
+    "suspension": "au plus",
+    "prolongation": "au plus",
+    "frequence": "au moins",
+    "non_cumul": "de relais au plus",
+}
+_SENS = {"minimum": "au moins", "maximum": "au plus", "exacte": ""}
 FINANCEURS = {
     "departement": "budget du Département",
     "fsl": "fonds de solidarité logement (FSL)",
@@ -119,3 +136,56 @@ def chiffres(fiche: Fiche) -> list[tuple[str, str, str]]:
         )
         for c in fiche.chiffres
     ]
+
+
+def sessions_en_mots(fiche: Fiche) -> list[str]:
+    """The windows that the texts give, with how one answered."""
+    phrases = []
+    for s in fiche.sessions:
+        fin = ecrire_date(s.cloture)
+        dates = f"du {ecrire_date(s.ouverture)} au {fin}" if s.ouverture else f"jusqu’au {fin}"
+        phrases.append(f"{dates}, {_CANAUX[s.canal]}")
+    return phrases
+
+
+def periode_en_mots(fiche: Fiche) -> str:
+    """When the action takes place, as far as the texts say."""
+    p = fiche.periode
+    if p.debut and p.fin:
+        mots = f"du {ecrire_date(p.debut)} au {ecrire_date(p.fin)}"
+    elif p.debut:
+        mots = f"à partir du {ecrire_date(p.debut)}"
+    elif p.fin:
+        mots = f"jusqu’au {ecrire_date(p.fin)}"
+    else:
+        mots = p.texte or "Non précisée par les textes"
+    duree = f"{p.duree_mois} mois"
+    return f"{mots} ({duree})" if p.duree_mois and duree not in mots else mots
+
+
+def duree_en_mots(duree: Any) -> str:
+    """A length of the fiche, of any family: « Durée de la mesure : 12 mois au plus »."""
+    valeur = duree.valeur
+    if valeur is None:
+        return str(duree.libelle)
+    nombre = ecrire_nombre(Decimal(valeur), 0 if valeur == int(valeur) else 2)
+    famille = getattr(duree, "famille", "borne")
+    sens = _SENS.get(getattr(duree, "sens", ""), "") or _SENS_DES_FAMILLES.get(famille, "")
+    mots = " ".join(m for m in (nombre, duree.unite or "", sens) if m)
+    fois = getattr(duree, "nombre", None)
+    return f"{duree.libelle} : {mots}{f', {fois} fois au plus' if fois else ''}"
+
+
+def suivi_en_mots(suivi: Suivi) -> str:
+    """What is owed during the action, how often, for whom."""
+    silence = "fréquence non précisée par les textes"
+    phrase = f"{suivi.libelle}, {silence if suivi.frequence == NON_PRECISE else suivi.frequence}"
+    precisions = [
+        f"{mot} : {', '.join(qui)}"
+        for mot, qui in (
+            ("destinataires", suivi.destinataires),
+            ("présence obligatoire", suivi.presence_obligatoire),
+        )
+        if qui
+    ]
+    return f"{phrase} ({' ; '.join(precisions)})" if precisions else phrase

@@ -41,6 +41,11 @@ class Appel(ModeleBase):
         return f"{self.titre} {self.annee}"
 
 
+def intituler(code: str, libelle: str) -> str:
+    """The title that people read: numbered only when the call itself numbers it."""
+    return f"{code} {libelle}" if code[:1].isdigit() else libelle
+
+
 @historise
 class Dispositif(ModeleBase):
     """A dispositif of a year: what a fiche describes. Numbers of thématiques change every year."""
@@ -68,6 +73,11 @@ class Dispositif(ModeleBase):
     def reference(self) -> str:
         """`2025/4.5`, as the contracts of the engine and the habilitations name it."""
         return f"{self.annee}/{self.code}"
+
+    @property
+    def intitule(self) -> str:
+        """« 4.5 Guichet unique… »; a code that is no number is ours, and is not shown."""
+        return intituler(self.code, self.libelle)
 
 
 @historise
@@ -165,3 +175,44 @@ class SessionDepot(ModeleBase):
     def dispositif(self) -> Dispositif:
         """The dispositif of the window."""
         return self.version.dispositif
+
+
+class BrouillonFiche(ModeleBase):
+    """A fiche being written on screen: one per dispositif, shared by those who edit fiches.
+
+    Not tracked by trigger: it is saved at each pause of the keyboard, and what counts is the
+    version that its publication makes.
+    """
+
+    annee = models.PositiveSmallIntegerField("année")
+    code = models.CharField("code", max_length=30)
+    # Data of the shape of a fiche, maybe not valid yet.
+    contenu = models.JSONField("contenu")
+    # What it is compared with; none for a new dispositif.
+    base = models.ForeignKey(VersionFiche, on_delete=models.PROTECT, null=True, related_name="+")
+    origine = models.CharField("origine", max_length=200)
+    # The page that wrote last: its own late savings are no conflict.
+    jeton = models.CharField("page", max_length=16, blank=True)
+    modifie_le = models.DateTimeField("modifié le")
+    modifie_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "brouillon de fiche"
+        ordering = ["-annee", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annee", "code"],
+                name="brouillon_fiche_unique",
+                violation_error_message="Un brouillon de cette fiche existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annee}/{self.code}"
+
+    @property
+    def reference(self) -> str:
+        """`2025/4.5`."""
+        return f"{self.annee}/{self.code}"

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from ecluse.annuaire.permissions import est_porteur
 from ecluse.cycle.appels import cahier, permissions, queries
+from ecluse.cycle.appels.bareme_en_mots import en_mots
 from ecluse.cycle.appels.models import Dispositif, VersionFiche
-from ecluse.regles.fiches import CATEGORIES
+from ecluse.regles.fiches import CATEGORIES, Fiche
 from ecluse.socle.acces import PUBLIC, acces
 from ecluse.socle.horloge import maintenant
 
@@ -50,21 +51,31 @@ def fiche(request: HttpRequest, annee: int, code: str) -> HttpResponse:
         {
             "dispositif": dispositif,
             "version": version,
-            "fiche": contenu,
             "sessions": sessions,
             "ouverte": ouverte,
-            "categories": [CATEGORIES[c] for c in contenu.porteurs.categories],
-            "echeances": cahier.echeances(contenu),
-            "pieces": cahier.pieces(contenu),
-            "chiffres": cahier.chiffres(contenu),
-            "hypotheses_du_formulaire": cahier.hypotheses_du_formulaire(contenu),
-            "financeur": cahier.FINANCEURS[contenu.imputation.financeur]
-            if contenu.imputation
-            else "",
+            **contenu_public(contenu),
             "liens": [("Appels à projets", reverse("appels:accueil"))],
             **_reponse(request, dispositif, version),
         },
     )
+
+
+def contenu_public(contenu: Fiche) -> dict[str, Any]:
+    """What the page of a fiche says of its content, in words; the editor previews with it."""
+    return {
+        "fiche": contenu,
+        "categories": [CATEGORIES[c] for c in contenu.porteurs.categories],
+        "bareme": en_mots(contenu),
+        "periode": cahier.periode_en_mots(contenu),
+        "depots_des_textes": cahier.sessions_en_mots(contenu),
+        "durees": [(cahier.duree_en_mots(d), d.hypothese) for d in contenu.durees],
+        "suivis": [cahier.suivi_en_mots(s) for s in contenu.suivi],
+        "echeances": cahier.echeances(contenu),
+        "pieces": cahier.pieces(contenu),
+        "chiffres": cahier.chiffres(contenu),
+        "hypotheses_du_formulaire": cahier.hypotheses_du_formulaire(contenu),
+        "financeur": cahier.FINANCEURS[contenu.imputation.financeur] if contenu.imputation else "",
+    }
 
 
 def _version(dispositif: Dispositif, sessions: list[queries.SessionAffichee]) -> VersionFiche:

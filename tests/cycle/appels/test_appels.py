@@ -93,7 +93,7 @@ def test_une_session_adressee_aux_services_n_ouvre_pas_en_ligne(programme: Path)
     bilan = charger_programme(programme)
     assert bilan.sessions_hors_ligne == ("2025/4.5 unique",)
     assert not SessionDepot.objects.exists()
-    assert "ne se dépose pas en ligne" in lire("/appels/2025/4.5/")
+    assert "n’est pas ouvert au dépôt en ligne" in lire("/appels/2025/4.5/")
 
 
 def test_une_version_publiee_est_inalterable() -> None:
