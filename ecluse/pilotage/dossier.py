@@ -27,6 +27,21 @@ ENGAGEES = ("adoptee", "conventionnee")
 ACTES_AU_PLUS = 80
 
 
+#: What a page of dossier shows: not every relation of the dossier.
+RELATIONS = ("structure", "session__version__dispositif", "deposee_par", "validee_par")
+CHAMPS_ACTE = (
+    "instant",
+    "enregistre_le",
+    "objet",
+    "evenement",
+    "motif",
+    "donnees",
+    "acteur__prenom",
+    "acteur__nom",
+    "acteur__email",
+)
+
+
 @dataclass(frozen=True)
 class Montant:
     """One amount of the dossier (euros; None: not known yet); computed ones are explained."""
@@ -54,10 +69,17 @@ class Dossier:
     evenements: list[Evenement]
 
 
+def trouver(acteur: Any, uid: str) -> Candidature:
+    """The dossier to show; raises `Candidature.DoesNotExist` for what `acteur` may not read."""
+    return candidatures.visibles_par(acteur).select_related(*RELATIONS).get(uid=uid)
+
+
 def lire(candidature: Candidature, acteur: Any) -> Dossier:
     """Read each stage once; later stages are read only when the dossier has reached them."""
     agent = est_agent(acteur)
-    actes = list(journal.histoire(journal.reference(candidature))[:ACTES_AU_PLUS])
+    actes = list(
+        journal.histoire(journal.reference(candidature)).only(*CHAMPS_ACTE)[:ACTES_AU_PLUS]
+    )
     engage = candidature.etat in ENGAGEES
     au_vote = candidature.etat in APRES_VOTE or (agent and candidature.etat == "inscrite")
     ligne_votee = deliberations.ligne_de(candidature) if au_vote else None

@@ -1,6 +1,7 @@
 """The history of a dossier, from the journal of acts to what each reader may know of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +36,19 @@ def evenements(actes: Iterable[Journal], *, agent: bool) -> list[Evenement]:
                 detail=detail,
             )
         )
-    return resultat
+    return _regrouper(resultat)
+
+
+def _regrouper(lignes: list[Evenement]) -> list[Evenement]:
+    """Say once what the same person did several times in a row, at its latest instant."""
+    groupes: list[tuple[Evenement, int]] = []
+    for e in lignes:
+        dernier, n = groupes[-1] if groupes else (None, 0)
+        if dernier and replace(dernier, quand=e.quand) == e:
+            groupes[-1] = (dernier, n + 1)
+        else:
+            groupes.append((e, 1))
+    return [replace(e, libelle=f"{e.libelle} ({n} fois)") if n > 1 else e for e, n in groupes]
 
 
 def _reserve(genre: str) -> bool:

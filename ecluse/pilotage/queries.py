@@ -158,8 +158,8 @@ def _valeurs_a_exporter(queryset: QuerySet[Candidature]) -> QuerySet[Any, tuple[
         Candidature.territoires.through.objects.filter(candidature=OuterRef("pk"))
         .order_by()
         .values("candidature")
-        .annotate(noms=StringAgg("territoire__nom", " ; ", ordering="territoire__nom"))
-        .values("noms")
+        .annotate(noms=StringAgg("territoire__nom", " ; ", order_by="territoire__nom"))
+        .values_list("noms")  # type: ignore[misc]
     )
     dispositif = "session__version__dispositif"
     return (

@@ -17,7 +17,7 @@ from ecluse.cycle.instruction.permissions import peut_voir_avis
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import filtres_actifs, paginer
 from ecluse.pilotage import queries
-from ecluse.pilotage.dossier import lire
+from ecluse.pilotage.dossier import lire, trouver
 from ecluse.pilotage.forms import FiltresDossiers
 from ecluse.pilotage.permissions import peut_exporter_dossiers, peut_lister_dossiers
 from ecluse.regles.argent import ecrire_nombre
@@ -37,7 +37,7 @@ COLONNES = [
 ]
 
 
-COLONNES_TACHES = [Colonne("Chose à faire"), Colonne("Échéance")]
+COLONNES_TACHES = [Colonne("Chose à faire"), Colonne("Précision"), Colonne("Échéance")]
 
 
 @require_GET
@@ -115,7 +115,7 @@ def export_dossiers(request: HttpRequest) -> HttpResponseBase:
 def dossier(request: HttpRequest, uid: str) -> HttpResponse:
     """The one page of a dossier: frise, figures, each stage, history."""
     try:
-        candidature = candidatures.trouver(request.user, uid)
+        candidature = trouver(request.user, uid)
     except Candidature.DoesNotExist:
         raise Http404 from None
     if territoires_de(request.user):

@@ -83,7 +83,7 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
             convention__lignes__abandonnee_le__isnull=True,
         )
         .select_related("convention")
-        .defer("convention__fiches")
+        .defer("convention__fiches", "demande")
         .first()
     )
     if liquidation and liquidation.etat != "arretee" and not peut_voir_versements(acteur):
