@@ -31,9 +31,14 @@ CYCLE = Path(ecluse.__file__).parent / "cycle"
 
 
 def codes_ecrits() -> set[str]:
-    """The codes that the stages give literally to `journal.ecrire`, second argument."""
+    """The codes that the stages give literally to `journal.ecrire`, second argument.
+
+    Those of `appels` are about fiches: no dossier shows them.
+    """
     codes = set()
     for source in CYCLE.rglob("*.py"):
+        if source.is_relative_to(CYCLE / "appels"):
+            continue
         for noeud in ast.walk(ast.parse(source.read_text())):
             if (
                 isinstance(noeud, ast.Call)
