@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -52,8 +53,11 @@ def charger_programme(dossier: Path) -> BilanChargement:
 
 
 @transaction.atomic
-def charger_une(fiche: Fiche, bilan: BilanChargement) -> None:
-    """Load one fiche in one transaction (the caller's if any); `bilan` counts what was created."""
+def charger_une(fiche: Fiche, bilan: BilanChargement, auteur: Any = None, motif: str = "") -> None:
+    """Load one fiche in one transaction (the caller's if any); `bilan` counts what was created.
+
+    `auteur` and `motif` come with a publication on screen; a file of a programme has neither.
+    """
     for section in fiche.formulaire.sections:
         if section.code in SECTIONS_RESERVEES:
             raise ErreurRegle(
@@ -65,18 +69,35 @@ def charger_une(fiche: Fiche, bilan: BilanChargement) -> None:
         defaults={"libelle": fiche.libelle, "thematique": fiche.thematique.libelle},
     )
     bilan.dispositifs += cree
-    version = publier(dispositif, fiche, bilan)
+    version = publier(dispositif, fiche, bilan, auteur, motif)
+    # The version kept may be one published on screen since the file was written.
+    fiche = version.fiche
     for session in fiche.sessions:
         _charger_session(version, fiche, session, bilan)
 
 
-def publier(dispositif: Dispositif, fiche: Fiche, bilan: BilanChargement) -> VersionFiche:
-    """The version that holds `fiche`: the latest one if its content is the same, else a new one."""
+def publier(
+    dispositif: Dispositif,
+    fiche: Fiche,
+    bilan: BilanChargement,
+    auteur: Any = None,
+    motif: str = "",
+) -> VersionFiche:
+    """The version that holds `fiche`: the latest one if its content is the same, else a new one.
+
+    A file that has not changed since it was loaded does not undo what was published on screen
+    after it: the latest version then stays.
+    """
     contenu = fiche.model_dump(mode="json")
     empreinte = empreinte_de(contenu)
-    derniere = dispositif.versions.order_by("-numero").first()
+    versions = dispositif.versions.order_by("-numero")
+    derniere = versions.first()
     if derniere is not None and derniere.empreinte == empreinte:
         return derniere
+    if derniere is not None and auteur is None and derniere.auteur_id is not None:
+        du_fichier = versions.filter(auteur=None).first()
+        if du_fichier is not None and du_fichier.empreinte == empreinte:
+            return derniere
     bilan.versions += 1
     return VersionFiche.objects.create(
         dispositif=dispositif,
@@ -84,7 +105,8 @@ def publier(dispositif: Dispositif, fiche: Fiche, bilan: BilanChargement) -> Ver
         contenu=contenu,
         empreinte=empreinte,
         publiee_le=maintenant(),
-        motif="Chargement du programme",
+        motif=motif or "Chargement du programme",
+        auteur=auteur,
     )
 
 

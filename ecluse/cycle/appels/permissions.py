@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ecluse.annuaire.models import Role, Structure
-from ecluse.annuaire.permissions import droits_de
+from ecluse.annuaire.permissions import droits_de, exerce
 from ecluse.regles.eligibilite import critere_categorie
 from ecluse.regles.fiches import Fiche
 
@@ -27,3 +27,16 @@ def structures_de_redaction(acteur: Any, dispositif: str) -> QuerySet[Structure]
         if h.structure_id and h.role in ECRIVENT and h.couvre(None, None, dispositif)
     }
     return Structure.objects.filter(pk__in=ids).order_by("nom", "id")
+
+
+def peut_editer_fiche(acteur: Any, _objet: Any = None) -> bool:
+    """Drafts of fiches are written by those who steer the dispositifs."""
+    return exerce(acteur, Role.PILOTAGE)
+
+
+def peut_publier_fiche(acteur: Any, objet: Any = None) -> bool:
+    """Publishing is theirs too, within the dispositifs of their habilitation.
+
+    `objet` has a `reference` (`2025/4.5`): a dispositif or a draft.
+    """
+    return exerce(acteur, Role.PILOTAGE, dispositif=objet.reference if objet else None)
