@@ -3,7 +3,7 @@
 from typing import Any
 
 from ecluse.annuaire.models import Role
-from ecluse.annuaire.permissions import exerce, structures_de
+from ecluse.annuaire.permissions import droits_de, exerce
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.versements.models import Liquidation, Ordre
 
@@ -15,33 +15,53 @@ LECTEURS = (
 )
 
 
+def _exerce(acteur: Any, convention: Convention, *roles: str) -> bool:
+    """One of `roles` on every dispositif of the convention."""
+    return any(
+        h.role in roles and (not h.dispositifs or set(convention.fiches) <= set(h.dispositifs))
+        for h in droits_de(acteur)
+    )
+
+
 def peut_voir_versements(acteur: Any) -> bool:
-    """The lists of orders, for the agents who handle money."""
+    """The lists of orders, for the agents who handle money; each sees their dispositifs."""
     return exerce(acteur, *LECTEURS)
 
 
-def peut_voir_versements_de(acteur: Any, convention: Convention) -> bool:
-    """The payments of one convention: those agents, and the structure's own people."""
-    return peut_voir_versements(acteur) or convention.structure_id in structures_de(acteur)
+def peut_lire_versements_de(acteur: Any, convention: Convention) -> bool:
+    """The payments of one convention, those in preparation too: agents of its dispositifs.
+
+    `queries.conventions_visibles` says the same in SQL, and adds the structure's own people.
+    """
+    return _exerce(acteur, convention, *LECTEURS)
 
 
-def peut_preparer(acteur: Any, _convention: Convention | None = None) -> bool:
-    """Prepare an order, run a liquidation, send to the payeur, note an execution."""
-    return exerce(acteur, Role.GESTIONNAIRE)
+def peut_preparer(acteur: Any, convention: Convention | None = None) -> bool:
+    """Prepare an order, run a liquidation, send to the payeur, note an execution.
+
+    Without convention: whether there is one, somewhere, that `acteur` may prepare.
+    """
+    if convention is None:
+        return exerce(acteur, Role.GESTIONNAIRE)
+    return _exerce(acteur, convention, Role.GESTIONNAIRE)
 
 
 def peut_approuver(acteur: Any, ordre: Ordre) -> bool:
     """Approve or send back an order prepared by somebody else."""
-    return exerce(acteur, Role.GESTIONNAIRE, Role.PILOTAGE) and acteur.pk != ordre.prepare_par_id
+    return (
+        _exerce(acteur, ordre.convention, Role.GESTIONNAIRE, Role.PILOTAGE)
+        and acteur.pk != ordre.prepare_par_id
+    )
 
 
-def peut_decider(acteur: Any, _liquidation: Liquidation) -> bool:
+def peut_decider(acteur: Any, liquidation: Liquidation) -> bool:
     """Fix an amount where the rule is silent."""
-    return exerce(acteur, Role.INSTRUCTEUR, Role.GESTIONNAIRE)
+    return _exerce(acteur, liquidation.convention, Role.INSTRUCTEUR, Role.GESTIONNAIRE)
 
 
 def peut_approuver_decision(acteur: Any, liquidation: Liquidation) -> bool:
     """Approve or refuse a decision taken by somebody else."""
     return (
-        exerce(acteur, Role.GESTIONNAIRE, Role.PILOTAGE) and acteur.pk != liquidation.decidee_par_id
+        _exerce(acteur, liquidation.convention, Role.GESTIONNAIRE, Role.PILOTAGE)
+        and acteur.pk != liquidation.decidee_par_id
     )

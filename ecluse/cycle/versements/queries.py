@@ -4,19 +4,21 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from ecluse.annuaire.permissions import structures_de
+from ecluse.annuaire.permissions import droits_de, structures_de
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.suivi.models import Bilan
 from ecluse.cycle.versements.etats import ORDRE
 from ecluse.cycle.versements.models import Liquidation, Ordre
 from ecluse.cycle.versements.permissions import (
+    LECTEURS,
     peut_approuver,
     peut_approuver_decision,
     peut_decider,
+    peut_lire_versements_de,
     peut_preparer,
     peut_voir_versements,
 )
@@ -25,17 +27,31 @@ from ecluse.socle.taches import Jalon, Tache
 LISTE = ("convention__structure", "prepare_par", "approuve_par")
 
 
+def _des_agents(acteur: Any, cle: str) -> Q:
+    """`peut_lire_versements_de` in SQL; `cle` is the column that names the convention."""
+    condition = Q(pk__in=[])
+    for droit in droits_de(acteur):
+        if droit.role not in LECTEURS:
+            continue
+        if not droit.dispositifs:
+            return Q(pk__isnull=False)
+        ailleurs = LigneConvention.objects.filter(convention_id=OuterRef(cle)).exclude(
+            fiche__in=droit.dispositifs
+        )
+        condition |= ~Q(Exists(ailleurs))
+    return condition
+
+
 def ordres_visibles(acteur: Any) -> QuerySet[Ordre]:
-    """Orders that `acteur` may read: all for the agents of money, their structure's for porteurs.
+    """Orders that `acteur` may read: those of their dispositifs for the agents of money, their
+    structure's for porteurs.
 
     A porteur sees an order once it is approved: before, it is the Département's own work.
     """
-    ordres = Ordre.objects.select_related(*LISTE)
-    if peut_voir_versements(acteur):
-        return ordres
-    return ordres.filter(convention__structure_id__in=structures_de(acteur)).exclude(
+    siens = Q(convention__structure_id__in=structures_de(acteur)) & ~Q(
         etat__in=["prepare", "renvoye", "annule"]
     )
+    return Ordre.objects.select_related(*LISTE).filter(_des_agents(acteur, "convention_id") | siens)
 
 
 def filtrer(
@@ -57,10 +73,10 @@ def filtrer(
 
 def conventions_visibles(acteur: Any) -> QuerySet[Convention]:
     """Conventions whose payments `acteur` may read."""
-    conventions = Convention.objects.select_related("structure", "coordonnees_bancaires")
-    if peut_voir_versements(acteur):
-        return conventions
-    return conventions.filter(structure_id__in=structures_de(acteur)).exclude(etat="projet")
+    siennes = Q(structure_id__in=structures_de(acteur)) & ~Q(etat="projet")
+    return Convention.objects.select_related("structure", "coordonnees_bancaires").filter(
+        _des_agents(acteur, "pk") | siennes
+    )
 
 
 def liquidation_de(convention: Convention) -> Liquidation | None:
@@ -86,9 +102,17 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
         .defer("convention__fiches", "demande")
         .first()
     )
-    if liquidation and liquidation.etat != "arretee" and not peut_voir_versements(acteur):
+    if liquidation and not _peut_lire(acteur, liquidation):
         liquidation = None
     return {"ordres": ordres, "liquidation": liquidation}
+
+
+def _peut_lire(acteur: Any, liquidation: Liquidation) -> bool:
+    """The agents of its dispositifs; the structure's own people once it is settled."""
+    convention = liquidation.convention
+    return peut_lire_versements_de(acteur, convention) or (
+        liquidation.etat == "arretee" and convention.structure_id in structures_de(acteur)
+    )
 
 
 def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]:
@@ -136,7 +160,10 @@ def taches(acteur: Any) -> list[Tache]:
     resultat: list[Tache] = []
     if not peut_voir_versements(acteur):
         return resultat
-    ordres = Ordre.objects.filter(etat__in=["prepare", "renvoye", "approuve", "transmis"])
+    ordres = Ordre.objects.filter(
+        _des_agents(acteur, "convention_id"),
+        etat__in=["prepare", "renvoye", "approuve", "transmis"],
+    )
     for ordre in ordres.select_related("convention__structure").order_by("exigible_le", "id")[:50]:
         verbe = _verbe(acteur, ordre)
         if verbe:
@@ -157,7 +184,7 @@ def taches(acteur: Any) -> list[Tache]:
 def _verbe(acteur: Any, ordre: Ordre) -> str:
     if ordre.etat == "prepare":
         return "Approuver l’ordre" if peut_approuver(acteur, ordre) else ""
-    if not peut_preparer(acteur):
+    if not peut_preparer(acteur, ordre.convention):
         return ""
     verbes = {
         "renvoye": "Reprendre l’ordre",
@@ -168,7 +195,9 @@ def _verbe(acteur: Any, ordre: Ordre) -> str:
 
 
 def _taches_de_liquidation(acteur: Any) -> list[Tache]:
-    attendues = Liquidation.objects.filter(etat__in=["a_decider", "decidee"])
+    attendues = Liquidation.objects.filter(
+        _des_agents(acteur, "convention_id"), etat__in=["a_decider", "decidee"]
+    )
     resultat = []
     for liquidation in attendues.select_related("convention__structure").order_by("id")[:50]:
         if liquidation.etat == "a_decider" and peut_decider(acteur, liquidation):
@@ -184,7 +213,11 @@ def _taches_de_liquidation(acteur: Any) -> list[Tache]:
 def _taches_de_preparation(acteur: Any) -> list[Tache]:
     if not peut_preparer(acteur):
         return []
-    signees = Convention.objects.filter(etat="signee").select_related("structure").order_by("id")
+    signees = (
+        Convention.objects.filter(_des_agents(acteur, "pk"), etat="signee")
+        .select_related("structure")
+        .order_by("id")
+    )
     sans_avance = signees.exclude(
         pk__in=Ordre.objects.exclude(etat="annule").filter(nature="avance").values("convention")
     )

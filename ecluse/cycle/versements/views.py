@@ -25,6 +25,7 @@ from ecluse.cycle.versements.permissions import (
     peut_approuver,
     peut_approuver_decision,
     peut_decider,
+    peut_lire_versements_de,
     peut_preparer,
     peut_voir_versements,
 )
@@ -109,8 +110,8 @@ def _page_ordre(
     form_motif: forms.Motif | None = None,
     form_execution: forms.Execution | None = None,
 ) -> HttpResponse:
-    prepare = peut_preparer(request.user)
-    agent = peut_voir_versements(request.user)
+    prepare = peut_preparer(request.user, o.convention)
+    agent = peut_lire_versements_de(request.user, o.convention)
     return render(
         request,
         "versements/ordre.html",
@@ -171,9 +172,14 @@ def transmettre(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _avec_motif(
-    request: HttpRequest, uid: str, geste: Callable[[Ordre, str, Any], None], fait: str
+    request: HttpRequest,
+    uid: str,
+    peut: Callable[[Any, Ordre], bool],
+    geste: Callable[[Ordre, str, Any], None],
+    fait: str,
 ) -> HttpResponse:
     o = _ordre(request, uid)
+    exiger(peut(request.user, o))
     form = forms.Motif(request.POST)
     if not form.is_valid():
         return _page_ordre(request, o, form_motif=form)
@@ -184,14 +190,21 @@ def _avec_motif(
 @acces(peut_voir_versements)
 def renvoyer(request: HttpRequest, uid: str) -> HttpResponse:
     """Send an order back with a reason."""
-    return _avec_motif(request, uid, actions.renvoyer, "L’ordre est renvoyé à son préparateur.")
+    fait = "L’ordre est renvoyé à son préparateur."
+    return _avec_motif(request, uid, peut_approuver, actions.renvoyer, fait)
 
 
 @require_POST
 @acces(peut_voir_versements)
 def annuler(request: HttpRequest, uid: str) -> HttpResponse:
     """Cancel an order with a reason."""
-    return _avec_motif(request, uid, actions.annuler, "L’ordre est annulé.")
+    return _avec_motif(
+        request,
+        uid,
+        lambda acteur, o: peut_preparer(acteur, o.convention),
+        actions.annuler,
+        "L’ordre est annulé.",
+    )
 
 
 @require_POST
@@ -199,6 +212,7 @@ def annuler(request: HttpRequest, uid: str) -> HttpResponse:
 def executer(request: HttpRequest, uid: str) -> HttpResponse:
     """Note what the payeur did."""
     o = _ordre(request, uid)
+    exiger(peut_preparer(request.user, o.convention))
     form = forms.Execution(request.POST)
     if form.is_valid():
         jour: date = form.cleaned_data["execute_le"]
@@ -231,7 +245,7 @@ def _page_liquidation(
     form_decision: forms.Decision | None = None,
     form_motif: forms.Motif | None = None,
 ) -> HttpResponse:
-    agent = peut_voir_versements(request.user)
+    agent = peut_lire_versements_de(request.user, convention)
     liq = queries.liquidation_de(convention)
     if liq is not None and liq.etat != "arretee" and not agent:
         liq = None
@@ -239,7 +253,7 @@ def _page_liquidation(
         queries.ordres_visibles(request.user).filter(convention=convention).order_by("id")
     )
     bilan = Bilan.objects.filter(convention=convention).first()
-    prepare = peut_preparer(request.user)
+    prepare = peut_preparer(request.user, convention)
     actifs = {o.nature for o in ordres if o.etat != "annule"}
     signee = convention.etat == "signee"
     decision = liq is not None and liq.etat == "decidee"
@@ -358,9 +372,12 @@ def approuver_decision(request: HttpRequest, uid: str) -> HttpResponse:
 @acces(peut_voir_versements)
 def refuser_decision(request: HttpRequest, uid: str) -> HttpResponse:
     """Refuse the amount decided by somebody else."""
+    convention = _convention(request, uid)
+    liq = queries.liquidation_de(convention)
+    exiger(liq is not None and peut_approuver_decision(request.user, liq))
     form = forms.Motif(request.POST)
     if not form.is_valid():
-        return _page_liquidation(request, _convention(request, uid), form_motif=form)
+        return _page_liquidation(request, convention, form_motif=form)
     motif = form.cleaned_data["motif"]
     return _geste_de_decision(
         request, uid, lambda liq: actions.refuser_decision(liq, motif, request.user), "refusée"
@@ -385,7 +402,9 @@ def _geste_de_decision(
 @acces(peut_voir_versements)
 def piece_decision(request: HttpRequest, uid: str) -> HttpResponseBase:
     """The piece of a decision."""
-    liq = queries.liquidation_de(_convention(request, uid))
-    if liq is None or liq.piece is None:
+    convention = _convention(request, uid)
+    liq = queries.liquidation_de(convention)
+    lit = peut_lire_versements_de(request.user, convention)
+    if liq is None or liq.piece is None or not lit:
         raise Http404
     return servir(request, liq.piece)
