@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ecluse.annuaire.permissions import est_agent
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions import queries as conventions
 from ecluse.cycle.deliberations import queries as deliberations
 from ecluse.cycle.instruction import queries as instruction
+from ecluse.cycle.instruction.permissions import peut_voir_avis
 from ecluse.cycle.suivi import queries as suivi
 from ecluse.cycle.versements import queries as versements
 from ecluse.cycle.versements.actions import VERSES
@@ -76,7 +76,8 @@ def trouver(acteur: Any, uid: str) -> Candidature:
 
 def lire(candidature: Candidature, acteur: Any) -> Dossier:
     """Read each stage once; later stages are read only when the dossier has reached them."""
-    agent = est_agent(acteur)
+    # Not every agent: what precedes the decision is for those who read the instruction.
+    agent = peut_voir_avis(acteur, candidature)
     actes = list(
         journal.histoire(journal.reference(candidature)).only(*CHAMPS_ACTE)[:ACTES_AU_PLUS]
     )

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from ecluse.annuaire.models import Territoire
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures import recherche
-from ecluse.cycle.candidatures.etats import TABLE
+from ecluse.cycle.candidatures.etats import ETATS_RESERVES, TABLE
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions import queries as conventions
 from ecluse.cycle.deliberations import queries as deliberations
@@ -23,13 +23,17 @@ from ecluse.socle.taches import Tache
 
 ORDRE = ("-validee_le", "-id")
 """Latest validated first; every candidature that the list shows was validated."""
+MONTRE = "en_instruction"
+"""What a reserved state is shown as."""
 COMPTE_AU_PLUS = 1000
 """Beyond that the list says « more than »."""
 
 
 def dossiers(acteur: Any) -> QuerySet[Candidature]:
-    """The dossiers that `acteur` may list."""
-    return candidatures.visibles_par(acteur).filter(validee_le__isnull=False)
+    """The dossiers that `acteur` may list; `lit` says whether they read what precedes the
+    decision (a DPO or an élu lists dossiers, and reads no proposal)."""
+    lit = Case(When(instruction.lisible(acteur), then=True), default=False)
+    return candidatures.visibles_par(acteur).filter(validee_le__isnull=False).annotate(lit=lit)
 
 
 def pour_liste(queryset: QuerySet[Candidature]) -> QuerySet[Candidature]:
@@ -51,15 +55,15 @@ def pour_liste(queryset: QuerySet[Candidature]) -> QuerySet[Candidature]:
             "session__version__dispositif__code",
             "session__version__dispositif__libelle",
         )
-        .annotate(montant_propose=Subquery(_proposition()))
+        .annotate(montant_propose=_propose())
         .prefetch_related(Prefetch("territoires", Territoire.objects.only("nom").order_by("nom")))
     )
 
 
-def _proposition() -> QuerySet[Any, Any]:
-    """The amount proposed for the outer dossier."""
+def _propose() -> Case:
+    """The amount proposed for the outer dossier, if the reader of `dossiers` may know it."""
     en_vigueur = Proposition.objects.filter(candidature=OuterRef("pk"), remplacee_le__isnull=True)
-    return en_vigueur.values("montant")[:1]
+    return Case(When(lit=True, then=Subquery(en_vigueur.values("montant")[:1])))
 
 
 def compter(queryset: QuerySet[Candidature]) -> int:
@@ -78,7 +82,7 @@ def filtrer(
     if q:
         queryset = recherche.chercher(queryset, q)
     if etat:
-        queryset = queryset.filter(etat=etat)
+        queryset = queryset.filter(_dans_l_etat(etat))
     if territoire:
         lien = Candidature.territoires.through.objects.filter(territoire__code=territoire)
         queryset = queryset.filter(pk__in=lien.values("candidature_id"))
@@ -88,6 +92,16 @@ def filtrer(
             session__version__dispositif__annee=annee, session__version__dispositif__code=code
         )
     return queryset
+
+
+def _dans_l_etat(etat: str) -> Q:
+    """As the reader knows it: a reserved state counts as « en instruction » for who cannot read
+    it, so that filtering does not tell it."""
+    if etat in ETATS_RESERVES:
+        return Q(etat=etat, lit=True)
+    if etat == MONTRE:
+        return Q(etat=etat) | Q(etat__in=ETATS_RESERVES, lit=False)
+    return Q(etat=etat)
 
 
 def taches(acteur: Any) -> list[Tache]:
@@ -163,7 +177,7 @@ def _valeurs_a_exporter(queryset: QuerySet[Candidature]) -> QuerySet[Any, tuple[
     )
     dispositif = "session__version__dispositif"
     return (
-        queryset.annotate(montant_propose=Subquery(_proposition()), lieux=Subquery(lieux))
+        queryset.annotate(montant_propose=_propose(), lieux=Subquery(lieux))
         .order_by("-id")
         .values_list(
             "numero",
@@ -179,15 +193,16 @@ def _valeurs_a_exporter(queryset: QuerySet[Candidature]) -> QuerySet[Any, tuple[
             "instructeur__prenom",
             "instructeur__nom",
             "instructeur__email",
+            "lit",
         )
     )
 
 
 def _ligne_exportee(valeurs: tuple[Any, ...], libelles: dict[str, str]) -> list[Any]:
-    numero, code, annee, structure, intitule, lieux, etat, demande, propose, validee, *agent = (
-        valeurs
-    )
-    prenom, nom, email = agent
+    numero, code, annee, structure, intitule, lieux, etat, demande, propose, validee, *fin = valeurs
+    prenom, nom, email, lit = fin
+    if etat in ETATS_RESERVES and not lit:
+        etat = MONTRE
     return [
         numero,
         f"{code} ({annee})",

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ecluse.annuaire.permissions import est_agent, roles_de, territoires_de
+from ecluse.annuaire.permissions import roles_de, territoires_de
 from ecluse.cycle.candidatures import permissions as peut
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures.models import Candidature
@@ -22,7 +22,6 @@ from ecluse.pilotage.forms import FiltresDossiers
 from ecluse.pilotage.permissions import peut_exporter_dossiers, peut_lister_dossiers
 from ecluse.regles.argent import ecrire_nombre
 from ecluse.socle.acces import CONNECTE, acces
-from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.taches import Tache
 
@@ -69,11 +68,8 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     valeurs = form.cleaned_data if form.is_valid() else {}
     choisis = queries.filtrer(queries.dossiers(request.user), **valeurs)
     page = paginer(request, queries.pour_liste(choisis), queries.ORDRE)
-    etats: dict[str, Etat] = {}
     for c in page.lignes:
-        if c.etat not in etats:
-            etats[c.etat] = candidatures.etat_affiche(c, request.user)
-        c.etat_affiche = etats[c.etat]
+        c.etat_affiche = candidatures.etat_affiche(c, request.user)
         c.lieux = ", ".join(t.nom for t in c.territoires.all())
         c.code = c.session.version.dispositif.code
     return render(
@@ -127,7 +123,7 @@ def dossier(request: HttpRequest, uid: str) -> HttpResponse:
         "pilotage/dossier.html",
         {
             "candidature": candidature,
-            "agent": est_agent(request.user),
+            "agent": peut_voir_avis(request.user, candidature),
             "etat": candidatures.etat_affiche(candidature, request.user),
             "d": donnees,
             "candidatures": donnees.candidatures,

@@ -11,6 +11,15 @@ from ecluse.cycle.candidatures.models import Candidature
 
 #: What the Département reads: a deposit that nobody validated is still the structure's own paper.
 LUES_PAR_LES_AGENTS = tuple(e for e in DEPOSEES if e != "deposee")
+#: Agents who read what the Département thinks before it decides: proposals, avis, inscription.
+#: Neither the DPO nor an administrator do, no more than a porteur or an élu.
+ROLES_RESERVES = (
+    Role.INSTRUCTEUR,
+    Role.TERRITOIRE,
+    Role.PILOTAGE,
+    Role.GESTIONNAIRE,
+    Role.CONTROLEUR,
+)
 #: What an élu reads: what the assembly adopted.
 LUES_PAR_LES_ELUS = ("adoptee", "conventionnee")
 
@@ -39,6 +48,11 @@ def peut_creer(acteur: Any, session: SessionDepot, structure: Structure) -> bool
         structure_id=structure.pk,
         dispositif=session.dispositif.reference,
     ) and est_eligible(session.version.fiche, structure)
+
+
+def peut_ecrire(acteur: Any, candidature: Candidature) -> bool:
+    """A rédacteur or signataire of the structure, whatever the state: what a form may answer."""
+    return _exerce(acteur, candidature, *ECRIVENT)
 
 
 def peut_modifier(acteur: Any, candidature: Candidature) -> bool:
@@ -84,6 +98,22 @@ def peut_voir(acteur: Any, candidature: Candidature) -> bool:
     if not _validee(candidature):
         return False
     return _agent_du_perimetre(acteur, candidature)
+
+
+def peut_voir_reserve(acteur: Any, candidature: Candidature) -> bool:
+    """Read the states, proposals and avis that precede the decision: agents of the perimeter."""
+    droits = [h for h in droits_de(acteur) if h.role in ROLES_RESERVES]
+    if not droits:
+        return False
+    # Read only for whoever is limited to a territoire: most agents are not.
+    limite = any(h.territoire_id for h in droits)
+    territoires = {t.pk for t in candidature.territoires.all()} if limite else None
+    return exerce(
+        acteur,
+        *ROLES_RESERVES,
+        territoire_ids=territoires,
+        dispositif=candidature.session.dispositif.reference,
+    )
 
 
 def _validee(candidature: Candidature) -> bool:

@@ -10,13 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
-from ecluse.annuaire.permissions import droits_de, est_agent, structures_de
+from ecluse.annuaire.permissions import droits_de, structures_de
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.etats import CLOSES, ETATS_RESERVES, TABLE
 from ecluse.cycle.candidatures.models import Candidature, Piece, Recepisse, SectionDossier
-from ecluse.cycle.candidatures.permissions import LUES_PAR_LES_AGENTS, LUES_PAR_LES_ELUS
+from ecluse.cycle.candidatures.permissions import (
+    LUES_PAR_LES_AGENTS,
+    LUES_PAR_LES_ELUS,
+    peut_voir_reserve,
+)
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.recevabilite import Dossier
 from ecluse.socle.etats import Etat
@@ -80,7 +84,7 @@ def de_mes_structures(acteur: Any) -> QuerySet[Candidature]:
 def etat_affiche(candidature: Candidature, acteur: Any) -> Etat:
     """The state as `acteur` may know it: a proposal stays inside the Département until the vote."""
     code = candidature.etat
-    if code in ETATS_RESERVES and not est_agent(acteur):
+    if code in ETATS_RESERVES and not peut_voir_reserve(acteur, candidature):
         code = "en_instruction"
     return TABLE.etats[code]
 

@@ -5,16 +5,11 @@ from typing import Any
 from ecluse.annuaire.models import Role
 from ecluse.annuaire.permissions import droits_de, exerce
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.permissions import ROLES_RESERVES, peut_voir_reserve
 from ecluse.cycle.instruction.models import Avis
 
 #: Agents who read the instruction of a dossier of their perimeter; never a porteur, never an élu.
-ROLES_LECTURE = (
-    Role.INSTRUCTEUR,
-    Role.TERRITOIRE,
-    Role.PILOTAGE,
-    Role.GESTIONNAIRE,
-    Role.CONTROLEUR,
-)
+ROLES_LECTURE = ROLES_RESERVES
 
 #: States of the dossier in which an advice can still weigh.
 AVIS_OUVERT = ("en_instruction", "favorable", "defavorable")
@@ -52,7 +47,7 @@ def peut_affecter(acteur: Any, candidature: Candidature) -> bool:
 
 def peut_voir_avis(acteur: Any, candidature: Candidature) -> bool:
     """Agents of the perimeter; the porteur and the élus see neither avis nor proposal."""
-    return _exerce(acteur, candidature, *ROLES_LECTURE)
+    return peut_voir_reserve(acteur, candidature)
 
 
 def peut_rendre_avis(acteur: Any, avis: Avis) -> bool:

@@ -55,6 +55,12 @@ def _perimetre(acteur: Any, *roles: str) -> Q:
     return condition
 
 
+def lisible(acteur: Any) -> Q:
+    """The condition on the candidatures whose instruction `acteur` may read, for other rooms'
+    lists: the same rule as `permissions.peut_voir_avis`."""
+    return _perimetre(acteur, *ROLES_LECTURE)
+
+
 def visibles_par(acteur: Any) -> QuerySet[Candidature]:
     """The dossiers whose instruction `acteur` may read: validated, and of their perimeter."""
     return (
