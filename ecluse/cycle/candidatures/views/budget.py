@@ -25,9 +25,9 @@ CONFLIT = (
 @acces(CONNECTE)
 def budget(request: HttpRequest, uid: str) -> HttpResponse:
     """Charges and produits; a budget with an unreadable amount is not saved at all."""
-    candidature = commun.dossier(request, uid)
     if request.method == "POST":
-        return _enregistrer(request, candidature)
+        return _enregistrer(request, commun.a_ecrire(request, uid))
+    candidature = commun.dossier(request, uid)
     if not commun.modifiable(request, candidature):
         return redirect("candidatures:modifier", uid)
     contenu = lecture.charger(candidature)

@@ -16,6 +16,7 @@ from ecluse.regles.dates import PARIS
 from ecluse.regles.texte import ESPACE_INSECABLE
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
+from ecluse.socle.permissions import exiger
 
 
 def dossier(request: HttpRequest, uid: str) -> Candidature:
@@ -24,6 +25,16 @@ def dossier(request: HttpRequest, uid: str) -> Candidature:
         return queries.trouver(request.user, uid)
     except Candidature.DoesNotExist:
         raise Http404 from None
+
+
+def a_ecrire(request: HttpRequest, uid: str) -> Candidature:
+    """The dossier that a form writes in: whoever only reads it gets no page of the draft back.
+
+    The state is the action's business: a page gone stale is told so.
+    """
+    candidature = dossier(request, uid)
+    exiger(permissions.peut_ecrire(request.user, candidature))
+    return candidature
 
 
 def modifiable(request: HttpRequest, candidature: Candidature) -> bool:

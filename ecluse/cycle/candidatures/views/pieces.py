@@ -83,7 +83,7 @@ def _page(request: HttpRequest, candidature: Candidature, refusee: Any = None) -
 @acces(CONNECTE)
 def joindre(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     """Attach a file under a piece."""
-    candidature = commun.dossier(request, uid)
+    candidature = commun.a_ecrire(request, uid)
     form = PieceForm(request.POST, request.FILES, prefix=code)
     if form.is_valid():
         try:
@@ -113,7 +113,7 @@ def _piece(candidature: Candidature, piece_uid: str) -> Piece:
 @acces(CONNECTE)
 def retirer(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponse:
     """Take a piece out."""
-    candidature = commun.dossier(request, uid)
+    candidature = commun.a_ecrire(request, uid)
     try:
         actions.retirer_piece(candidature, _piece(candidature, piece_uid), request.user)
     except ActionRefusee as erreur:
@@ -139,11 +139,12 @@ def fichier(request: HttpRequest, uid: str, piece_uid: str) -> HttpResponseBase:
 @acces(CONNECTE)
 def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
     """Choose the structure's account."""
-    candidature = commun.dossier(request, uid)
     if request.method != "POST":
+        candidature = commun.dossier(request, uid)
         if not commun.modifiable(request, candidature):
             return redirect("candidatures:modifier", uid)
         return _page_coordonnees(request, candidature)
+    candidature = commun.a_ecrire(request, uid)
     choix = {b.uid: b for b in _en_vigueur(candidature)}
     form = ChoixCoordonneesForm([(u, u) for u in choix], request.POST)
     if not form.is_valid():
@@ -162,7 +163,7 @@ def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
 @acces(CONNECTE)
 def nouvelles(request: HttpRequest, uid: str) -> HttpResponse:
     """Give a new account of the structure and choose it."""
-    candidature = commun.dossier(request, uid)
+    candidature = commun.a_ecrire(request, uid)
     form = NouvellesCoordonneesForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page_coordonnees(request, candidature, nouvelles=form)

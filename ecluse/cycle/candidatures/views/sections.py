@@ -32,11 +32,12 @@ Ecrire = Callable[[Mapping[str, Any], int], actions.Resultat]
 @acces(CONNECTE)
 def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     """The presentation of a draft; for anything else, the dossier to read."""
-    candidature = commun.dossier(request, uid)
     if request.method != "POST":
+        candidature = commun.dossier(request, uid)
         if not commun.modifiable(request, candidature):
             return depot.lire(request, candidature)
         return _montrer_presentation(request, candidature)
+    candidature = commun.a_ecrire(request, uid)
     form = PresentationForm(candidature, data=request.POST)
 
     def ecrire(donnees: Mapping[str, Any], version: int) -> actions.Resultat:
@@ -49,7 +50,8 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
 @acces(CONNECTE)
 def section(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     """The questions of a section of the fiche."""
-    candidature = commun.dossier(request, uid)
+    trouver = commun.a_ecrire if request.method == "POST" else commun.dossier
+    candidature = trouver(request, uid)
     section_fiche = section_de(candidature.session.version.fiche, code)
     if section_fiche is None:
         raise Http404
