@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from ecluse.cycle.conventions import actions as conventions
+from ecluse.cycle.conventions.actions import solder
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi.models import Bilan
 from ecluse.cycle.versements import calculs, notifications
@@ -221,7 +221,7 @@ def constater_execution(ordre: Ordre, jour: date, reference: str, acteur: Any) -
         acte.donnees = {"numero": o.numero, "montant": str(o.montant)}
         notifications.ordre_execute(o)
         if o.liquidation_id is not None:
-            conventions.solder(o.convention, acteur, sujets=sujets(o.convention))
+            solder(o.convention, acteur, sujets=sujets(o.convention))
 
 
 def liquider(convention: Convention, acteur: Any) -> Liquidation:
@@ -398,4 +398,4 @@ def _ordonner(liquidation: Liquidation, resultat: Resultat, acteur: Any) -> None
             **communs,
         )
     else:
-        conventions.solder(convention, acteur, sujets=sujets(convention))
+        solder(convention, acteur, sujets=sujets(convention))
