@@ -4,7 +4,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -87,9 +94,9 @@ def guide_enregistrement(request: HttpRequest) -> JsonResponse:
 
 @acces(DEMONSTRATION)
 @require_GET
-def guide_erreur(request: HttpRequest, code: int) -> HttpResponse:
+def guide_erreur(request: HttpRequest, code: int) -> HttpResponseBase:
     """One error page, to look at it. 404 for a code that has no page."""
-    pages: dict[int, Callable[[HttpRequest], HttpResponse]] = {
+    pages: dict[int, Callable[[HttpRequest], HttpResponseBase]] = {
         400: erreur_400,
         403: erreur_403,
         404: erreur_404,
