@@ -1,6 +1,6 @@
 """A barème in words: how the amount is made, its prices, its bounds, without a single code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,22 +35,41 @@ class BaremeEnMots:
     a_decider: bool = False
 
 
+#: For a cell, the sentence, the prices, the other rules.
 _Mots = tuple[str, str, list[Tarif], list[str]]
 
 
 def en_mots(fiche: Fiche) -> BaremeEnMots:
     """The barème of the fiche, for its page, its document and the catalogue."""
     bareme = fiche.bareme
-    court, phrase, tarifs, regles = _FAMILLES.get(type(bareme), _propre)(bareme)
+    court, phrase, tarifs, regles = _mots(bareme)
     return BaremeEnMots(
         typographie(court),
         typographie(phrase),
         tuple(Tarif(typographie(t.libelle), t.prix, typographie(t.unite)) for t in tarifs),
         tuple(typographie(r) for r in regles),
         bareme.source,
-        bareme.hypotheses,
+        tuple(dict.fromkeys(_hypotheses(bareme))),
         isinstance(bareme, b.ADecider),
     )
+
+
+def _mots(bareme: b.Bareme) -> _Mots:
+    return _FAMILLES[type(bareme)](bareme)
+
+
+def _hypotheses(bareme: b.Bareme) -> Iterator[str]:
+    """Codes of the hypotheses of a barème and of those it is made of."""
+    yield from bareme.hypotheses
+    match bareme:
+        case b.Somme():
+            for terme in bareme.termes:
+                yield from _hypotheses(terme)
+        case b.ProratiseObjectifs():
+            yield bareme.hypothese
+            yield from _hypotheses(bareme.bareme)
+        case b.Plafond():
+            yield from _hypotheses(bareme.bareme)
 
 
 def _entier(valeur: Decimal) -> str:
@@ -186,7 +205,6 @@ def _au_taux(x: b.DepensesAuTaux) -> _Mots:
         [],
         [
             *_poste(),
-            "Avec des objectifs chiffrés, le plus bas des deux taux s’applique.",
             "Sans action, ou sans bilan remis dans les "
             f"{x.mois_pour_le_bilan} mois qui suivent sa fin, rien n’est dû.",
         ],
@@ -234,8 +252,31 @@ def _a_decider(x: b.ADecider) -> _Mots:
     )
 
 
-def _propre(_bareme: Any) -> _Mots:
-    return "Règle propre", "Le montant suit une règle propre à ce dispositif.", [], []
+def _somme(x: b.Somme) -> _Mots:
+    parties = [_mots(t) for t in x.termes]
+    return (
+        " + ".join(p[0] for p in parties),
+        " ".join(p[1] for p in parties) + " Ces montants s’ajoutent.",
+        [t for p in parties for t in p[2]],
+        [r for p in parties for r in p[3]],
+    )
+
+
+def _plafond(x: b.Plafond) -> _Mots:
+    court, phrase, tarifs, regles = _mots(x.bareme)
+    montant = (
+        "du montant de la convention" if x.montant is None else f"de {ecrire_montant(x.montant)}"
+    )
+    return court, phrase, tarifs, [*regles, f"Le total est ramené à un plafond {montant}."]
+
+
+def _objectifs(x: b.ProratiseObjectifs) -> _Mots:
+    court, phrase, tarifs, regles = _mots(x.bareme)
+    regle = (
+        "Si des objectifs chiffrés sont donnés, l’aide ne dépasse pas le montant de la convention "
+        "multiplié par la part atteinte."
+    )
+    return court, phrase, tarifs, [*regles, regle]
 
 
 _FAMILLES: dict[type[Any], Callable[[Any], _Mots]] = {
@@ -251,4 +292,7 @@ _FAMILLES: dict[type[Any], Callable[[Any], _Mots]] = {
     b.DepensesForfaitaires: _forfaitaires,
     b.Parts: _parts,
     b.ADecider: _a_decider,
+    b.Somme: _somme,
+    b.Plafond: _plafond,
+    b.ProratiseObjectifs: _objectifs,
 }
