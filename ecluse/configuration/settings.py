@@ -16,6 +16,9 @@ PROGRAMMES = Path(os.environ.get("ECLUSE_PROGRAMMES", RACINE / "programmes")).ab
 MODE = base_de_donnees.mode()
 if MODE not in ("demo", "test", "production"):
     raise SystemExit(f"ECLUSE_MODE vaut « {MODE} » : choisir demo, test ou production.")
+if "ECLUSE_MODE" not in os.environ and MODE == "demo" and os.environ.get("ECLUSE_SECRET"):
+    # A production that forgot to say so would sign anybody in with one click.
+    raise SystemExit("ECLUSE_SECRET est défini mais pas ECLUSE_MODE : choisir production, ou demo.")
 DEMO = MODE == "demo"
 PRODUCTION = MODE == "production"
 # What only the demo and the tests may show: style guide, movable clock, outbox, one-click sign-in.
@@ -191,6 +194,10 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31536000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Who is behind the proxy that ends TLS: without it every sign-in would share one limit, and ten
+# wrong passwords would keep everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ECLUSE_MANDATAIRES", "1" if PRODUCTION else "0"))
 
 CACHES = {
     "default": {

@@ -116,8 +116,9 @@ def _erreur(request: HttpRequest, gabarit: str, statut: int) -> HttpResponse:
 
 
 def erreur_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A request that makes no sense."""
-    return _erreur(request, "400.html", HTTPStatus.BAD_REQUEST)
+    """A request that makes no sense. Rendered without context: a wrong host name is refused before
+    anybody is known, and asking for it again would fail."""
+    return HttpResponse(render_to_string("400.html"), status=HTTPStatus.BAD_REQUEST)
 
 
 def erreur_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

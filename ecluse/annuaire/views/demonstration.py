@@ -16,8 +16,8 @@ from ecluse.annuaire.models import Compte, Role
 from ecluse.socle.acces import DEMONSTRATION, acces
 
 
-@require_GET
 @acces(DEMONSTRATION)
+@require_GET
 def comptes(request: HttpRequest) -> HttpResponse:
     """The demonstration accounts, by role, each with its button."""
     contexte = {
@@ -49,8 +49,8 @@ def _suite(request: HttpRequest, adresse: str) -> str:
     return adresse if sure else ""
 
 
-@require_POST
 @acces(DEMONSTRATION)
+@require_POST
 def entrer(request: HttpRequest, uid: str) -> HttpResponse:
     """Sign in as a demonstration account, without password."""
     compte = get_object_or_404(queries.comptes_de_demonstration(), uid=uid)
