@@ -25,15 +25,12 @@ def evenements(actes: Iterable[Journal], *, agent: bool) -> list[Evenement]:
         if not agent and (genre, acte.evenement) in INTERNES:
             continue
         detail = acte.motif if agent or not _reserve(genre) else ""
+        par = str(acte.acteur) if acte.acteur else "Écluse"
         if abs(acte.enregistre_le - acte.instant) > ECART:
-            reel = f"Enregistré en réalité le {ecrire_instant(acte.enregistre_le)}."
-            detail = f"{detail} {reel}".strip()
+            par += f" (en temps réel\u00a0: {ecrire_instant(acte.enregistre_le)})"
         resultat.append(
             Evenement(
-                libelle=phrase(genre, acte.evenement),
-                quand=acte.instant,
-                par=str(acte.acteur) if acte.acteur else "Écluse",
-                detail=detail,
+                libelle=phrase(genre, acte.evenement), quand=acte.instant, par=par, detail=detail
             )
         )
     return _regrouper(resultat)

@@ -330,7 +330,7 @@ def _conventionner(candidature: Candidature, agents: Agents, operation: Operatio
         )
         conventions.signer(convention, date(2025, 4, 30), scan, agents.pilotage)
     with au("2025-05-02", "11:30"):
-        versements.preparer_avance(convention, agents.finances)
+        versements.preparer_avance(convention, agents.finances_bis)
 
 
 def _voter(candidature: Candidature, agents: Agents, operation: Operation) -> None:
