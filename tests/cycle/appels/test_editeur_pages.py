@@ -52,7 +52,9 @@ def page(client: Client, objet: BrouillonFiche, code: str) -> Any:
     return reponse
 
 
-def saisie(client: Client, brouillon: BrouillonFiche, code: str, /, **champs: Any) -> dict[str, Any]:
+def saisie(
+    client: Client, brouillon: BrouillonFiche, code: str, /, **champs: Any
+) -> dict[str, Any]:
     """What the browser sends of a page just opened, with some fields changed."""
     version = page(client, brouillon, code).context["version"]
     brouillon.refresh_from_db()
@@ -248,7 +250,9 @@ def test_un_geste_impossible_ne_change_rien(
 
 
 def test_changer_de_forme_montre_ses_champs(client: Client, brouillon: BrouillonFiche) -> None:
-    envoi = saisie(client, brouillon, "bareme", **{"bareme.famille": "points", "action": "forme"})
+    envoi = saisie(
+        client, brouillon, "bareme", **{"bareme.famille": "points", "action": "forme:bareme"}
+    )
     reponse = envoyer(client, brouillon, "bareme", envoi)
     assert "Valeur du point" in lire(client.get(reponse.url))
     envoi = saisie(client, brouillon, "bareme", action="ajouter:bareme.types")

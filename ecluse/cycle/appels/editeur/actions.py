@@ -241,14 +241,17 @@ def _viser(contenu: dict[str, Any], nom: str) -> tuple[Noeud, Any]:
 
 def geste_de(action: str, rubrique: libelles.Rubrique) -> Geste | None:
     """The gesture named by a button: `ajouter:pieces`, `retirer:pieces.3`, `monter:…`,
-    `descendre:…`; none for anything else, or for a row that no longer exists."""
+    `descendre:…`, `forme:bareme`; none for anything else, or for a row that no longer exists."""
     verbe, _, nom = action.partition(":")
-    if verbe not in ("ajouter", "retirer", "monter", "descendre"):
+    if verbe not in ("ajouter", "retirer", "monter", "descendre", "forme"):
         return None
     if nom.partition(".")[0] not in rubrique.champs:
         return None
 
     def geste(contenu: dict[str, Any]) -> str:
+        if verbe == "forme":
+            # The form chosen was read with the page: only its fields are to show.
+            return nom
         try:
             return _ajouter(contenu, nom) if verbe == "ajouter" else _deplacer(contenu, verbe, nom)
         except (KeyError, IndexError, ValueError, TypeError):

@@ -17,7 +17,7 @@ from ecluse.cycle.appels.models import BrouillonFiche, Dispositif, VersionFiche
 from ecluse.cycle.appels.permissions import peut_editer_fiche, peut_publier_fiche
 from ecluse.cycle.appels.views import contenu_public
 from ecluse.interface.elements import Onglet
-from ecluse.regles.texte import ESPACE_INSECABLE, accorder, typographie
+from ecluse.regles.texte import ESPACE_INSECABLE, typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import PARIS, maintenant
@@ -83,10 +83,7 @@ def rubrique(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     if request.method != "POST":
         jeton = actions.nouveau_jeton()
         return _page(request, objet, r, actions.version_de(objet.contenu, r, jeton))
-    action = request.POST.get("action", "")
-    geste = actions.geste_de(action, r)
-    if action == "forme":
-        geste = _sans_effet
+    geste = actions.geste_de(request.POST.get("action", ""), r)
     try:
         frais, ligne = actions.ecrire(objet, r, request.POST, request.user, geste)
     except actions.Conflit as conflit:
@@ -117,11 +114,6 @@ def _apres(
     return redirect("appels:brouillon_rubrique", frais.uid, suite.code)
 
 
-def _sans_effet(_contenu: dict[str, Any]) -> str:
-    """The gesture of a changed form: only shows its fields."""
-    return ""
-
-
 def _voisine(code: str, pas: int) -> libelles.Rubrique | None:
     rang = libelles.RUBRIQUES.index(libelles.RUBRIQUE[code]) + pas
     return libelles.RUBRIQUES[rang] if 0 <= rang < len(libelles.RUBRIQUES) else None
@@ -145,7 +137,7 @@ def _page(
         "parties": construit.parties,
         "version": version,
         "conflit": conflit,
-        "fautes": accorder(len(verdict.de(r.code)), "point") + " à corriger",
+        "fautes": Verdict(None, verdict.de(r.code)).resume,
         "precedente": _voisine(r.code, -1),
         "suivante": _voisine(r.code, 1),
         "liens": liens(
@@ -193,7 +185,7 @@ def enregistrement(request: HttpRequest, uid: str, code: str) -> HttpResponse:
             "instant": f"{local.hour}{ESPACE_INSECABLE}h{ESPACE_INSECABLE}{local.minute:02d}",
             "version": actions.version_de(frais.contenu, r, jeton),
             "erreurs": {f.nom: f.message for f in fautes if f.est_champ},
-            "totaux": {"fautes": accorder(len(fautes), "point") + " à corriger"},
+            "totaux": {"fautes": Verdict(None, fautes).resume},
         }
     )
 

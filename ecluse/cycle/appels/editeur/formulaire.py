@@ -3,6 +3,7 @@
 The form refuses nothing by itself: it shows the draft and what the engine says of it.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -60,6 +61,14 @@ class Affiche:
     fautes: str = ""
     ouverte: bool = False
     premiere: bool = False
+    #: Absent as a whole while empty; its fields are folded until something is in them.
+    optionnelle: bool = False
+    #: The part whose form this field chooses.
+    choix_de: str = ""
+    #: Where the cursor goes when the page opens.
+    visee: bool = False
+    #: The only part of its page, whose title already says its name.
+    seule: bool = False
     derniere: bool = False
 
     @property
@@ -74,6 +83,7 @@ class Contexte:
 
     contenu: dict[str, Any]
     ligne: str = ""
+    vise: bool = False
     champs: dict[str, forms.Field] = field(default_factory=dict)
     valeurs: dict[str, Any] = field(default_factory=dict)
 
@@ -88,7 +98,7 @@ class Contexte:
 
 
 def _codes(lignes: Any) -> list[tuple[str, str]]:
-    return [(str(x["code"]), titre(x)[:110]) for x in lignes or [] if x.get("code")]
+    return [(str(x["code"]), titre(x)) for x in lignes or [] if x.get("code")]
 
 
 class ConstructeurRubrique:
@@ -111,6 +121,8 @@ class ConstructeurRubrique:
         ]
         self.form = self._former()
         self.parties = self._finir(self.plan)
+        for partie in self.parties:
+            partie.seule = len(self.parties) == 1
 
     def _former(self) -> FormulaireRubrique:
         form = FormulaireRubrique(data=self.contexte.valeurs)
@@ -135,6 +147,8 @@ class ConstructeurRubrique:
             "formes" if isinstance(noeud, Formes) else "groupe", nom,
             libelles.libelle(modele, cle), libelles.aide(modele, cle),
         )  # fmt: skip
+        affiche.optionnelle = isinstance(noeud, Groupe) and noeud.optionnel and "." in nom
+        affiche.ouverte = bool(valeur) or any(f.nom.startswith(f"{nom}.") for f in self.fautes)
         affiche.enfants = self._enfants(noeud, nom, valeur or {})
         return affiche
 
@@ -143,7 +157,11 @@ class ConstructeurRubrique:
         groupe = forme(noeud, valeur) if isinstance(noeud, Formes) else noeud
         if isinstance(noeud, Formes):
             enfants.append(self._choix_de_forme(noeud, nom, valeur))
-        for sous in sorted(groupe.champs, key=libelles.rang):
+        # What has its own source comes after the fields of this one.
+        for sous in sorted(
+            groupe.champs,
+            key=lambda x: (isinstance(groupe.champs[x], Groupe | Formes), libelles.rang(x)),
+        ):
             if isinstance(noeud, Formes) and sous == noeud.cle:
                 continue
             enfants.append(
@@ -155,6 +173,7 @@ class ConstructeurRubrique:
         cle = nom.rpartition(".")[2]
         liste = Affiche("liste", nom, libelles.libelle(modele, cle), libelles.aide(modele, cle))
         liste.mot, liste.article = libelles.ligne(cle), libelles.LIGNES[cle]
+        liste.visee = self.contexte.ligne == nom
         lignes = list(valeur or [])
         for rang, x in enumerate(lignes):
             sous = f"{nom}.{rang}"
@@ -176,11 +195,17 @@ class ConstructeurRubrique:
         choisi = valeur.get(noeud.cle)
         choix = [(v, libelles.choix(g.modele, noeud.cle, v)) for v, g in noeud.formes.items()]
         modele = next(iter(noeud.formes.values())).modele
-        attrs = {"data-forme": nom}
+        attrs = {
+            "hx-post": "", "hx-trigger": "change", "hx-target": "#contenu",
+            "hx-select": "#contenu", "hx-swap": "outerHTML",
+            "hx-vals": json.dumps({"action": f"forme:{nom}"}),
+        }  # fmt: skip
         champ = Libre(
             label=libelles.libelle(modele, noeud.cle), widget=forms.Select(attrs, choix),
         )  # fmt: skip
-        return self._poser("choix", f"{nom}.{noeud.cle}", champ, choisi)
+        affiche = self._poser("choix", f"{nom}.{noeud.cle}", champ, choisi)
+        affiche.choix_de = nom
+        return affiche
 
     def _feuille(self, noeud: Feuille | Suite, modele: str, nom: str, valeur: Any) -> Affiche:
         cle = nom.rpartition(".")[2]
@@ -230,6 +255,7 @@ class ConstructeurRubrique:
         if options is not None:
             vide = "Choisissez" if noeud.requis else "Aucune"
             sans_vide = isinstance(noeud, Feuille) and noeud.defaut is not None
+            options = [(v, mot if len(mot) <= 100 else f"{mot[:100]}…") for v, mot in options]
             return forms.Select(choices=options if sans_vide else [("", vide), *options])
         if multiple:
             return forms.Textarea({"rows": 4})
@@ -244,6 +270,11 @@ class ConstructeurRubrique:
 
     def _poser(self, genre: str, nom: str, champ: Libre, montre: Any) -> Affiche:
         cle = nom.rpartition(".")[2]
+        ligne = self.contexte.ligne
+        if ligne and not self.contexte.vise and nom.startswith(f"{ligne}."):
+            # A list itself is aimed at by its button, not by the fields of a closed row.
+            self.contexte.vise = True
+            champ.widget.attrs["autofocus"] = ligne.rpartition(".")[2].isdecimal()
         self.contexte.champs[nom] = champ
         if montre is not None:
             self.contexte.valeurs[nom] = montre

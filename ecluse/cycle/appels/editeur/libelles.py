@@ -222,7 +222,7 @@ LIGNES = {
     "questions": "une question", "versements": "un versement", "echeances": "une échéance",
     "suivi": "un suivi", "durees": "une durée", "indicateurs": "un indicateur",
     "unites": "une unité", "sanctions": "une sanction", "chiffres": "un chiffre",
-    "personne": "un critère", "hypotheses": "une hypothèse", "non_precise": "un silence",
+    "personne": "un critère", "hypotheses": "une hypothèse", "non_precise": "un point",
     "types": "un type", "actes": "un acte", "parts": "une part",
     "termes": "un barème",
 }  # fmt: skip

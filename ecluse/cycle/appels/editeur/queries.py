@@ -122,15 +122,17 @@ def _contenu_en_mots(contenu: dict[str, Any], rubrique: libelles.Rubrique) -> st
     schema = schema_fiche()
     for champ in rubrique.champs:
         valeur = contenu.get(champ)
-        noeud = schema.champs[champ]
-        if isinstance(noeud, Liste):
+        if isinstance(schema.champs[champ], Liste):
             morceaux.append(_compter(champ, valeur))
         elif isinstance(valeur, list) and valeur:
-            morceaux.append(accorder(len(valeur), "ligne"))
+            morceaux.append(accorder(len(valeur), "élément"))
         elif champ in ("formulaire", "bilan", "eligibilite") and isinstance(valeur, dict):
             morceaux += [
                 _compter(sous, valeur.get(sous)) for sous in valeur if sous in libelles.LIGNES
             ]
+        elif isinstance(valeur, str) or (isinstance(valeur, dict) and valeur.get("texte")):
+            texte = valeur if isinstance(valeur, str) else str(valeur["texte"])
+            morceaux.append(texte if len(texte) <= 70 else f"{texte[:70].rsplit(' ', 1)[0]}…")
     return ", ".join(m for m in morceaux if m)
 
 

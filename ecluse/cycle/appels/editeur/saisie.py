@@ -157,6 +157,7 @@ def nommer(lignes: list[Any]) -> None:
 
 
 def _code(texte: str) -> str:
+    texte = texte.replace("’", " ").replace("'", " ")
     nu = unicodedata.normalize("NFKD", texte).encode("ascii", "ignore").decode().lower()
     mots = re.findall(r"[a-z0-9]+", nu)
     code = "_".join(mots[:4])[:40].strip("_")
