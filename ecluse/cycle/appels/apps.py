@@ -9,8 +9,12 @@ class Configuration(AppConfig):
 
     def ready(self) -> None:
         """Add the public entry to the main navigation."""
+        from ecluse.cycle.appels.permissions import peut_editer_fiche
         from ecluse.interface.navigation import Entree, declarer
         from ecluse.socle.acces import PUBLIC
 
         declarer(Entree("appels", "Appels à projets", "appels:accueil", 30, PUBLIC, "appel"))
         declarer(Entree("catalogue", "Catalogue", "appels:catalogue", 32, PUBLIC, "liste"))
+        declarer(
+            Entree("fiches", "Fiches", "appels:fiches", 33, peut_editer_fiche, "document"),
+        )
