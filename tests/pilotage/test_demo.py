@@ -60,7 +60,8 @@ def _chacun_a_quelque_chose_a_faire() -> None:
         "signature.plaine",
         "instruction",
         "pilotage",
-        "finances2",
+        "slisl.art",
+        "finances",
     ):
         compte = Compte.objects.get(email=f"{identifiant}@{demo.DOMAINE}")
         with fabriques.au("2025-05-05"):
