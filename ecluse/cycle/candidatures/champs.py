@@ -74,6 +74,19 @@ class TableauWidget(forms.Widget):
             lignes.append([data.get(f"{name}-{rang}-{j}", "") for j in range(len(self.colonnes))])
         return lignes or None
 
+    def valeurs(self, name: str, lignes: list[list[str]], data: Any) -> dict[str, list[str]]:
+        """What the inputs hold when these rows are stored; rows shown beyond them are empty."""
+        rang = 0
+        while rang < len(lignes) or f"{name}-{rang}-0" in data:
+            rang += 1
+        vide = [""] * len(self.colonnes)
+        completes = [*lignes, *[vide] * (rang - len(lignes))]
+        return {
+            f"{name}-{i}-{j}": [valeur]
+            for i, ligne in enumerate(completes)
+            for j, valeur in enumerate(ligne)
+        }
+
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Whether the form was sent without this table."""
         return f"{name}-0-0" not in data

@@ -50,6 +50,20 @@ class FormulaireBrouillon(forms.Form):
         """The version that the person had read, 0 when it is not given."""
         return self.cleaned_data.get("version") or 0
 
+    def afficher(self, champ: str, stockee: Any) -> Any:
+        """A stored value as the field takes it for its initial value."""
+        return stockee
+
+    def valeurs(self, champ: str, stockee: Any) -> dict[str, list[str]]:
+        """What the controls of a field hold, by name, when that value is stored."""
+        nom, regle = self.add_prefix(champ), self.fields[champ]
+        if isinstance(regle, ChampTableau):
+            return regle.widget.valeurs(nom, stockee or [], self.data)
+        if isinstance(regle.widget, forms.CheckboxSelectMultiple):
+            return {nom: [str(x) for x in stockee or []]}
+        montree = regle.prepare_value(self.afficher(champ, stockee))
+        return {nom: ["" if montree is None else str(montree)]}
+
     def donnees(self) -> dict[str, Any]:
         """The values that could be read, by field; those in error or not sent are left out."""
         return {
@@ -94,6 +108,10 @@ class PresentationForm(FormulaireBrouillon):
         else:
             del self.fields["etablissement"]
 
+    def afficher(self, champ: str, stockee: Any) -> Any:
+        """Dates are stored as text."""
+        return date.fromisoformat(stockee) if champ in ("debut", "fin") and stockee else stockee
+
 
 class SectionForm(FormulaireBrouillon):
     """The questions of a section of the fiche."""
@@ -103,6 +121,11 @@ class SectionForm(FormulaireBrouillon):
         self.section = section
         for question in section.questions:
             self.fields[question.code] = champ_de(question)
+
+    def afficher(self, champ: str, stockee: Any) -> Any:
+        """A stored answer as its field shows it."""
+        question = next(q for q in self.section.questions if q.code == champ)
+        return _valeur(question, stockee)
 
     def clean(self) -> dict[str, Any]:
         """Check each value against its question, as the action will."""

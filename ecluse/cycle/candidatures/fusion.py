@@ -4,7 +4,7 @@ The content that a person had read is found again in the history of the section,
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecluse.cycle.candidatures.models import Candidature
 
@@ -49,10 +49,21 @@ def _base(section: Any, version: int) -> Mapping[str, Any] | None:
     return evenement.contenu if evenement else None
 
 
-def fusionner(
-    section: Any, saisies: Mapping[str, Any], version: int
-) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
-    """Split `saisies` into what is to be written and the conflicts (stored, typed).
+class Fusion(NamedTuple):
+    """What becomes of the values typed.
+
+    `ecrites` is to be written; `conflits` were changed here and elsewhere (stored, typed);
+    `reprises` were changed elsewhere only (stored): the page must show them before it may say
+    that it has read the new version, or its old values would overwrite them at the next saving.
+    """
+
+    ecrites: dict[str, Any]
+    conflits: dict[str, tuple[Any, Any]]
+    reprises: dict[str, Any]
+
+
+def fusionner(section: Any, saisies: Mapping[str, Any], version: int) -> Fusion:
+    """Split `saisies` between what is to be written, the conflicts, and what others changed.
 
     `section` is a versioned section of a dossier or of a bilan, its history kept by triggers;
     `section.contenu` is what is stored now; `version` is what the person had read.
@@ -61,17 +72,18 @@ def fusionner(
         champ: valeur for champ, valeur in saisies.items() if section.contenu.get(champ) != valeur
     }
     if not differentes or version == section.version:
-        return differentes, {}
+        return Fusion(differentes, {}, {})
     base = _base(section, version)
     ecrites: dict[str, Any] = {}
     conflits: dict[str, tuple[Any, Any]] = {}
+    reprises: dict[str, Any] = {}
     for champ, valeur in differentes.items():
         stockee = section.contenu.get(champ)
         lue = base.get(champ) if base is not None else _ABSENT
         if lue == valeur:
-            continue  # Not touched here: the other person's value stays.
-        if lue == stockee:
+            reprises[champ] = stockee
+        elif lue == stockee:
             ecrites[champ] = valeur
         else:
             conflits[champ] = (stockee, valeur)
-    return ecrites, conflits
+    return Fusion(ecrites, conflits, reprises)

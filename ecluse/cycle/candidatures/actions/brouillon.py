@@ -37,6 +37,7 @@ class Resultat:
     """What a saving did: the new version, the fields kept out with their reason, the conflicts.
 
     `conflits` maps a field to (value stored, value typed): nothing of it was written.
+    `reprises` maps a field that only somebody else changed to the value stored.
     """
 
     version: int
@@ -44,6 +45,7 @@ class Resultat:
     erreurs: dict[str, str] = field(default_factory=dict)
     conflits: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     change: bool = False
+    reprises: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,12 +160,12 @@ def enregistrer_section(
                 erreurs[question.code] = refus.message
     with _ouvrir(candidature, acteur) as ouverture:
         section = _section(ouverture, code)
-        ecrites, conflits = fusion.fusionner(section, saisies, version)
+        ecrites, conflits, reprises = fusion.fusionner(section, saisies, version)
         change = bool(ecrites)
         if change:
             suite = {k: v for k, v in (section.contenu | ecrites).items() if v is not None}
             _avancer(ouverture, section, suite)
-        return Resultat(section.version, ouverture.instant, erreurs, conflits, change)
+        return Resultat(section.version, ouverture.instant, erreurs, conflits, change, reprises)
 
 
 def enregistrer_presentation(
@@ -178,14 +180,15 @@ def enregistrer_presentation(
         section = _section(ouverture, lecture.PRESENTATION)
         section.contenu = fusion.presentation(ouverture.objet)
         saisies, erreurs = _presentation_saisie(ouverture.objet, donnees)
-        ecrites, conflits = fusion.fusionner(section, saisies, version)
+        ecrites, conflits, reprises = fusion.fusionner(section, saisies, version)
         erreurs |= _periode_incoherente(section.contenu | ecrites)
         for champ in erreurs:
             ecrites.pop(champ, None)
         if ecrites:
             _projeter(ouverture.objet, ecrites)
             _avancer(ouverture, section, section.contenu | ecrites)
-        return Resultat(section.version, ouverture.instant, erreurs, conflits, bool(ecrites))
+        change = bool(ecrites)
+        return Resultat(section.version, ouverture.instant, erreurs, conflits, change, reprises)
 
 
 def _presentation_saisie(
@@ -261,11 +264,11 @@ def enregistrer_budget(
     with _ouvrir(candidature, acteur) as ouverture:
         section = _section(ouverture, lecture.BUDGET)
         section.contenu = {"budget": fusion.budget(ouverture.objet)}
-        ecrites, conflits = fusion.fusionner(section, {"budget": saisies}, version)
+        ecrites, conflits, reprises = fusion.fusionner(section, {"budget": saisies}, version)
         if ecrites:
             _remplacer_lignes(ouverture.objet, saisies)
             _avancer(ouverture, section, {"budget": saisies})
-        return Resultat(section.version, ouverture.instant, {}, conflits, bool(ecrites))
+        return Resultat(section.version, ouverture.instant, {}, conflits, bool(ecrites), reprises)
 
 
 def _ligne(ligne: LigneSaisie) -> dict[str, Any]:

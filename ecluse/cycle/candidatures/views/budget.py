@@ -47,13 +47,17 @@ def _enregistrer(request: HttpRequest, candidature: Candidature) -> HttpResponse
     except ActionRefusee as erreur:
         return commun.refus(request, candidature, erreur)
     form.version = resultat.version
+    # The lines of this page are not those of that version: saving them later would lose these.
+    depasse = bool(resultat.conflits or resultat.reprises)
     if commun.est_automatique(request):
-        if resultat.conflits:
+        if depasse:
             return JsonResponse({"message": CONFLIT}, status=409)
         return commun.reponse_automatique(
             candidature, resultat.version, totaux=totaux_en_mots(lignes)
         )
-    return _apres(request, candidature, form, lignes, en_conflit=bool(resultat.conflits))
+    if not resultat.conflits and "ajouter" not in request.POST:
+        depasse = False  # Nothing was changed here, and the next page shows what is stored.
+    return _apres(request, candidature, form, lignes, en_conflit=depasse)
 
 
 def _apres(

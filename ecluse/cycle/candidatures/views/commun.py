@@ -97,14 +97,19 @@ def reponse_automatique(
     erreurs: dict[str, str] | None = None,
     totaux: dict[str, str] | None = None,
     message: str = "",
+    valeurs: dict[str, list[str]] | None = None,
 ) -> JsonResponse:
-    """The answer to a saving by the page itself: instant, errors by field, figures to rewrite."""
+    """The answer to a saving by the page itself: instant, errors by field, figures to rewrite.
+
+    `valeurs`, by name of control, is what somebody else changed meanwhile.
+    """
     entrees: list[Entree] = sommaire(lecture.charger(candidature))
     corps: dict[str, Any] = {
         "instant": heure(),
         "version": version,
         "erreurs": erreurs or {},
         "totaux": etats(entrees) | (totaux or {}),
+        "valeurs": valeurs or {},
     }
     if message:
         corps["message"] = message

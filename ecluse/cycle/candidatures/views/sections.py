@@ -166,6 +166,14 @@ def _enregistrer(
     return _page(request, contenu, code, form, section_fiche, status, conflits)
 
 
+def reprises_de(form: FormulaireBrouillon, resultat: Any) -> dict[str, list[str]]:
+    """What the page must show in place of its own values, by name of control."""
+    valeurs: dict[str, list[str]] = {}
+    for champ, stockee in resultat.reprises.items():
+        valeurs |= form.valeurs(champ, stockee)
+    return valeurs
+
+
 def preparer_conflit(
     form: FormulaireBrouillon, stockee: Any, resultat: Any
 ) -> list[ConflitAffiche]:
@@ -174,6 +182,8 @@ def preparer_conflit(
     donnees = QueryDict(mutable=True)
     for nom in form.data:
         donnees.setlist(nom, form.data.getlist(nom))  # type: ignore[attr-defined]
+    for nom, valeurs in reprises_de(form, resultat).items():
+        donnees.setlist(nom, valeurs)
     donnees["version"] = str(resultat.version)
     form.data = donnees
     par = str(stockee.modifiee_par) if stockee and stockee.modifiee_par else "Une autre personne"
@@ -193,7 +203,8 @@ def _repondre(
         )
         return JsonResponse({"message": erreur.message}, status=409)
     erreurs = {champ: " ".join(str(x) for x in textes) for champ, textes in form.errors.items()}
-    return commun.reponse_automatique(candidature, resultat.version, erreurs)
+    valeurs = reprises_de(form, resultat)
+    return commun.reponse_automatique(candidature, resultat.version, erreurs, valeurs=valeurs)
 
 
 def _continuer(request: HttpRequest, candidature: Candidature, code: str) -> HttpResponse:

@@ -26,12 +26,16 @@ EVENEMENT = "saisir_indicateurs"
 
 @dataclass
 class ResultatSaisies:
-    """What a saving did: the version to read from now on, cells changed, conflicts by cell."""
+    """What a saving did: the version to read from now on, cells changed, conflicts by cell.
+
+    `reprises` maps a cell that only somebody else changed to the value stored.
+    """
 
     version: int
     instant: datetime
     changees: int = 0
     conflits: dict[Cle, tuple[int | None, int | None]] = field(default_factory=dict)
+    reprises: dict[Cle, int | None] = field(default_factory=dict)
 
 
 def enregistrer_saisies(
@@ -81,7 +85,7 @@ def _trier(
     version: int | None,
     resultat: ResultatSaisies,
 ) -> dict[Cle, int | None]:
-    """The cells to write; the conflicts go into `resultat`."""
+    """The cells to write; the others that differ go into `resultat`."""
     stockees = {cle: saisie.valeur for cle, saisie in connues.items()}
     differentes = {cle: v for cle, v in valeurs.items() if stockees.get(cle) != v}
     if version is None or not differentes:
@@ -91,8 +95,8 @@ def _trier(
     for cle, valeur in differentes.items():
         lue, stockee = lues.get(cle), stockees.get(cle)
         if lue == valeur:
-            continue  # Not touched here: the other person's value stays.
-        if lue == stockee:
+            resultat.reprises[cle] = stockee
+        elif lue == stockee:
             ecrites[cle] = valeur
         else:
             resultat.conflits[cle] = (stockee, valeur)

@@ -13,7 +13,11 @@ from ecluse.cycle.candidatures.forms import SectionForm, initial_de
 from ecluse.cycle.candidatures.reponses import SectionLue, lire_section
 from ecluse.cycle.candidatures.saisie import SectionFiche
 from ecluse.cycle.candidatures.views.commun import est_automatique, heure
-from ecluse.cycle.candidatures.views.sections import ConflitAffiche, preparer_conflit
+from ecluse.cycle.candidatures.views.sections import (
+    ConflitAffiche,
+    preparer_conflit,
+    reprises_de,
+)
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import actions, queries
 from ecluse.cycle.suivi.etats import TABLE
@@ -49,6 +53,7 @@ from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.fichiers import FichierRefuse
 from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.permissions import exiger
 
 
 @dataclass
@@ -293,7 +298,13 @@ def _repondre(form: SectionForm, resultat: actions.Resultat) -> HttpResponse:
         return JsonResponse({"message": typographie(message)}, status=409)
     erreurs = {champ: " ".join(map(str, fautes)) for champ, fautes in form.errors.items()}
     return JsonResponse(
-        {"instant": heure(), "version": resultat.version, "erreurs": erreurs, "totaux": {}}
+        {
+            "instant": heure(),
+            "version": resultat.version,
+            "erreurs": erreurs,
+            "totaux": {},
+            "valeurs": reprises_de(form, resultat),
+        }
     )
 
 
@@ -302,6 +313,7 @@ def _repondre(form: SectionForm, resultat: actions.Resultat) -> HttpResponse:
 def joindre(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     """Join a file."""
     b = trouver_bilan(request, uid)
+    exiger(peut_rediger(request.user, b.convention))
     form = PieceForm(request.POST, request.FILES, prefix=code)
     if form.is_valid():
         try:

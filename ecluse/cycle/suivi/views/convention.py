@@ -139,11 +139,21 @@ def _enregistrer(request: HttpRequest, c: Convention) -> HttpResponse:
         return redirect("suivi:convention", c.uid)
     # What was typed stays in its cell: saving again, from the current version, writes it.
     donnees = request.POST.copy()
+    for nom, valeurs in _reprises(form, resultat).items():
+        donnees.setlist(nom, valeurs)
     donnees["version"] = str(resultat.version)
     form.data = donnees
     for cle, phrase in _phrases(resultat.conflits).items():
         form.add_error(form.nom_de(cle), refuser(phrase, "conflit"))
     return page(request, c, form=form, status=409 if resultat.conflits else 422)
+
+
+def _reprises(form: GrilleForm, resultat: actions.ResultatSaisies) -> dict[str, list[str]]:
+    """What the page must show in the cells that only somebody else changed."""
+    return {
+        form.nom_de(cle): ["" if stockee is None else str(stockee)]
+        for cle, stockee in resultat.reprises.items()
+    }
 
 
 def _phrases(conflits: Mapping[Cle, tuple[int | None, int | None]]) -> dict[Cle, str]:
@@ -177,6 +187,7 @@ def _repondre(c: Convention, form: GrilleForm, resultat: actions.ResultatSaisies
         "version": resultat.version,
         "erreurs": {nom: " ".join(map(str, fautes)) for nom, fautes in form.errors.items()},
         "totaux": totaux,
+        "valeurs": _reprises(form, resultat),
     }
     if form.errors:
         corps["message"] = typographie(

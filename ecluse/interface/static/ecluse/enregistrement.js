@@ -40,17 +40,24 @@ function valeursDe(form) {
   );
 }
 
-function remettre(form, valeurs) {
+function parNomDe(valeurs) {
   const parNom = new Map();
   for (const [nom, valeur] of valeurs) parNom.set(nom, [...(parNom.get(nom) || []), valeur]);
+  return parNom;
+}
+
+/** Put values back into the controls; with `noms`, only into those of these names. */
+function remettre(form, valeurs, noms) {
+  const parNom = parNomDe(valeurs);
   for (const champ of form.elements) {
+    if (noms && !noms.includes(champ.name)) continue;
     if (!champ.name || champ.type === "file" || champ.type === "hidden" || champ.type === "password") continue;
     const liste = parNom.get(champ.name) || [];
     if (champ.type === "checkbox" || champ.type === "radio") champ.checked = liste.includes(champ.value);
     else if (champ.type === "select-multiple") for (const o of champ.options) o.selected = liste.includes(o.value);
     else if (liste.length) champ.value = liste.shift();
   }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!noms) form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** One form and where its typing stands. */
@@ -137,7 +144,8 @@ class Saisie {
       this.alerteSession?.remove();
       this.alerteSession = null;
       this.enregistre = envoi;
-      if (recu.version !== undefined && this.form.elements.version) this.form.elements.version.value = recu.version;
+      const lue = this.reprendre(recu.valeurs || {}, envoi);
+      if (lue && recu.version !== undefined && this.form.elements.version) this.form.elements.version.value = recu.version;
       // Received but not kept as it stands: the copy on this computer stays until it is right.
       if (recu.message) this.dire("echec", `Non enregistré\u00a0: ${recu.message}`);
       else {
@@ -160,6 +168,21 @@ class Saisie {
     } else {
       this.reessayer("le service ne répond pas");
     }
+  }
+
+  /** Show what somebody else changed and this page did not. False when it cannot be shown (typed
+      over since, no such control): the page must not say that it has read that version. */
+  reprendre(valeurs, envoi) {
+    const noms = Object.keys(valeurs);
+    if (!noms.length) return true;
+    const envoyees = parNomDe(JSON.parse(envoi));
+    const courantes = parNomDe(valeursDe(this.form));
+    const meme = (nom) => JSON.stringify(envoyees.get(nom)) === JSON.stringify(courantes.get(nom));
+    if (!noms.every((nom) => this.form.elements[nom] && meme(nom))) return false;
+    const aJour = this.courant === envoi;
+    remettre(this.form, noms.flatMap((nom) => valeurs[nom].map((v) => [nom, v])), noms);
+    if (aJour) this.enregistre = this.courant;
+    return true;
   }
 
   reessayer(cause) {
@@ -248,8 +271,10 @@ function effacerCopiesRecues() {
   const navigation = performance.getEntriesByType("navigation")[0];
   const connexion = new URL(document.body.dataset.connexion || "/", location.href).pathname;
   if (!navigation || !navigation.redirectCount || location.pathname === connexion) return;
+  // Back on the same page: received if it says so; coming from the sign-in page, it was not.
+  const dit = document.querySelector("#messages .ton-reussi");
   for (const cle of Object.keys(localStorage)) {
-    if (!cle.startsWith(PREFIXE) || cle.includes(`:${location.pathname}:`)) continue;
+    if (!cle.startsWith(PREFIXE) || (cle.includes(`:${location.pathname}:`) && !dit)) continue;
     try {
       if (JSON.parse(localStorage.getItem(cle)).envoye) localStorage.removeItem(cle);
     } catch {
