@@ -56,7 +56,13 @@ def monde(transactional_db: None, calendrier: Calendrier) -> Monde:
     return peupler()
 
 
+@pytest.fixture(scope="session")
+def vues() -> set[str]:
+    """The pages already looked at: each is looked at once, whoever comes back to it."""
+    return set()
+
+
 @pytest.fixture
-def salle(fenetre: Browser, live_server: Any, monde: Monde) -> Salle:
+def salle(fenetre: Browser, live_server: Any, calendrier: Calendrier, vues: set[str]) -> Salle:
     """Where everybody works."""
-    return Salle(fenetre, live_server.url)
+    return Salle(fenetre, live_server.url, vues)

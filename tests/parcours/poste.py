@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -174,19 +175,24 @@ def _plat(texte: str) -> str:
 
 @dataclass
 class Salle:
-    """The people of a journey, each at their own screen, and what was already looked at."""
+    """Where everybody sits at their own screen; `vues` is what was already looked at."""
 
     fenetre: Browser
     serveur: str
     vues: set[str] = field(default_factory=set)
 
     @contextmanager
-    def poste(self, compte: Compte | None = None, **options: Any) -> Iterator[Poste]:
-        """A session: of nobody, or of that account, signed in."""
-        with outils.page(self.fenetre, **options) as page:
+    def poste(self, compte: Compte | None = None, *, entre: bool = False) -> Iterator[Poste]:
+        """A session: of nobody, or of that account, who signs in unless it is done (`entre`)."""
+        with outils.page(self.fenetre) as page:
             page.set_default_timeout(PATIENCE)
             ici = Poste(page, self.serveur, self.vues)
-            if compte is not None:
+            if compte is not None and entre:
+                client = Client()
+                client.force_login(compte)
+                cle = client.cookies["sessionid"].value
+                page.context.add_cookies([{"name": "sessionid", "value": cle, "url": self.serveur}])
+            elif compte is not None:
                 ici.entrer(compte)
             try:
                 yield ici
