@@ -14,6 +14,7 @@ urlpatterns = [
     path("conventions/", include("ecluse.cycle.conventions.urls")),
     path("suivi/", include("ecluse.cycle.suivi.urls")),
     path("versements/", include("ecluse.cycle.versements.urls")),
+    path("api/v1/", include("ecluse.api.urls")),
 ]
 
 handler400 = "ecluse.interface.views.erreur_400"

@@ -10,7 +10,7 @@ from ecluse.cycle.appels.simulation_fichiers import EXTENSIONS, TAILLE_MAXIMUM
 from ecluse.cycle.appels.simulation_saisie import Champ, Liste, Saisie
 from ecluse.interface.champs import ChampDate, ChampFichier, ChampMontant
 
-LIGNES_INITIALES = 3
+LIGNES_INITIALES = 2
 LIGNES_AJOUTEES = 5
 LIGNES_MAXIMUM = 200
 
@@ -123,6 +123,9 @@ class Ligne(forms.Form):
         super().__init__(*args, prefix=f"{liste.cle}-{numero}", **kwargs)
         for champ in liste.champs:
             self.fields[champ.cle] = _champ(champ)
+            if numero:
+                # Said once, on the first line.
+                self.fields[champ.cle].help_text = ""
         self.nom = f"{liste.singulier} {numero + 1}"
 
     def textes(self) -> dict[str, str]:

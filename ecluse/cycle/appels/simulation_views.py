@@ -24,7 +24,7 @@ from ecluse.regles.demande import lire_demande
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.explication import Explication, Ligne, somme
 from ecluse.regles.fiches import Fiche
-from ecluse.regles.texte import accorder
+from ecluse.regles.texte import accorder, typographie
 from ecluse.socle.acces import PUBLIC, acces
 from ecluse.socle.horloge import aujourdhui, maintenant
 
@@ -189,7 +189,7 @@ def _signaler(etape: _Simulation, erreur: ErreurRegle) -> None:
         etape.essai.add_error(champ if champ in etape.essai.fields else None, erreur.message)
         return
     mots = simulation.chemin_en_mots(etape.saisie, erreur.champ)
-    phrase = f"{mots} : {erreur.message}" if mots else erreur.message
+    phrase = typographie(f"{mots} : {erreur.message}" if mots else erreur.message)
     if etape.charge or etape.form.files:
         etape.form.add_error("fichier", phrase)
         return
@@ -199,7 +199,7 @@ def _signaler(etape: _Simulation, erreur: ErreurRegle) -> None:
         rangs = etape.lignes.get(cle, [])
         ligne = table.lignes[rangs[rang] if rang < len(rangs) else 0]
         ligne.is_valid()
-        ligne.add_error(sous, erreur.message)
+        ligne.add_error(sous, typographie(f"{ligne.nom} : {erreur.message}"))
     else:
         nom = sous if sous in etape.form.fields else None
         etape.form.add_error(nom, erreur.message if nom else phrase)

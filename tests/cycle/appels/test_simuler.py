@@ -128,7 +128,8 @@ CAS = {
         SEMESTRE
         | ligne("actes", 0, type="dsf")
         | ligne("actes", 1, type="porte_close", tentatives="2", rencontre="non")
-        | ligne("actes", 2, type="dsf", menage_en_asll="oui"),
+        | ligne("actes", 2, type="dsf", menage_en_asll="oui")
+        | {"nombre-actes": "3"},
         "201,50 €",
     ),
     "actes_semaines": (

@@ -1,0 +1,47 @@
+"""The folder of a deliberation as it comes in a request."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.http import HttpRequest
+
+from ecluse.regles.coherence.dossier import controler_dossier
+from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.validation import lire_json
+
+FICHIERS = ("deliberation.toml", "budget.csv", "repartition.csv", "votes.csv")
+ANNUAIRE = "annuaire.csv"
+
+
+def fichiers_de(request: HttpRequest, texte: str) -> dict[str, bytes]:
+    """The files by name, from a multipart form or a JSON object; raises `ErreurRegle`."""
+    if request.content_type == "multipart/form-data":
+        fichiers = {str(f.name): f.read() for f in request.FILES.values()}
+    else:
+        donnees = lire_json(texte)
+        if not isinstance(donnees, dict):
+            raise ErreurRegle("Un objet est attendu : le texte de chaque fichier, par son nom.")
+        fichiers = {}
+        for nom, contenu in donnees.items():
+            if not isinstance(contenu, str):
+                raise ErreurRegle("Un texte est attendu.", nom)
+            fichiers[nom] = contenu.encode("utf-8", "surrogatepass")
+    for nom in fichiers:
+        if nom not in (*FICHIERS, ANNUAIRE):
+            raise ErreurRegle("Ce fichier n'est pas attendu.", nom)
+    for nom in FICHIERS:
+        if nom not in fichiers:
+            raise ErreurRegle("Ce fichier est obligatoire.", nom)
+    return fichiers
+
+
+def controler(fichiers: dict[str, bytes], programme: Path) -> dict[str, Any]:
+    """The answer of `ecluse controler` on those files; raises `ErreurRegle`."""
+    with TemporaryDirectory() as lieu:
+        dossier = Path(lieu)
+        for nom in (*FICHIERS, ANNUAIRE):
+            if nom in fichiers:
+                (dossier / nom).write_bytes(fichiers[nom])
+        annuaire = dossier / ANNUAIRE if ANNUAIRE in fichiers else None
+        return controler_dossier(dossier, programme, annuaire).as_json()
