@@ -37,6 +37,7 @@ from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.permissions import exiger
 
 COLONNES_CONTROLES = [
     Colonne("Contrôle"),
@@ -264,7 +265,9 @@ def affecter(request: HttpRequest, uid: str) -> HttpResponse:
 def avis(request: HttpRequest, uid: str) -> HttpResponse:
     """The advice of a service: read by the perimeter, written by that service once."""
     demande = get_object_or_404(queries.avis_visibles_par(request.user), uid=uid)
-    peut = demande.rendu_le is None and peut_rendre_avis(request.user, demande)
+    du_service = peut_rendre_avis(request.user, demande)
+    exiger(request.method != "POST" or du_service)
+    peut = demande.rendu_le is None and du_service
     ouvert = demande.candidature.etat in AVIS_OUVERT
     formulaire = FormulaireAvis(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():

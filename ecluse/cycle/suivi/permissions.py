@@ -9,13 +9,13 @@ from ecluse.cycle.suivi.etats import MODIFIABLE
 from ecluse.cycle.suivi.models import Bilan
 
 REDIGENT = (Role.REDACTEUR, Role.SIGNATAIRE)
-#: Agents who read the follow-up of every convention of their dispositifs.
+#: Agents who read the follow-up of every convention of their dispositifs and territoires.
 LISENT = (Role.INSTRUCTEUR, Role.PILOTAGE, Role.GESTIONNAIRE, Role.CONTROLEUR)
 SUIVIES = ("signee", "soldee")
 
 
 def peut_voir_suivi(acteur: Any, convention: Convention) -> bool:
-    """The structure's people; agents of its dispositifs; the territory in charge.
+    """The structure's people; agents of its dispositifs, on its territoires when limited to some.
 
     `queries.visibles_par` says the same in SQL.
     """
@@ -27,9 +27,10 @@ def peut_voir_suivi(acteur: Any, convention: Convention) -> bool:
     for droit in droits_de(acteur):
         if droit.dispositifs and fiches.isdisjoint(droit.dispositifs):
             continue
-        if droit.role in LISENT:
-            return True
-        if droit.role == Role.TERRITOIRE and _sur_le_territoire(convention, droit.territoire_id):
+        if droit.role not in (*LISENT, Role.TERRITOIRE):
+            continue
+        # Whatever the role: an instructeur may be limited to a territoire too.
+        if droit.territoire_id is None or _sur_le_territoire(convention, droit.territoire_id):
             return True
     return False
 

@@ -30,12 +30,12 @@ def visibles_par(acteur: Any) -> QuerySet[Convention]:
     for droit in droits_de(acteur):
         if droit.role in ROLES_PORTEUR:
             part = Q(structure_id=droit.structure_id)
-        elif droit.role in LISENT:
-            part = Q()
-        elif droit.role == Role.TERRITOIRE:
-            part = Q(Exists(_lignes(ligne__candidature__territoires=droit.territoire_id)))
-        else:
+        elif droit.role not in (*LISENT, Role.TERRITOIRE):
             continue
+        elif droit.territoire_id is None:
+            part = Q()
+        else:
+            part = Q(Exists(_lignes(ligne__candidature__territoires=droit.territoire_id)))
         if droit.dispositifs and droit.role not in ROLES_PORTEUR:
             part &= Q(fiches__has_any_keys=droit.dispositifs)
         condition |= part & Q(etat__in=SUIVIES)

@@ -10,7 +10,7 @@ from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import actions, classeur
 from ecluse.cycle.suivi import grille as grilles
 from ecluse.cycle.suivi.forms import ClasseurForm
-from ecluse.cycle.suivi.permissions import peut_lire_le_suivi
+from ecluse.cycle.suivi.permissions import peut_lire_le_suivi, peut_saisir
 from ecluse.cycle.suivi.views import commun
 from ecluse.cycle.suivi.views.convention import page
 from ecluse.interface.champs import refuser
@@ -19,6 +19,7 @@ from ecluse.socle import fichiers
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.fichiers import FichierRefuse
+from ecluse.socle.permissions import exiger
 from ecluse.socle.types_de_fichier import TYPES_CLASSEUR, XLSX
 
 
@@ -41,6 +42,7 @@ def modele(request: HttpRequest, uid: str) -> HttpResponse:
 def envoyer(request: HttpRequest, uid: str) -> HttpResponse:
     """Read a template sent back; every fault is said at the field, and nothing is then stored."""
     c = commun.trouver(request, uid)
+    exiger(peut_saisir(request.user, c))
     form = ClasseurForm(request.POST, request.FILES)
     if form.is_valid():
         try:
