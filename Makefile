@@ -3,6 +3,8 @@
 #   make test    the test suite (ARGS= for pytest)
 #   make check   style, types, templates, layers, migrations, repository
 #   make bench   measurements (ARGS= for the benchmark)
+#   make catalogue  docs/catalogue.md, from the fiches
+#   make mutation   mutation testing of the rules (ARGS= for outils/mutation.py)
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -12,7 +14,7 @@ ACTIF := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo test check bench format requirements base dev
+.PHONY: aide demo test check bench catalogue mutation format requirements base dev
 
 aide:
 	@sed -n 's/^#   //p' Makefile
@@ -41,6 +43,13 @@ check: dev
 
 bench: dev
 	$(ACTIF)/python -m bench $(ARGS)
+
+catalogue: base
+	$(ACTIF)/python -m ecluse.regles.catalogue > docs/catalogue.md
+
+# Less than an hour on two cores; the result is written down in docs/mutation.md.
+mutation: dev
+	$(ACTIF)/python outils/mutation.py $(ARGS)
 
 format: dev
 	$(ACTIF)/ruff check --fix .
