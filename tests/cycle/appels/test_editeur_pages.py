@@ -363,7 +363,7 @@ def test_l_apercu_montre_la_page_publique(client: Client, brouillon: BrouillonFi
     )
     html = lire(client.get(adresse))
     assert "(à compléter)" in html
-    assert "<li>Public, Texte</li>" in html
+    assert "<li>Public, Public visé</li>" in html
 
 
 def test_la_comparaison_dit_les_changements(client: Client, brouillon: BrouillonFiche) -> None:

@@ -12,7 +12,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from ecluse.cycle.appels.editeur import libelles
-from ecluse.cycle.appels.editeur.saisie import afficher, titre
+from ecluse.cycle.appels.editeur.saisie import LIGNES_MAXIMUM, afficher, titre
 from ecluse.cycle.appels.editeur.schema import (
     Feuille,
     Formes,
@@ -65,6 +65,8 @@ class Affiche:
     optionnelle: bool = False
     #: The part whose form this field chooses.
     choix_de: str = ""
+    #: It has all the rows that it can be given here.
+    pleine: bool = False
     #: Where the cursor goes when the page opens.
     visee: bool = False
     #: The only part of its page, whose title already says its name.
@@ -175,6 +177,7 @@ class ConstructeurRubrique:
         liste.mot, liste.article = libelles.ligne(cle), libelles.LIGNES[cle]
         liste.visee = self.contexte.ligne == nom
         lignes = list(valeur or [])
+        liste.pleine = len(lignes) >= LIGNES_MAXIMUM
         for rang, x in enumerate(lignes):
             sous = f"{nom}.{rang}"
             fautes = [f for f in self.fautes if f.nom == sous or f.nom.startswith(f"{sous}.")]
@@ -211,7 +214,8 @@ class ConstructeurRubrique:
         cle = nom.rpartition(".")[2]
         multiple = isinstance(noeud, Suite)
         options = self._options(noeud, modele, nom, valeur)
-        requis = noeud.requis and cle != "code"
+        # A code comes from the title of its row; a window has no title.
+        requis = noeud.requis and (cle != "code" or modele == "Session")
         champ = Libre(
             label=libelles.libelle(modele, cle), help_text=libelles.aide(modele, cle),
             required=requis, widget=self._widget(noeud, cle, options, multiple),

@@ -17,8 +17,8 @@ from ecluse.regles.argent import ecrire_nombre, lire_montant
 from ecluse.regles.dates import lire_date
 from ecluse.regles.erreurs import ErreurRegle
 
-#: Rows of one list: more is not a fiche.
-LIGNES_MAXIMUM = 200
+#: Rows that one list can be given on screen: a page sends a thousand fields at most.
+LIGNES_MAXIMUM = 80
 
 
 def _decimal(texte: str) -> Decimal:
@@ -135,7 +135,7 @@ def _lire_suite(noeud: Suite, nom: str, post: QueryDict, ancien: Any) -> list[An
 
 def _lire_liste(noeud: Liste, nom: str, post: QueryDict, ancien: Any) -> list[Any]:
     motif = re.compile(re.escape(nom) + r"\.(\d{1,4})\.")
-    rangs = sorted({int(m[1]) for cle in post if (m := motif.match(cle))})[:LIGNES_MAXIMUM]
+    rangs = sorted({int(m[1]) for cle in post if (m := motif.match(cle))})
     avant = list(ancien or [])
     lignes = [
         lire(noeud.element, f"{nom}.{r}", post, avant[r] if r < len(avant) else None) for r in rangs
