@@ -11,19 +11,19 @@ from pydantic import BaseModel
 
 from ecluse.regles.fiches import Fiche, catalogue, programme_par_defaut
 
-ENTETE = """# Catalogue des dispositifs
+ENTETE = """# Catalogue of the dispositifs
 
-Page produite par `make catalogue` à partir des fiches de `programmes/` : ne la modifiez pas à la
-main, un test échoue quand elle n’est plus à jour.
+Written by `make catalogue` from the fiches of `programmes/`: do not edit it by hand, a test fails
+when it is stale.
 
-Chaque fiche tient en une ligne, chaque partie en une case :
+Each fiche is a line, each of its parts a cell:
 
-- un nombre : autant d’éléments, tous tirés des sources ;
-- « + h » : la partie repose, en tout ou en partie, sur une hypothèse nommée dans la fiche ;
-- « n.p. » : les sources ne précisent rien, rien n’est inventé.
+- a number: so many elements, all taken from the sources;
+- “+ h”: the part rests, wholly or partly, on a hypothesis that the fiche names;
+- “n.p.”: the sources say nothing, and nothing is invented.
 
-Le barème donne la famille qui calcule le montant ; « à décider » : aucune règle n’est écrite, un
-agent fixe le montant avec un motif et une pièce, un autre l’approuve.
+Under Barème stands the family that computes the amount; “to decide”: no rule is written, an agent
+fixes the amount with a reason and a piece, and another approves.
 """
 
 #: Columns: title, and the field of the fiche that it shows.
@@ -64,10 +64,10 @@ def _annee(annee: int, fiches: Sequence[Fiche]) -> str:
     for fiche in fiches:
         etats = [_etat(fiche, champ) for _, champ in COLONNES]
         lignes.append(_rangee([f"**{fiche.code}** {fiche.libelle}", *etats]))
-    lignes += ["", "### Hypothèses et points non précisés", ""]
+    lignes += ["", "### Hypotheses, and what is not said", ""]
     for fiche in fiches:
         lignes.append(f"- **{fiche.nom}**")
-        lignes += [f"  - hypothèse `{h.code}` : {h.texte}" for h in fiche.hypotheses]
+        lignes += [f"  - hypothesis `{h.code}` : {h.texte}" for h in fiche.hypotheses]
         lignes += [f"  - n.p. `{n.code}` : {n.texte}" for n in fiche.non_precise]
     return "\n".join(lignes) + "\n"
 
@@ -94,17 +94,17 @@ def _nombre(nombre: int) -> str:
 
 
 def _porteurs(fiche: Fiche) -> str:
-    return "tous" if fiche.porteurs.toutes else _nombre(len(fiche.porteurs.categories))
+    return "all" if fiche.porteurs.toutes else _nombre(len(fiche.porteurs.categories))
 
 
 def _periode(fiche: Fiche) -> str:
     periode = fiche.periode
-    return "oui" if periode.debut or periode.fin or periode.duree_mois else NON_PRECISE
+    return "yes" if periode.debut or periode.fin or periode.duree_mois else NON_PRECISE
 
 
 def _bareme(fiche: Fiche) -> str:
     famille = fiche.bareme.famille
-    return "à décider" if famille == "a_decider" else f"`{famille}`"
+    return "to decide" if famille == "a_decider" else f"`{famille}`"
 
 
 #: Parts that are not a list of elements.
@@ -113,7 +113,7 @@ _PARTICULIERS: dict[str, Callable[[Fiche], str]] = {
     "eligibilite": lambda fiche: _nombre(len(fiche.eligibilite.personne)),
     "formulaire": lambda fiche: _nombre(len(fiche.formulaire.questions)),
     "periode": _periode,
-    "profil": lambda fiche: "oui" if fiche.profil else NON_PRECISE,
+    "profil": lambda fiche: "yes" if fiche.profil else NON_PRECISE,
     "bareme": _bareme,
 }
 
