@@ -30,7 +30,7 @@ demo: base
 	@exec $(ACTIF)/ecluse demo --port $(PORT)
 
 test: dev
-	$(ACTIF)/python -m pytest $(ARGS)
+	$(ACTIF)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: dev
 	$(ACTIF)/ruff check .
