@@ -339,7 +339,13 @@ def test_une_page_s_enregistre_plusieurs_fois(client: Client, brouillon: Brouill
 def test_un_brouillon_disparu_le_dit(client: Client, brouillon: BrouillonFiche) -> None:
     envoi = saisie(client, brouillon, "objet")
     actions.abandonner(brouillon, brouillon.modifie_par)
-    assert client.post(f"/fiches/brouillons/{brouillon.uid}/objet/", envoi).status_code == 404
+    adresse = f"/fiches/brouillons/{brouillon.uid}/"
+    assert client.post(f"{adresse}objet/", envoi).status_code == 404
+    auto = client.post(f"{adresse}objet/enregistrement/", envoi)
+    assert (auto.status_code, "déjà été publié" in auto.json()["message"]) == (409, True)
+    for acte in ("publication", "abandon"):
+        reponse = client.post(f"{adresse}{acte}/", {"motif": "x", "lue": "x"})
+        assert reponse.url == "/fiches/"
     with pytest.raises(actions.ActionRefusee):
         actions.abandonner(brouillon, f.compte(Role.PILOTAGE))
 
@@ -467,6 +473,18 @@ def test_une_publication_refusee_n_ecrit_rien(
     assert attendus[cas] in lire(reponse)
     assert VersionFiche.objects.filter(auteur=pilote).count() == 0
     assert BrouillonFiche.objects.filter(pk=brouillon.pk).exists()
+
+
+def test_un_autre_nom_ne_designe_qu_un_dispositif(
+    client: Client, brouillon: BrouillonFiche
+) -> None:
+    nom, autre = next((n, x) for n, x in fiches().items() if x.annee == 2025 and x.alias)
+    charger_une(autre, BilanChargement())
+    envoi = saisie(client, brouillon, "identite", alias=autre.alias[0])
+    envoyer(client, brouillon, "identite", envoi)
+    reponse = publier(client, brouillon)
+    assert f"est déjà celui de {nom.partition('/')[2]}" in lire(reponse)
+    assert VersionFiche.objects.filter(dispositif__code="4.5").count() == 1
 
 
 def test_un_brouillon_depasse_se_compare_a_la_derniere_version(

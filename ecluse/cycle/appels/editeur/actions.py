@@ -94,6 +94,7 @@ def importer(fiche: Fiche, acteur: Any, *, remplacer: bool = False) -> Brouillon
     existant.origine = "fichier TOML importé"
     _noter(existant, acteur, "")
     existant.save()
+    journal.ecrire(existant, "remplacer_brouillon", acteur, donnees={"fiche": fiche.nom})
     return existant
 
 
@@ -336,6 +337,7 @@ def _fiche_publiable(brouillon: BrouillonFiche) -> Fiche:
     verdict = valider(brouillon.contenu)
     if verdict.fiche is None:
         raise ActionRefusee(f"{verdict.resume} avant de publier : {verdict.fautes[0].phrase}")
+    _refuser_alias_pris(verdict.fiche)
     derniere = derniere_version(brouillon.annee, brouillon.code)
     if derniere is None:
         return verdict.fiche
@@ -350,6 +352,22 @@ def _fiche_publiable(brouillon: BrouillonFiche) -> Fiche:
             "comparez-le avec elle, puis confirmez que vous repartez d’elle."
         )
     return verdict.fiche
+
+
+def _refuser_alias_pris(fiche: Fiche) -> None:
+    """An alias names one dispositif of its year, as in the files of a programme."""
+    if not fiche.alias:
+        return
+    autres = (
+        VersionFiche.objects.filter(dispositif__annee=fiche.annee)
+        .exclude(dispositif__code=fiche.code)
+        .order_by("numero")
+        .values_list("dispositif__code", "contenu__alias")
+    )
+    for code, pris in dict(autres).items():
+        for alias in fiche.alias:
+            if alias in (pris or ()):
+                raise ActionRefusee(f"L’autre nom « {alias} » est déjà celui de {code}.")
 
 
 @transaction.atomic

@@ -165,8 +165,9 @@ def _conflit(request: HttpRequest, conflit: actions.Conflit, r: libelles.Rubriqu
 @acces(peut_editer_fiche)
 def enregistrement(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     """A saving by the page itself, with what the engine says of what is typed."""
-    objet, r = brouillon_ou_404(uid), rubrique_ou_404(code)
+    r = rubrique_ou_404(code)
     try:
+        objet = queries.brouillon(uid)
         frais, _ = actions.ecrire(objet, r, request.POST, request.user)
     except actions.Conflit as conflit:
         phrase = (
@@ -174,6 +175,8 @@ def enregistrement(request: HttpRequest, uid: str, code: str) -> HttpResponse:
             "est gardée ici : cliquez sur Enregistrer pour comparer les deux."
         )
         return JsonResponse({"message": typographie(phrase)}, status=409)
+    except BrouillonFiche.DoesNotExist:
+        return JsonResponse({"message": DISPARU}, status=409)
     except ActionRefusee as exc:
         return JsonResponse({"message": typographie(exc.message)}, status=409)
     verdict = valider(frais.contenu)
@@ -259,6 +262,15 @@ def exporter(request: HttpRequest, uid: str) -> HttpResponse:
     return en_toml(tomls.exporter(fiche), f"{objet.annee}-{objet.code}-brouillon.toml")
 
 
+DISPARU = "Ce brouillon a déjà été publié ou abandonné."
+
+
+def _disparu(request: HttpRequest) -> HttpResponse:
+    """A second click, or somebody else's: said, not an error."""
+    messages.info(request, DISPARU)
+    return redirect("appels:fiches")
+
+
 # --- its end --------------------------------------------------------------------------------------
 
 
@@ -266,7 +278,9 @@ def exporter(request: HttpRequest, uid: str) -> HttpResponse:
 @acces(peut_editer_fiche)
 def publier(request: HttpRequest, uid: str) -> HttpResponse:
     """Publish the draft with a reason."""
-    objet = brouillon_ou_404(uid)
+    objet = BrouillonFiche.objects.filter(uid=uid).select_related("base__dispositif").first()
+    if objet is None:
+        return _disparu(request)
     form = forms.FormulairePublication(request.POST)
     if not form.is_valid():
         return _comparaison(request, objet, form)
@@ -298,7 +312,9 @@ def suivre(request: HttpRequest, uid: str) -> HttpResponse:
 @acces(peut_editer_fiche)
 def abandonner(request: HttpRequest, uid: str) -> HttpResponse:
     """Give the draft up."""
-    objet = brouillon_ou_404(uid)
+    objet = BrouillonFiche.objects.filter(uid=uid).first()
+    if objet is None:
+        return _disparu(request)
     try:
         actions.abandonner(objet, request.user)
     except ActionRefusee as exc:
