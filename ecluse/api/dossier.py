@@ -17,7 +17,8 @@ ANNUAIRE = "annuaire.csv"
 def fichiers_de(request: HttpRequest, texte: str) -> dict[str, bytes]:
     """The files by name, from a multipart form or a JSON object; raises `ErreurRegle`."""
     if request.content_type == "multipart/form-data":
-        fichiers = {str(f.name): f.read() for f in request.FILES.values()}
+        envoyes: Any = request.FILES
+        fichiers = {str(f.name): f.read() for f in envoyes.values()}
     else:
         donnees = lire_json(texte)
         if not isinstance(donnees, dict):

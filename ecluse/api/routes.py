@@ -107,7 +107,7 @@ def _route(
     return api.post(
         chemin,
         summary=resume,
-        response={200: reponse, (413, 422, 429): schemas.Erreur},  # type: ignore[dict-item]
+        response={200: reponse, (413, 422, 429): schemas.Erreur},
         openapi_extra=corps,
     )
 

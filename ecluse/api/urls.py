@@ -37,8 +37,9 @@ def introuvable(_request: HttpRequest) -> HttpResponse:
 
 
 def _motifs() -> list[Any]:
-    motifs = []
-    for motif in api.urls[0]:
+    motifs: list[Any] = []
+    declares: list[Any] = list(api.urls[0])
+    for motif in declares:
         # The root has nothing to say: it only gives its address to the OpenAPI document.
         racine = motif.name == "api-root"
         motif.callback = introuvable if racine else acces(PUBLIC)(_en_json(motif.callback))

@@ -9,6 +9,7 @@ from ecluse.cycle.appels.essais import Parametre
 from ecluse.cycle.appels.simulation_fichiers import EXTENSIONS, TAILLE_MAXIMUM
 from ecluse.cycle.appels.simulation_saisie import Champ, Liste, Saisie
 from ecluse.interface.champs import ChampDate, ChampFichier, ChampMontant
+from ecluse.regles.texte import typographie
 
 LIGNES_INITIALES = 2
 LIGNES_AJOUTEES = 5
@@ -33,14 +34,14 @@ def _champ(champ: Champ) -> forms.Field:
     if champ.genre == "choix":
         return forms.ChoiceField(
             label=champ.libelle,
-            help_text=champ.aide,
+            help_text=typographie(champ.aide),
             required=False,
             choices=[("", "—"), *champ.options],
         )
     if champ.genre == "oui_non":
         return forms.ChoiceField(
             label=champ.libelle,
-            help_text=champ.aide,
+            help_text=typographie(champ.aide),
             required=False,
             choices=[("", "—"), ("oui", "Oui"), ("non", "Non")],
         )
@@ -50,7 +51,7 @@ def _champ(champ: Champ) -> forms.Field:
         attrs["inputmode"] = "decimal"
     return forms.CharField(
         label=champ.libelle,
-        help_text=champ.aide,
+        help_text=typographie(champ.aide),
         required=False,
         max_length=2000,
         strip=True,
@@ -119,8 +120,8 @@ class Convention(forms.Form):
 class Ligne(forms.Form):
     """One line of a list of facts."""
 
-    def __init__(self, *args: Any, liste: Liste, numero: int, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"{liste.cle}-{numero}", **kwargs)
+    def __init__(self, donnees: Any, *, liste: Liste, numero: int) -> None:
+        super().__init__(donnees, prefix=f"{liste.cle}-{numero}")
         for champ in liste.champs:
             self.fields[champ.cle] = _champ(champ)
             if numero:
@@ -162,8 +163,8 @@ def tables(saisie: Saisie, donnees: Any) -> list[Table]:
 class Essai(forms.Form):
     """Other values for the parameters of the barème."""
 
-    def __init__(self, *args: Any, parametres: Sequence[Parametre], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="bareme", **kwargs)
+    def __init__(self, donnees: Any, *, parametres: Sequence[Parametre]) -> None:
+        super().__init__(donnees, prefix="bareme")
         for p in parametres:
             self.fields[p.chemin] = forms.CharField(
                 label=p.libelle,

@@ -144,8 +144,9 @@ def _faits(etape: _Simulation) -> dict[str, Any]:
     fichier = form.files.get("fichier") if form.files else None
     champs = simulation.lire_champs(etape.saisie, form.textes())
     if fichier is not None and "fichier" not in form.errors:
-        charges = lire_fichier(fichier.name, fichier.read(), etape.saisie)
-        _retenir(etape, fichier.name, champs | charges.faits)
+        nom = str(fichier.name)
+        charges = lire_fichier(nom, fichier.read(), etape.saisie)
+        _retenir(etape, nom, champs | charges.faits)
         return champs | charges.faits
     garde = str(form["faits_charges"].value() or "")
     if garde:
@@ -159,7 +160,8 @@ def _faits(etape: _Simulation) -> dict[str, Any]:
 
 def _retenir(etape: _Simulation, nom: str, faits: dict[str, Any]) -> None:
     """Keep the facts of a file in the page, so that the next calculation has them."""
-    donnees: Any = etape.form.data.copy()
+    saisi: Any = etape.form.data
+    donnees = saisi.copy()
     donnees["faits_charges"] = json.dumps(faits, ensure_ascii=False, default=str)
     donnees["nom_du_fichier"] = nom
     etape.form.data = donnees

@@ -1,0 +1,82 @@
+"""The public pages of the catalogue in a real browser: accessible, narrow, light and dark."""
+
+from typing import Any
+
+import pytest
+
+from ecluse.cycle.appels.chargement import BilanChargement, charger_une
+from ecluse.regles.fiches import trouver_fiche
+from tests import fabriques as f
+from tests.outils import navigateur as nav
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+PAGES = {
+    "catalogue": "/catalogue/",
+    "sans-resultat": "/catalogue/?q=introuvable",
+    "fiche": "/appels/2025/2.11/",
+    "fiche-sans-regle": "/appels/2025/2.7/",
+    "questionnaire": "/quel-dispositif/",
+    "structure": "/quel-dispositif/structure/",
+    "choix": "/simuler/",
+    "simuler": "/simuler/2025/2.11/",
+    "simuler-depenses": "/simuler/2024/4.1/",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("taille", [nav.BUREAU, nav.TELEPHONE], ids=["1280", "360"])
+def test_les_pages_publiques(live_server: Any, taille: dict[str, int], theme: str) -> None:
+    f.departement()
+    f.territoire("ART", "Artois")
+    for nom in ("2025/2.11", "2025/2.7", "2024/4.1", "2024/4.6"):
+        charger_une(trouver_fiche(f.PROGRAMME, nom), BilanChargement())
+    with nav.navigateur() as fenetre, nav.page(fenetre, taille=taille, theme=theme) as page:
+        for nom, adresse in PAGES.items():
+            page.goto(live_server.url + adresse)
+            nav.verifier_axe(page)
+            nav.verifier_largeur(page)
+            if theme == "light":
+                nav.capturer(page, f"catalogue-{nom}-{taille['width']}")
+        _repondre(page, live_server.url)
+        _calculer(page, live_server.url)
+        page.goto(f"{live_server.url}/appels/2025/2.11/")
+        page.emulate_media(media="print")
+        assert not page.locator("text=Télécharger la fiche en PDF").is_visible()
+        nav.verifier_axe(page)
+
+
+def _repondre(page: Any, racine: str) -> None:
+    """Answer the questionnaire; nothing of it is in the address."""
+    page.goto(f"{racine}/quel-dispositif/")
+    page.fill("[name=naissance]", "02/05/2001")
+    page.select_option("[name=residence]", "ART")
+    page.check("[value=sans_logement]")
+    page.select_option("[name=annee]", "2024")
+    page.click("text=Chercher les dispositifs")
+    page.wait_for_selector("#t-reponse")
+    assert page.url == f"{racine}/quel-dispositif/"
+    nav.verifier_axe(page)
+    nav.verifier_largeur(page)
+
+
+def _calculer(page: Any, racine: str) -> None:
+    """A wrong date is said at its field; corrected, the amount comes with its lines."""
+    page.goto(f"{racine}/simuler/2025/2.11/")
+    for champ, valeur in {
+        "#id_debut": "01/07/2025",
+        "#id_fin": "31/12/2025",
+        "#id_date": "15/02/2026",
+        "#id_montant_maximum": "12 000",
+        "#id_mesures-0-debut": "31/07/2025",
+        "#id_mesures-0-fin": "01/07/2025",
+    }.items():
+        page.fill(champ, valeur)
+    page.select_option("#id_mesures-0-type", "GSL")
+    page.click("button:has-text('Calculer')")
+    page.wait_for_selector("text=Mesure 1 : La fin précède le début.")
+    nav.verifier_axe(page)
+    page.fill("#id_mesures-0-fin", "15/09/2025")
+    page.click("button:has-text('Calculer')")
+    page.wait_for_selector("#t-resultat")
+    nav.verifier_axe(page)
+    nav.verifier_largeur(page)
