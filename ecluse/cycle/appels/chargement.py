@@ -7,6 +7,7 @@ no candidature was deposited on them: what somebody answered to stays what it wa
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -110,23 +111,31 @@ def publier(
     )
 
 
-def _charger_session(
-    version: VersionFiche, fiche: Fiche, session: Session, bilan: BilanChargement
-) -> None:
+def dates_en_ligne(fiche: Fiche, session: Session) -> dict[str, date] | None:
+    """The dates of the window that `session` opens on line.
+
+    None when it is sent to the services, or with a bound that the sources do not give: the fiche
+    shows it, but no one can deposit on line inside a window that is not known.
+    """
     debut, fin = periode_de_realisation(fiche, session)
-    nom = f"{fiche.nom} {session.code}"
     if session.canal != "plateforme" or session.ouverture is None or debut is None or fin is None:
-        # Sent to the services, or with a bound that the sources do not give: the fiche shows it,
-        # but no one can deposit on line inside a window that is not known.
-        bilan.sessions_hors_ligne += (nom,)
-        return
-    appel, _ = Appel.objects.get_or_create(annee=fiche.annee, titre=TITRE_APPEL)
-    dates = {
+        return None
+    return {
         "ouverture": session.ouverture,
         "cloture": session.cloture,
         "realisation_debut": debut,
         "realisation_fin": fin,
     }
+
+
+def _charger_session(
+    version: VersionFiche, fiche: Fiche, session: Session, bilan: BilanChargement
+) -> None:
+    dates = dates_en_ligne(fiche, session)
+    if dates is None:
+        bilan.sessions_hors_ligne += (f"{fiche.nom} {session.code}",)
+        return
+    appel, _ = Appel.objects.get_or_create(annee=fiche.annee, titre=TITRE_APPEL)
     existante = (
         SessionDepot.objects.select_for_update(of=("self",))
         .filter(appel=appel, version__dispositif=version.dispositif_id, code=session.code)

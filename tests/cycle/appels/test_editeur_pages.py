@@ -360,6 +360,7 @@ def test_l_apercu_montre_la_page_publique(client: Client, brouillon: BrouillonFi
     html = lire(reponse)
     assert "Tout neuf." in html
     assert ">Indicateurs</h2>" in html
+    assert "du 1er avril 2025 au 9 mai 2025 à minuit (inclus)" in html
     vu = reponse.context["empreinte"]
     assert client.get(adresse, {"vu": vu}).status_code == 204
     envoyer(client, brouillon, "objet", saisie(client, brouillon, "objet", objet="Encore."))

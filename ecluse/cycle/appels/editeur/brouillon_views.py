@@ -8,15 +8,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ecluse.cycle.appels.chargement import empreinte_de
+from ecluse.cycle.appels.chargement import dates_en_ligne, empreinte_de
 from ecluse.cycle.appels.editeur import actions, forms, libelles, queries, tomls
 from ecluse.cycle.appels.editeur.formulaire import ConstructeurRubrique
 from ecluse.cycle.appels.editeur.validation import Verdict, fiche_montrable, valider
 from ecluse.cycle.appels.editeur.views import en_toml, liens
-from ecluse.cycle.appels.models import BrouillonFiche, Dispositif, VersionFiche
+from ecluse.cycle.appels.models import BrouillonFiche, Dispositif, SessionDepot, VersionFiche
 from ecluse.cycle.appels.permissions import peut_editer_fiche, peut_publier_fiche
+from ecluse.cycle.appels.queries import SessionAffichee, afficher
 from ecluse.cycle.appels.views import contenu_public
 from ecluse.interface.elements import Onglet
+from ecluse.regles.fiches import Fiche
 from ecluse.regles.texte import ESPACE_INSECABLE, typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
@@ -216,11 +218,18 @@ def apercu(request: HttpRequest, uid: str) -> HttpResponse:
             thematique=fiche.thematique.libelle,
         ),
         "version": VersionFiche(numero=numero, publiee_le=maintenant()),
-        "sessions": [], "ouverte": None, "non_eligibles": [], "sans_redaction": False,
+        "sessions": _sessions(fiche), "ouverte": None, "non_eligibles": [], "sans_redaction": False,
         "a_connecter": False, "eligibles": [],
         **contenu_public(fiche),
     }  # fmt: skip
     return render(request, "appels/editeur/apercu.html", contexte)
+
+
+def _sessions(fiche: Fiche) -> list[SessionAffichee]:
+    """The windows that publishing would open, as the public page shows them."""
+    toutes = [dates_en_ligne(fiche, s) for s in fiche.sessions]
+    instant = maintenant()
+    return [afficher(SessionDepot(**dates), instant) for dates in toutes if dates]
 
 
 @require_safe
