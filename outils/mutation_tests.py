@@ -90,6 +90,9 @@ class ServeurChaud(Serveur):
     @classmethod
     def servir(cls, travail: Callable[[Serveur], Any]) -> Any:
         """Collect, then work inside the session of pytest."""
+        # Commands load their modules when called: here they must be there to be replaced.
+        for fichier in sorted((RACINE / "ecluse" / "regles").rglob("*.py")):
+            importlib.import_module(nom_de(fichier))
         greffon = _Session(lambda session: travail(cls(session)))
         pytest.main(OPTIONS, plugins=[greffon])
         return greffon.resultat
@@ -176,8 +179,7 @@ class _Importeur(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
-        nom = ".".join(mutant.fichier.relative_to(RACINE).with_suffix("").parts)
-        self.nom = nom.removesuffix(".__init__")
+        self.nom = nom_de(mutant.fichier)
 
     def find_spec(
         self, nom: str, chemin: object = None, cible: object = None
@@ -193,6 +195,11 @@ class _Importeur(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         code = compile(arbre_de(self.mutant), str(self.mutant.fichier), "exec")
         exec(code, module.__dict__)  # noqa: S102  (our own module, changed)
+
+
+def nom_de(fichier: Path) -> str:
+    """« ecluse.regles.dates » for its file."""
+    return ".".join(fichier.relative_to(RACINE).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _mesurer(

@@ -67,6 +67,21 @@ def test_a_sum_leaves_all_to_a_person_when_one_term_does(composer: Compose) -> N
         assert resultat.hypotheses == ()
 
 
+def test_a_sum_keeps_the_hypotheses_of_its_terms(composer: Compose) -> None:
+    """Those of the sum itself aside: only the acts rest on one here."""
+    bareme = {"famille": "somme", "termes": [ACTES, PLACES], "hypotheses": []}
+    faits = {**FAITS_PLACES, "actes": [{"type": "visite"}]}
+    assert [h.code for h in composer(bareme, faits).hypotheses] == ["essai"]
+
+
+def test_a_sum_reads_what_its_compositions_read(composer: Compose) -> None:
+    terme = {"famille": "proratise_objectifs", "source": "u", "hypothese": "essai"}
+    plafonne = {"famille": "plafond", "source": "v", "bareme": PLACES}
+    bareme = {"famille": "somme", "termes": [{**terme, "bareme": plafonne}, SILENCE]}
+    faits = {**FAITS_PLACES, "objectifs": {"attendu": 2, "realise": 1}}
+    assert composer(bareme, faits).du is None
+
+
 @pytest.mark.parametrize(
     ("faits", "champ"),
     [
