@@ -22,9 +22,10 @@ def main() -> int:
         import django
 
         django.setup()
-        from bench import mesures
+        from bench import mesures, regles
 
         mesures.tout()
+        regles.tout()
     return 0
 
 
