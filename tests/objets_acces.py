@@ -1,0 +1,178 @@
+"""At which objects each route is tried in the access matrix, and the arguments that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ecluse.annuaire.models import Structure
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.conventions.models import Convention
+from tests import fabriques
+from tests.monde_acces import Dossier, Monde
+
+#: The objects at which the routes of each room knock, when they name one.
+ETIQUETTES = {
+    "annuaire": ("soi", "autrui"),
+    "pilotage": ("soi", "autrui", "brouillon", "brouillon_autrui", "propose"),
+    "candidatures": ("autrui", "brouillon"),
+    "instruction": ("autrui", "propose"),
+    "deliberations": ("inscrit",),
+    "conventions": ("autrui", "projet"),
+    "suivi": ("soi", "autrui"),
+    "versements": ("autrui", "prepare"),
+}
+
+
+#: Routes at which other objects are enough: the same view, or the same check.
+ETIQUETTES_DE = {
+    "candidatures:modifier": ("soi", "autrui", "brouillon", "brouillon_autrui"),
+    **dict.fromkeys(
+        ("candidatures:modifier_auto", "candidatures:section_auto", "candidatures:budget_auto"),
+        ("brouillon",),
+    ),
+    **dict.fromkeys(
+        (f"candidatures:{x}" for x in ("piece", "rib", "recepisse", "attestations")),
+        ("soi", "autrui", "brouillon"),
+    ),
+    **dict.fromkeys(("instruction:dossier", "instruction:avis"), ("soi", "autrui", "propose")),
+    "deliberations:rapport": ("soi", "inscrit"),
+    **dict.fromkeys(
+        ("conventions:convention", "conventions:document", "conventions:scan"),
+        ("soi", "autrui", "projet"),
+    ),
+    **dict.fromkeys(("suivi:convention_auto", "suivi:section_auto"), ("soi",)),
+    **dict.fromkeys(
+        ("versements:ordre", "versements:liquidation", "versements:piece_decision"),
+        ("soi", "autrui", "prepare"),
+    ),
+}
+
+
+def etiquettes(nom: str, parametres: list[str]) -> tuple[str, ...]:
+    """The objects at which a route is tried; one without name when it has none."""
+    if sans_dossier(nom, parametres):
+        return ("",)
+    return ETIQUETTES_DE.get(nom) or ETIQUETTES[nom.partition(":")[0]]
+
+
+def arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dict[str, Any]:
+    """The arguments of a route for the object of that label."""
+    if not etiquette:
+        return {p: _commun(m, nom)[p] for p in parametres}
+    espace, _, court = nom.partition(":")
+    d: Dossier = getattr(m, etiquette)
+    uids = {
+        "annuaire": lambda: d.candidature.structure.uid,
+        "pilotage": lambda: d.candidature.uid,
+        "candidatures": lambda: d.candidature.uid,
+        "instruction": lambda: _dans_l_instruction(court, d.candidature),
+        "deliberations": lambda: _dans_le_rapport(court, d.candidature),
+        "conventions": lambda: d.convention.uid,  # type: ignore[union-attr]
+        "suivi": lambda: d.convention.uid,  # type: ignore[union-attr]
+        "versements": lambda: _dans_les_versements(court, d),
+    }
+    autres: dict[str, Callable[[], Any]] = {
+        "uid": uids[espace],
+        "code": lambda: CODES[nom],
+        "piece_uid": lambda: _piece(espace, d),
+        "recepisse_uid": lambda: _recepisse(d.candidature),
+        "document": lambda: _document(d.convention),
+        "forme": lambda: "pdf",
+        "lieu": lambda: d.candidature.structure.etablissements.get().uid,
+        "coordonnees": lambda: d.candidature.structure.coordonnees_bancaires.get().uid,
+        "habilitation": lambda: _habilitation(m, d.candidature.structure),
+        "invitation": lambda: d.candidature.structure.invitations.get().uid,
+    }
+    return {p: autres[p]() for p in parametres}
+
+
+CODES = {
+    "candidatures:section": "projet",
+    "candidatures:section_auto": "projet",
+    "candidatures:joindre": "statuts",
+    "suivi:section": "freins",
+    "suivi:section_auto": "freins",
+    "suivi:joindre": "justificatifs_bilan",
+}
+#: Routes of the administrators: they name an account or an invitation, not a dossier.
+SUR_UN_COMPTE = (
+    *("compte", "accorder", "retirer", "fermer", "rouvrir"),
+    *("renvoyer_invitation", "annuler_invitation", "demonstration_entrer", "invitation"),
+)
+
+
+def sans_dossier(nom: str, parametres: list[str]) -> bool:
+    """Whether a route names no object of a dossier."""
+    espace, _, court = nom.partition(":")
+    uniques = SUR_UN_COMPTE if espace == "annuaire" else UNIQUES
+    return not parametres or espace not in ETIQUETTES or court in uniques
+
+
+UNIQUES = ("creer", "operation")
+
+
+def _commun(m: Monde, nom: str) -> dict[str, Any]:
+    """The arguments that are the same whoever knocks."""
+    cible = m.comptes["intervenant"]
+    uid: str = cible.uid
+    if "invitation" in nom:
+        uid = m.invitation
+    if nom == "socle:courriel":
+        uid = m.courriel
+    if nom == "deliberations:operation":
+        uid = fabriques.operation().uid
+    return {
+        "annee": 2025,
+        "numero": 1,
+        "code": 404 if nom == "interface:guide_erreur" else "4.5",
+        "uid": uid,
+        "jeton": m.jeton,
+        "session_uid": m.session,
+        "habilitation": cible.habilitations.order_by("id")[0].uid,
+    }
+
+
+def _dans_l_instruction(court: str, c: Candidature) -> str:
+    return c.avis.get().uid if court == "avis" else c.uid
+
+
+def _dans_le_rapport(court: str, c: Candidature) -> str:
+    ligne = c.lignes_rapport.select_related("article__rapport").get()
+    if court in ("modifier_article", "retirer_article", "lignes", "essai"):
+        return ligne.article.uid
+    if court == "retirer_ligne":
+        return ligne.uid
+    if court == "retirer_avis":
+        return ligne.article.rapport.avis_commissions.get().uid
+    if court == "refuser":
+        return c.propositions.get(remplacee_le__isnull=True).uid
+    return ligne.article.rapport.uid
+
+
+def _dans_les_versements(court: str, d: Dossier) -> str:
+    assert d.convention is not None and d.ordre is not None
+    ordres = ("ordre", "approuver", "renvoyer", "annuler", "transmettre", "executer")
+    return d.ordre.uid if court in ordres else d.convention.uid
+
+
+def _piece(espace: str, d: Dossier) -> str:
+    if espace == "suivi":
+        assert d.convention is not None
+        return d.convention.bilan.pieces.get().uid
+    return d.candidature.pieces.get(code="rib").uid
+
+
+def _recepisse(c: Candidature) -> str:
+    r = c.recepisses.first()
+    return r.uid if r else "aucun"
+
+
+def _document(c: Convention | None) -> str:
+    document = c.documents.first() if c else None
+    return document.uid if document else "aucun"
+
+
+def _habilitation(m: Monde, s: Structure) -> str:
+    """The right of a colleague, whom a signataire may take out."""
+    return s.habilitations.exclude(compte__in=m.comptes.values()).order_by("id")[0].uid
