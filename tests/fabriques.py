@@ -172,7 +172,10 @@ def session_45() -> SessionDepot:
     return SessionDepot.objects.select_related("appel", "version__dispositif").get(**choix)
 
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 def pdf(nom: str = "piece.pdf", contenu: bytes = b"") -> SimpleUploadedFile:
