@@ -20,8 +20,8 @@ from .texte import nettoyer, sur_une_ligne
 _BALISE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 _NOM = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*\Z")
 _SI = re.compile(r'si\s+(?P<non>non\s+)?(?P<nom>[a-z][a-z0-9_.]*)(?:\s*=\s*"(?P<egal>[^"]*)")?\Z')
-# « XX », « XX/XX/2025 », « XXXX € » are holes; « XXe », « XXIe siècle » are ordinals.
-_TROU = re.compile(r"XX(?!(?:I{0,3}|IV|VI{0,3}|IX)(?:e|ᵉ|ème)\b)")
+# « XX », « XX/XX/2025 », « XXXX € » are holes; « XXe », « XXI », « XXL » are words.
+_TROU = re.compile(r"(?<!\w)XX+(?!\w)")
 _PONCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LIGNES = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
