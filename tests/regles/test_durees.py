@@ -321,3 +321,41 @@ def test_a_length_without_family_is_a_bound(fiches: dict[str, Fiche]) -> None:
         if duree["famille"] == "borne":
             del duree["famille"]
     assert fiche_depuis(donnees) == fiches["2025/4.5"]
+
+
+def test_what_starts_later_is_not_known(fiches: dict[str, Fiche]) -> None:
+    suite = periode("2025-08-01", "2027-01-01", "renouvellement")
+    parcours = Parcours((periode("2025-01-01", "2025-07-31"), suite))
+    assert codes(fiches["2025/2.12"], parcours, jour("2025-07-31")) == []
+    assert codes(fiches["2025/2.12"], parcours, jour("2025-08-01")) != []
+
+
+def test_the_last_days_allowed(fiches: dict[str, Fiche]) -> None:
+    """Renewal of nine months and total of twenty-four, to their very last day."""
+    suite = (
+        periode("2025-10-01", "2026-07-01", "renouvellement"),
+        periode("2026-07-02", "2027-01-01", "prolongation", "concertation"),
+    )
+    assert codes(fiches["2025/2.12"], Parcours((AML[0], *suite))) == []
+
+
+def test_one_home_visit_short_is_said_in_full(fiches: dict[str, Fiche]) -> None:
+    """A week that ends on the last day is whole; the first Monday is the first day."""
+    parcours = Parcours((periode("2025-10-06", "2025-10-12"),), "renforcee")
+    (constat,) = controler(fiches["2024/4.6"], parcours, JOUR)
+    assert constat.message.replace("\u00a0", " ") == (
+        "0 rencontre, dont 0 à domicile, pour 3 par semaine au moins, dont 1 à domicile."
+    )
+    (constat,) = controler(fiches["2023/adsl"], parcours, JOUR)
+    assert constat.message.endswith("pour 3 par semaine au moins.")
+    sans_dimanche = Parcours((periode("2025-10-06", "2025-10-11"),), "renforcee")
+    assert controler(fiches["2024/4.6"], sans_dimanche, JOUR) == []
+
+
+def test_a_month_from_its_first_day(fiches: dict[str, Fiche]) -> None:
+    parcours = Parcours((periode("2025-09-01", "2025-09-30"),), "GSL")
+    constats = controler(fiches["2025/2.11"], parcours, JOUR)
+    assert [c.code for c in constats] == ["duree_minimum", "frequence_insuffisante"]
+    tronque = Parcours((periode("2025-09-02", "2025-10-30"),), "GSL")
+    constats = controler(fiches["2025/2.11"], tronque, JOUR)
+    assert [c.code for c in constats] == ["duree_minimum"]

@@ -108,3 +108,14 @@ def test_refused(programme: Path, evenements: dict[str, Any], champ: str) -> Non
     with pytest.raises(ErreurRegle) as refus:
         commandes.echeances({"fiche": "2025/4.5", "evenements": evenements}, programme)
     assert refus.value.champ == champ
+
+
+def test_the_hypothesis_of_a_deadline_is_named(programme: Path) -> None:
+    reponse = commandes.echeances(
+        {"fiche": "2024/4.1", "evenements": {"fin_action": "2025-03-14"}}, programme
+    )
+    assert [(e["code"], e.get("hypothese")) for e in reponse["echeances"]] == [
+        ("bilan_final", "bilan_depuis_fin_action"),
+        ("conservation", None),
+    ]
+    assert "hypothese" not in reponse["echeances"][1]

@@ -324,6 +324,14 @@ def test_an_end_before_its_start(
             {"vacances_techniques": [{"debut": "2025-08-01", "fin": "2025-10-31"}]},
             5,
         ),
+        # A tenant who leaves on the first day of the works: the months run from that day.
+        (
+            [["2025-07-01", "2025-08-01"]],
+            {"vacances_techniques": [{"debut": "2025-08-01", "fin": "2025-12-31"}]},
+            4,
+        ),
+        # No tenant yet: from the eve of the works.
+        ([], {"vacances_techniques": [{"debut": "2025-08-01", "fin": "2025-12-31"}]}, 2),
         # Justified: to the end.
         (
             [["2025-07-01", "2025-07-15"]],

@@ -42,3 +42,18 @@ def test_a_tranche_says_when_and_why(fiches: dict[str, Fiche]) -> None:
 def test_a_negative_amount_is_refused(fiches: dict[str, Fiche]) -> None:
     with pytest.raises(MontantInvalide):
         tranches(fiches["2025/4.5"], Decimal(-1))
+
+
+def test_the_last_tranche_takes_the_cent_that_is_left(fiches: dict[str, Fiche]) -> None:
+    """70 % of five cents is rounded up: the balance is one cent, not two."""
+    parts = tranches(fiches["2025/2.11"], Decimal("0.05"))
+    assert [t.montant for t in parts] == [Decimal("0.04"), Decimal("0.01")]
+    assert [t.explication.montant for t in parts] == [Decimal("0.04"), Decimal("0.01")]
+    assert "70" in parts[0].explication.calcul
+
+
+def test_an_unknown_rate_has_no_amount(fiches: dict[str, Fiche]) -> None:
+    for part in tranches(fiches["2024/4.2"], Decimal("100")):
+        assert part.montant is None
+        assert part.explication.montant == 0
+        assert part.explication.calcul == "taux non précisé par les sources"

@@ -8,12 +8,12 @@ from itertools import pairwise
 from pydantic import model_validator
 
 from ecluse.regles.argent import ecrire_montant
-from ecluse.regles.dates import UN_JOUR, ajouter_mois, mois_de
+from ecluse.regles.dates import ajouter_mois, mois_de
 from ecluse.regles.demande import Demande, Fenetre
 from ecluse.regles.explication import Alerte, Ligne, alerte, ligne, somme
 from ecluse.regles.familles.commun import Evaluation, Identifiant, hors_periode
 from ecluse.regles.fiches.baremes import LogementOccupe
-from ecluse.regles.intervalles import Jours, fusionner, jours, limiter, mois_touches
+from ecluse.regles.intervalles import Jours, fusionner, jours, limiter, mois_touches, soustraire
 from ecluse.regles.validation import Booleen, Intervalle, Jour, Modele, verifier_ordre
 
 
@@ -136,9 +136,9 @@ def _travaux(
             yield debut, fin
             continue
         # The months run from the day the last tenant left, as for any gap.
-        sorties = [s for _, s in locataires if s < debut]
-        depart = max(sorties) if sorties else (vacance.debut - UN_JOUR).toordinal()
-        yield debut, min(fin, _apres(depart, bareme.mois_vacance_technique))
+        for premier, dernier in soustraire([(debut, fin)], locataires):
+            depart = max((s for _, s in locataires if s < premier), default=premier - 1)
+            yield premier, min(dernier, _apres(depart, bareme.mois_vacance_technique))
 
 
 def _captation(
