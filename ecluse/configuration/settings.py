@@ -250,6 +250,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "filters": {"sans_secret": {"()": "ecluse.socle.journalisation.SansSecret"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "ligne",
+            "filters": ["sans_secret"],
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("ECLUSE_JOURNALISATION", "WARNING")},
 }
