@@ -54,7 +54,6 @@ from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.fichiers import FichierRefuse
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.permissions import exiger
-from ecluse.socle.permissions import exiger
 
 
 @dataclass
@@ -314,7 +313,6 @@ def _repondre(form: SectionForm, resultat: actions.Resultat) -> HttpResponse:
 def joindre(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     """Join a file."""
     b = trouver_bilan(request, uid)
-    exiger(peut_rediger(request.user, b.convention))
     exiger(peut_rediger(request.user, b.convention))
     form = PieceForm(request.POST, request.FILES, prefix=code)
     if form.is_valid():
