@@ -104,7 +104,7 @@ def test_a_vacancy_never_costs_more_than_its_days(
 
 def reputes(logement: dict[str, Any]) -> Iterator[date]:
     """Days deemed occupied, one test a day, from the sentences of the rule."""
-    occupations = sorted(logement["occupations"])
+    occupations = logement["occupations"]
     for jour in PERIODE:
         iso = jour.isoformat()
         if any(dedans(jour, *o) for o in occupations):
