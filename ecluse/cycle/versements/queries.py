@@ -99,7 +99,7 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
             convention__lignes__abandonnee_le__isnull=True,
         )
         .select_related("convention")
-        .defer("convention__fiches", "demande")
+        .only("uid", "etat", "resultat", "montant_decide", "convention__structure_id")
         .first()
     )
     if liquidation and not _peut_lire(acteur, liquidation):
@@ -115,15 +115,31 @@ def _peut_lire(acteur: Any, liquidation: Liquidation) -> bool:
     )
 
 
+CHAMPS_DU_DOSSIER = (
+    "uid",
+    "numero",
+    "genre",
+    "nature",
+    "etat",
+    "montant",
+    "explication",
+    "execute_le",
+    "approuve_par__prenom",
+    "approuve_par__nom",
+    "approuve_par__email",
+)
+
+
 def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]:
     return list(
         ordres.filter(
             convention__lignes__ligne__candidature=candidature,
             convention__lignes__abandonnee_le__isnull=True,
         )
-        .select_related(*LISTE)
-        # The frozen fiches are large, and nothing of them is shown here.
-        .defer("convention__fiches")
+        # Reading whole rows with their relations costs more than the query: only what is shown.
+        .select_related(None)
+        .select_related("approuve_par")
+        .only(*CHAMPS_DU_DOSSIER)
         .order_by("id")
     )
 
