@@ -1,6 +1,5 @@
 """Reads that look across the stages: the list of dossiers, what is to be done."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +18,7 @@ from ecluse.cycle.instruction import queries as instruction
 from ecluse.cycle.instruction.models import Proposition
 from ecluse.cycle.suivi import queries as suivi
 from ecluse.cycle.versements import queries as versements
+from ecluse.socle import tableur
 from ecluse.socle.taches import Tache
 
 ORDRE = ("-validee_le", "-id")
@@ -143,19 +143,12 @@ COLONNES_EXPORT = (
 BLOC_EXPORT = 1000
 
 
-class _Echo:
-    """A file that gives back what is written: rows are streamed one by one."""
-
-    def write(self, valeur: str) -> str:
-        return valeur
-
-
 def exporter(queryset: QuerySet[Candidature]) -> Iterator[str]:
     """The same dossiers as CSV (semicolons, UTF-8 with BOM), in constant memory.
 
     One query: names of territoires are joined by the database, rows are read as plain values.
     """
-    ecrivain = csv.writer(_Echo(), delimiter=";")
+    ecrivain = tableur.ecrivain()
     yield "\ufeff" + ecrivain.writerow(COLONNES_EXPORT)
     libelles = {code: etat.libelle for code, etat in TABLE.etats.items()}
     tampon: list[str] = []
@@ -206,17 +199,12 @@ def _ligne_exportee(valeurs: tuple[Any, ...], libelles: dict[str, str]) -> list[
     return [
         numero,
         f"{code} ({annee})",
-        en_texte(structure),
-        en_texte(intitule),
+        tableur.en_texte(structure),
+        tableur.en_texte(intitule),
         lieux or "",
         libelles[etat],
         demande,
         "" if propose is None else propose,
         validee.isoformat(timespec="seconds") if validee else "",
-        en_texte(f"{prenom or ''} {nom or ''}".strip() or email or ""),
+        tableur.en_texte(f"{prenom or ''} {nom or ''}".strip() or email or ""),
     ]
-
-
-def en_texte(valeur: str) -> str:
-    """Typed text that a spreadsheet would run as a formula is kept as text."""
-    return f"'{valeur}" if valeur[:1] in ("=", "+", "-", "@", "\t", "\r") else valeur

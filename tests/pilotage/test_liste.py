@@ -11,7 +11,7 @@ from django.test import Client
 from ecluse.annuaire.models import Compte, Role, Territoire
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.pilotage import queries
-from ecluse.pilotage.queries import en_texte
+from ecluse.socle.tableur import en_texte
 from tests import fabriques
 from tests.pilotage.conftest import genere
 

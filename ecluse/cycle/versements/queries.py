@@ -1,6 +1,5 @@
 """Reads of the payments stage. Each list is keyset-paginated, each page costs a constant number."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,7 @@ from ecluse.cycle.versements.permissions import (
     peut_preparer,
     peut_voir_versements,
 )
+from ecluse.socle import tableur
 from ecluse.socle.taches import Jalon, Tache
 
 LISTE = ("convention__structure", "prepare_par", "approuve_par")
@@ -277,16 +277,9 @@ COLONNES = (
 )
 
 
-class _Echo:
-    """A file that gives back what is written: csv rows are streamed one by one."""
-
-    def write(self, valeur: str) -> str:
-        return valeur
-
-
 def exporter(ordres: QuerySet[Ordre]) -> Iterator[str]:
     """The orders as CSV (semicolons, UTF-8 with BOM, amounts with a dot), in constant memory."""
-    ecrivain = csv.writer(_Echo(), delimiter=";")
+    ecrivain = tableur.ecrivain()
     yield "\ufeff"
     yield ecrivain.writerow(COLONNES)
     lignes = ordres.select_related(*LISTE, "coordonnees_bancaires").order_by("id")
@@ -299,23 +292,18 @@ def exporter(ordres: QuerySet[Ordre]) -> Iterator[str]:
                 o.get_nature_display(),
                 ORDRE.etats[o.etat].libelle,
                 o.convention.numero,
-                _sur(o.convention.structure.nom),
+                tableur.en_texte(o.convention.structure.nom),
                 o.convention.structure.siren or "",
                 o.montant,
                 o.exigible_le.isoformat(),
                 banque.iban if banque else "",
                 banque.bic if banque else "",
-                _sur(banque.titulaire) if banque else "",
-                _sur(str(o.prepare_par)),
-                _sur(str(o.approuve_par or "")),
+                tableur.en_texte(banque.titulaire) if banque else "",
+                tableur.en_texte(str(o.prepare_par)),
+                tableur.en_texte(str(o.approuve_par or "")),
                 o.approuve_le.isoformat(timespec="seconds") if o.approuve_le else "",
                 o.transmis_le.isoformat(timespec="seconds") if o.transmis_le else "",
                 o.execute_le.isoformat() if o.execute_le else "",
-                _sur(o.reference_payeur),
+                tableur.en_texte(o.reference_payeur),
             ]
         )
-
-
-def _sur(texte: str) -> str:
-    """Typed text that a spreadsheet would run as a formula is kept as text."""
-    return f"'{texte}" if texte[:1] in ("=", "+", "-", "@", "\t", "\r") else texte
