@@ -27,7 +27,7 @@ Calculer, sans base ni serveur (JSON en entrée, JSON en sortie)
   calculer FICHIER…            montant dû, solde et explication
   eligibilite FICHIER…         critères remplis, manquants ou inconnus
   echeances FICHIER…           dates limites qui découlent d’une convention
-  controler FICHIER…           cohérence d’une délibération
+  controler DOSSIER…           cohérence d’une délibération
 """
 
 COMMANDES_DE_REGLES = ("calculer", "eligibilite", "echeances", "controler")
