@@ -147,6 +147,8 @@ def demo(mots: list[str]) -> int:
     from ecluse.configuration import base_de_donnees, diagnostic, superviseur
 
     port = int(options.get("port", 8000))
+    # The links of e-mails lead where this demonstration answers.
+    os.environ.setdefault("ECLUSE_ADRESSE", f"http://127.0.0.1:{port}")
     superviseur.exiger_port_libre("127.0.0.1", port)
     _exiger_prealables()
     with superviseur.signaux_d_arret() as arret, base_de_donnees.base_demarree():
