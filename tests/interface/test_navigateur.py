@@ -171,8 +171,11 @@ def test_a_double_click_sends_once(fenetre: Browser, adresse: str) -> None:
 
         page.goto(f"{adresse}/mentions-legales/")
         page.route("**/affichage/", noter)
-        page.get_by_role("button", name="Sombre").dblclick()
+        with page.expect_request("**/affichage/"):
+            page.get_by_role("button", name="Sombre").dblclick()
         page.get_by_role("button", name="Clair").click(force=True)
+        # An answer asked afterwards has come: what left before it has been seen.
+        page.evaluate("() => fetch('/accessibilite/').then((r) => r.text())")
         assert len(envois) == 1
 
 

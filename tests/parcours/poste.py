@@ -147,9 +147,8 @@ class Poste:
         """The field is named wrong, and its message is what describes it."""
         controle = self.champ(etiquette)
         expect(controle).to_have_attribute("aria-invalid", "true")
-        decrit = (controle.get_attribute("aria-describedby") or "").split()
-        textes = [self.page.locator(f'[id="{i}"]').inner_text() for i in decrit]
-        assert message in _plat(" ".join(textes)), textes
+        motif = re.escape(message).replace(r"\ ", r"\s")
+        expect(controle).to_have_accessible_description(re.compile(motif))
 
     def telecharger(self, nom: str) -> Path:
         """Follow a link that gives a file; out: where it is."""
@@ -167,10 +166,6 @@ class Poste:
     def uid(self) -> str:
         """The identifier that the address bears."""
         return next(x for x in urlsplit(self.page.url).path.split("/") if UID.fullmatch(x))
-
-
-def _plat(texte: str) -> str:
-    return " ".join(texte.split())
 
 
 @dataclass

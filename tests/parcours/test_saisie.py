@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from ecluse.annuaire.models import Role, Structure
 from ecluse.cycle.candidatures.models import Candidature
@@ -81,6 +81,44 @@ def test_a_day_that_does_not_exist_is_refused(salle: Salle, brouillon: Candidatu
     avant = brouillon.debut
     brouillon.refresh_from_db()
     assert brouillon.debut == avant
+
+
+def test_a_form_sent_during_a_saving_waits_for_it(salle: Salle, brouillon: Candidature) -> None:
+    retenues: list[tuple[Route, APIResponse]] = []
+    with salle.poste(f.redacteur_de(brouillon.structure), entre=True) as poste:
+        poste.aller(f"/candidatures/{brouillon.uid}/")
+        # The server has the title; its answer, which holds the new version, is late.
+        poste.page.route("**/enregistrement/", lambda r: retenues.append((r, r.fetch())))
+        with poste.page.expect_request("**/enregistrement/"):
+            poste.ecrire("Intitulé du projet", "Un titre enregistré")
+        poste.ecrire("Intitulé du projet", "Le titre envoyé")
+        _enregistrer(poste)
+        poste.page.unroute("**/enregistrement/")
+        for route, reponse in retenues:
+            route.fulfill(response=reponse)
+        poste.lire_message("Votre saisie est enregistrée")
+        poste.ne_pas_lire("Deux versions")
+    brouillon.refresh_from_db()
+    assert len(retenues) == 1
+    assert brouillon.intitule == "Le titre envoyé"
+
+
+def test_an_answer_lost_on_the_way_is_no_conflict(salle: Salle, brouillon: Candidature) -> None:
+    def perdre(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    with salle.poste(f.redacteur_de(brouillon.structure), entre=True) as poste:
+        poste.aller(f"/candidatures/{brouillon.uid}/")
+        poste.page.route("**/enregistrement/", perdre, times=1)
+        with poste.page.expect_event("requestfailed"):
+            poste.ecrire("Intitulé du projet", "Un titre enregistré")
+        poste.ecrire("Intitulé du projet", "Le titre envoyé")
+        _enregistrer(poste)
+        poste.lire_message("Votre saisie est enregistrée")
+        poste.ne_pas_lire("Deux versions")
+    brouillon.refresh_from_db()
+    assert brouillon.intitule == "Le titre envoyé"
 
 
 def test_files_that_are_refused(salle: Salle, brouillon: Candidature, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ const PREFIXE = "ecluse:saisie:";
 const UNE_SEMAINE = 7 * 24 * 3600 * 1000;
 const ATTENTE = 800;
 const REPRISES = [5, 10, 20, 30, 60];
+const ATTENTE_AVANT_ENVOI = 5000;
 
 /** The copy on this computer: one entry per account, page and form. */
 class Copie {
@@ -69,16 +70,21 @@ class Saisie {
     this.etat = form.querySelector("[data-etat-enregistrement]");
     this.depart = JSON.stringify(valeursDe(form));
     this.enregistre = this.depart;
-    this.enVol = false;
+    this.vol = null;
+    // Sent, the answer not seen: the server may hold it or not. It is sent again as it was before
+    // anything else, or what this very page wrote would come back to it as somebody else's.
+    this.incertain = null;
     this.essais = 0;
     this.minuterie = 0;
     this.arrete = false;
     this.partie = false;
+    this.departPrevu = false;
     form.addEventListener("input", () => this.changer());
     form.addEventListener("change", () => this.changer());
     form.addEventListener("focusout", () => this.url && this.enAttente && this.envoyer());
     form.addEventListener("submit", (e) => {
       if (e.defaultPrevented && !form.hasAttribute("data-envoi")) return;
+      if (this.retenir(e)) return;
       this.partie = true;
       clearTimeout(this.minuterie);
       if (this.modifie) this.copie.ecrire(valeursDe(form), true);
@@ -111,11 +117,38 @@ class Saisie {
     this.minuterie = setTimeout(() => this.envoyer(), ATTENTE);
   }
 
-  async envoyer() {
+  /** A form sent while a saving is under way waits for its answer, which holds the new version. */
+  retenir(e) {
+    if (!this.url || this.arrete || (!this.departPrevu && !this.incertain)) return false;
+    e.preventDefault();
+    e.stopPropagation();
+    if (this.departPrevu) return true;
+    const bouton = e.submitter;
+    const vol = this.vol || this.envoyer();
+    this.departPrevu = true;
+    const limite = new Promise((fin) => setTimeout(fin, ATTENTE_AVANT_ENVOI));
+    Promise.race([vol, limite]).then(() => {
+      this.departPrevu = false;
+      this.incertain = null;
+      this.form.requestSubmit(bouton);
+    });
+    return true;
+  }
+
+  envoyer() {
     clearTimeout(this.minuterie);
-    if (this.enVol || this.arrete || this.partie || !this.enAttente) return;
-    this.enVol = true;
-    const envoi = this.courant;
+    if (this.vol || this.arrete || this.partie || this.departPrevu) return null;
+    if (!this.enAttente && !this.incertain) return null;
+    this.vol = this.transmettre().finally(() => {
+      this.vol = null;
+      if (this.essais === 0 && this.enAttente) this.changer();
+    });
+    return this.vol;
+  }
+
+  async transmettre() {
+    const envoi = this.incertain || this.courant;
+    this.incertain = envoi;
     const corps = new URLSearchParams(JSON.parse(envoi));
     // The version that this page has read, so that two tabs do not overwrite each other.
     const version = this.form.elements.version;
@@ -133,14 +166,13 @@ class Saisie {
     } catch {
       this.reessayer("le réseau ne répond pas");
     }
-    this.enVol = false;
-    if (this.essais === 0 && this.enAttente) this.changer();
   }
 
   async recevoir(reponse, envoi) {
     if (reponse.ok) {
       const recu = await reponse.json();
       this.essais = 0;
+      this.incertain = null;
       this.alerteSession?.remove();
       this.alerteSession = null;
       this.enregistre = envoi;
@@ -164,6 +196,7 @@ class Saisie {
     } else if (reponse.status === 409 || reponse.status === 404) {
       const recu = await reponse.json().catch(() => ({}));
       this.arrete = true;
+      this.incertain = null;
       this.dire("echec", `Non enregistré\u00a0: ${recu.message || "ce dossier n’accepte plus de modification. Rechargez la page."}`);
     } else {
       this.reessayer("le service ne répond pas");
