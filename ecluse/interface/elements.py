@@ -19,7 +19,10 @@ class Evenement:
 
 @dataclass(frozen=True)
 class Message:
-    """One message of the fil. `soi`: written by the reader; `correction`: it asks for a change."""
+    """One message of the fil. `soi`: written by the reader; `correction`: it asks for a change.
+
+    `objet` heads the text; `suivi` says what became of it (« lu le… », « réponse attendue »).
+    """
 
     auteur: str
     quand: datetime
@@ -27,6 +30,8 @@ class Message:
     soi: bool = False
     correction: bool = False
     pieces: tuple[tuple[str, str], ...] = ()
+    objet: str = ""
+    suivi: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Messages of the stage: each says one thing, to who can act on it, with one link."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Compte, Role
-from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.models import Candidature, Message
 from ecluse.regles.dates import ecrire_date, ecrire_instant
 from ecluse.regles.texte import accorder
 from ecluse.socle.courriels import notifier
@@ -27,6 +28,13 @@ def membres(candidature: Candidature, *roles: str) -> QuerySet[Compte]:
 def equipe(candidature: Candidature) -> QuerySet[Compte]:
     """Those who write or sign for the structure."""
     return membres(candidature, Role.REDACTEUR, Role.SIGNATAIRE)
+
+
+def service(candidature: Candidature) -> Iterable[Compte]:
+    """Who instructs the dossier, or every instructeur of its dispositif when nobody is named."""
+    if candidature.instructeur is not None:
+        return [candidature.instructeur]
+    return comptes_habilites(Role.INSTRUCTEUR, dispositif=candidature.session.dispositif.reference)
 
 
 def _nom(candidature: Candidature) -> str:
@@ -121,5 +129,29 @@ def rappeler(candidature: Candidature, jour: date) -> None:
         f"Le dépôt des candidatures se termine le {ecrire_date(cloture)} à minuit.\n\n"
         f"Votre dossier {_nom(candidature)} n’est pas terminé. {suite}",
         lien=reverse(route, args=[candidature.uid]),
+        sujets=[reference(candidature)],
+    )
+
+
+def annoncer_message(message: Message) -> None:
+    """A message waits in the thread: the mail says so and quotes nothing of it."""
+    candidature = message.candidature
+    dispositif = candidature.session.dispositif
+    if message.vers == Message.Sens.PORTEUR:
+        comptes: Iterable[Compte] = equipe(candidature)
+        debut = f"Le Département vous a écrit au sujet de votre candidature ({dispositif.intitule})"
+        objet = "Un message du Département vous attend"
+    else:
+        comptes = service(candidature)
+        dossier = f"dossier {candidature.numero}" if candidature.numero else "brouillon"
+        debut = f"Une structure vous a écrit au sujet de son {dossier} ({dispositif.intitule})"
+        objet = f"Un message vous attend : {dossier}"
+    attente = " Une réponse est attendue." if message.a_repondre else ""
+    notifier(
+        "candidature_message",
+        comptes,
+        objet,
+        f"{debut}.{attente} Lisez-le dans Écluse.",
+        lien=reverse("candidatures:echanges", args=[candidature.uid]),
         sujets=[reference(candidature)],
     )

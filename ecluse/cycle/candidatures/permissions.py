@@ -1,5 +1,6 @@
 """Who may do what on a candidature: role in the structure, or role of the Département."""
 
+from collections.abc import Collection
 from typing import Any
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
@@ -7,7 +8,7 @@ from ecluse.annuaire.permissions import droits_de, exerce
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT, est_eligible
 from ecluse.cycle.candidatures.etats import DEPOSEES, MODIFIABLE
-from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.models import Candidature, Message
 
 #: What the Département reads: a deposit that nobody validated is still the structure's own paper.
 LUES_PAR_LES_AGENTS = tuple(e for e in DEPOSEES if e != "deposee")
@@ -20,6 +21,8 @@ ROLES_RESERVES = (
     Role.GESTIONNAIRE,
     Role.CONTROLEUR,
 )
+#: Agents who write to a structure about its dossier.
+ROLES_ECHANGE = (Role.INSTRUCTEUR, Role.TERRITOIRE, Role.PILOTAGE)
 #: What an élu reads: what the assembly adopted.
 LUES_PAR_LES_ELUS = ("adoptee", "conventionnee")
 
@@ -116,6 +119,38 @@ def peut_voir_reserve(acteur: Any, candidature: Candidature) -> bool:
     )
 
 
+def cote_de(acteur: Any, candidature: Candidature) -> str | None:
+    """The side of the thread that `acteur` writes for: `porteur`, `service`, None for a reader.
+
+    The service joins the thread of a draft once its structure has written: until then the draft,
+    its very existence included, is the structure's own.
+    """
+    if _exerce(acteur, candidature, *ECRIVENT):
+        return Message.Sens.PORTEUR
+    if not _agent_du_perimetre(acteur, candidature, ROLES_ECHANGE):
+        return None
+    if _validee(candidature) or candidature.messages.exists():
+        return Message.Sens.SERVICE
+    return None
+
+
+def peut_lire_fil(acteur: Any, candidature: Candidature) -> bool:
+    """Read the thread: its two sides, the structure's other accounts, and the agents who read
+    what precedes the decision."""
+    if _exerce(acteur, candidature, *ROLES_PORTEUR) or cote_de(acteur, candidature) is not None:
+        return True
+    return _validee(candidature) and peut_voir_reserve(acteur, candidature)
+
+
+def peut_echanger(acteur: Any, candidature: Candidature, vers: str | None = None) -> bool:
+    """Write in the thread: whoever writes for the structure, and the agents of the perimeter.
+
+    `vers` (`porteur`, `service`) asks for a message to that side: nobody writes to their own.
+    """
+    cote = cote_de(acteur, candidature)
+    return cote is not None and vers != cote
+
+
 def _validee(candidature: Candidature) -> bool:
     """Validated one day: a later withdrawal stays readable by those who received it."""
     return candidature.etat in LUES_PAR_LES_AGENTS or (
@@ -123,8 +158,10 @@ def _validee(candidature: Candidature) -> bool:
     )
 
 
-def _agent_du_perimetre(acteur: Any, candidature: Candidature) -> bool:
-    droits = [h for h in droits_de(acteur) if h.role in ROLES_AGENT]
+def _agent_du_perimetre(
+    acteur: Any, candidature: Candidature, roles: Collection[str] = ROLES_AGENT
+) -> bool:
+    droits = [h for h in droits_de(acteur) if h.role in roles]
     if not droits:
         return False
     reference = candidature.session.dispositif.reference

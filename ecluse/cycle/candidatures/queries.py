@@ -19,6 +19,7 @@ from ecluse.cycle.candidatures.models import Candidature, Piece, Recepisse, Sect
 from ecluse.cycle.candidatures.permissions import (
     LUES_PAR_LES_AGENTS,
     LUES_PAR_LES_ELUS,
+    peut_lire_fil,
     peut_voir_reserve,
 )
 from ecluse.regles.dates import ecrire_date
@@ -104,6 +105,15 @@ def trouver(acteur: Any, uid: str) -> Candidature:
         )
         .get(uid=uid)
     )
+
+
+def trouver_fil(acteur: Any, uid: str) -> Candidature:
+    """The dossier whose thread `acteur` may open: one they read, or a draft whose structure wrote
+    to their service. Raises `Candidature.DoesNotExist`."""
+    candidature = Candidature.objects.select_related(*RELATIONS, "instructeur").get(uid=uid)
+    if not peut_lire_fil(acteur, candidature):
+        raise Candidature.DoesNotExist
+    return candidature
 
 
 def en_cours(session: SessionDepot, structures: Iterable[Structure]) -> dict[int, Candidature]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ecluse.cycle.candidatures.views import budget, depot, liste, pieces, sections
+from ecluse.cycle.candidatures.views import budget, depot, echanges, liste, pieces, sections
 
 app_name = "candidatures"
 urlpatterns = [
@@ -26,6 +26,13 @@ urlpatterns = [
     path("<str:uid>/valider/", depot.valider, name="valider"),
     path("<str:uid>/reprendre/", depot.reprendre, name="reprendre"),
     path("<str:uid>/retirer/", depot.retirer, name="retirer"),
+    path("<str:uid>/echanges/", echanges.fil, name="echanges"),
+    path("<str:uid>/echanges/lus/", echanges.lus, name="echanges_lus"),
+    path(
+        "<str:uid>/echanges/<str:piece_uid>/fichier/",
+        echanges.fichier,
+        name="echanges_fichier",
+    ),
     path("<str:uid>/attestations/", depot.attestations, name="attestations"),
     path("<str:uid>/attestations/<str:recepisse_uid>/", depot.recepisse, name="recepisse"),
 ]

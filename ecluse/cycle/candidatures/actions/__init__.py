@@ -19,6 +19,7 @@ from ecluse.cycle.candidatures.actions.depot import (
     retirer,
     valider,
 )
+from ecluse.cycle.candidatures.actions.echanges import envoyer, marquer_lus
 from ecluse.cycle.candidatures.actions.suite import (
     adopter,
     affecter,
@@ -45,9 +46,11 @@ __all__ = [
     "enregistrer_budget",
     "enregistrer_presentation",
     "enregistrer_section",
+    "envoyer",
     "inscrire",
     "instruire",
     "joindre_piece",
+    "marquer_lus",
     "nouvelles_coordonnees",
     "proposer_defavorable",
     "proposer_favorable",
