@@ -1,5 +1,12 @@
 """Who is who: the département, its territoires and services, structures, accounts, rights."""
 
+from ecluse.annuaire.models.adhesions import DemandeAdhesion
+from ecluse.annuaire.models.coffre import (
+    Agrement,
+    DocumentStructure,
+    EngagementRepublicain,
+    NatureDocument,
+)
 from ecluse.annuaire.models.comptes import (
     ROLES_AGENT,
     ROLES_PORTEUR,
@@ -19,13 +26,18 @@ from ecluse.annuaire.models.structures import (
 __all__ = [
     "ROLES_AGENT",
     "ROLES_PORTEUR",
+    "Agrement",
     "Categorie",
     "Compte",
     "CoordonneesBancaires",
+    "DemandeAdhesion",
     "Departement",
+    "DocumentStructure",
+    "EngagementRepublicain",
     "Etablissement",
     "Habilitation",
     "Invitation",
+    "NatureDocument",
     "Role",
     "Service",
     "Structure",
