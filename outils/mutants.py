@@ -131,7 +131,16 @@ def _ignores(arbre: ast.Module) -> set[ast.AST]:
         if isinstance(noeud, ast.AnnAssign):
             # The annotation of a field is its rule, but « | None » only types it.
             ignores |= {n for n in ast.walk(noeud.annotation) if isinstance(n, ast.BinOp)}
+        if isinstance(noeud, ast.ClassDef) and _est_une_dataclass(noeud):
+            # Pydantic reads the annotations of its models; nothing reads those of a dataclass.
+            for champ in noeud.body:
+                if isinstance(champ, ast.AnnAssign):
+                    ignores |= set(ast.walk(champ.annotation))
     return ignores
+
+
+def _est_une_dataclass(classe: ast.ClassDef) -> bool:
+    return any("dataclass" in ast.unparse(d) for d in classe.decorator_list)
 
 
 def _poser(noeud: ast.AST, champ: str, valeur: object) -> Callable[[], None]:
@@ -156,7 +165,7 @@ def _du_noeud(noeud: ast.AST, ignores: set[ast.AST]) -> Iterator[tuple[str, Call
             yield f"sans filtre {ast.unparse(filtres[0])}", _poser(noeud, "ifs", [])
         case ast.Return(value=valeur) if valeur is not None and ast.unparse(valeur) != "None":
             yield "return None", _poser(noeud, "value", ast.Constant(None))
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=nombre)):
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as nombre)):
             yield f"-{nombre} → {nombre}", _poser(noeud, "op", ast.UAdd())
         case ast.Constant(value=valeur) if noeud not in ignores:
             yield from _constante(noeud, valeur)

@@ -15,6 +15,8 @@ import pickle
 import signal
 import sys
 import time
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -53,6 +55,12 @@ def attendre(en_cours: dict[int, tuple[Mutant, float]]) -> Iterator[tuple[int, i
 class Serveur(abc.ABC):
     """Starts one child per mutant; its status is 0 when every test passes."""
 
+    def __init__(self) -> None:
+        #: Children write the name of the test that killed them.
+        self.lecture, self.ecriture = os.pipe()
+        os.set_blocking(self.lecture, False)
+        self.tueurs: Counter[str] = Counter()
+
     @classmethod
     @abc.abstractmethod
     def servir(cls, travail: Callable[["Serveur"], Any]) -> Any:
@@ -64,6 +72,8 @@ class Serveur(abc.ABC):
 
     def lancer(self, mutant: Mutant) -> int:
         """Fork. out: the pid of the child."""
+        with contextlib.suppress(BlockingIOError):
+            self.tueurs.update(os.read(self.lecture, 1 << 20).decode().splitlines())
         pid = os.fork()
         if pid == 0:
             statut = 1
@@ -81,6 +91,7 @@ class ServeurChaud(Serveur):
     """Tests collected and modules loaded once; the code of one function is replaced."""
 
     def __init__(self, session: pytest.Session) -> None:
+        super().__init__()
         self.items: Sequence[pytest.Item] = session.items
         self.fonctions = _fonctions_vivantes()
         self.caches = _caches()
@@ -90,6 +101,7 @@ class ServeurChaud(Serveur):
     @classmethod
     def servir(cls, travail: Callable[[Serveur], Any]) -> Any:
         """Collect, then work inside the session of pytest."""
+        _lire_une_fois()
         # Commands load their modules when called: here they must be there to be replaced.
         for fichier in sorted((RACINE / "ecluse" / "regles").rglob("*.py")):
             importlib.import_module(nom_de(fichier))
@@ -140,14 +152,15 @@ class ServeurFroid(Serveur):
     @classmethod
     def servir(cls, travail: Callable[[Serveur], Any]) -> Any:
         """Load what every child needs and that no mutant changes."""
-        for nom in ("pydantic", "holidays", "tomllib", "csv", "zoneinfo"):
+        for nom in ("pydantic", "holidays", "csv", "zoneinfo"):
             __import__(nom)
+        _lire_une_fois()
         return travail(cls())
 
     def dans_le_fils(self, mutant: Mutant) -> int:
-        """The whole of the pure tests, until one fails."""
+        """The whole of the pure tests, those that kill most first, until one fails."""
         sys.meta_path.insert(0, _Importeur(mutant))
-        return int(pytest.main([*OPTIONS, "-x"], plugins=[_Arret()]))
+        return int(pytest.main(OPTIONS, plugins=[_ParTueurs(self.tueurs, self.ecriture)]))
 
 
 class _Arret:
@@ -160,6 +173,22 @@ class _Arret:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             os._exit(1)
+
+
+class _ParTueurs(_Arret):
+    """Runs first the tests that killed most; says which one kills."""
+
+    def __init__(self, tueurs: Counter[str], ecriture: int) -> None:
+        self.tueurs = tueurs
+        self.ecriture = ecriture
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: -self.tueurs[item.nodeid])
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            os.write(self.ecriture, f"{report.nodeid}\n".encode())
+        super().pytest_runtest_logreport(report)
 
 
 class _Session(_Arret):
@@ -200,6 +229,22 @@ class _Importeur(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def nom_de(fichier: Path) -> str:
     """« ecluse.regles.dates » for its file."""
     return ".".join(fichier.relative_to(RACINE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _lire_une_fois() -> None:
+    """Parse each TOML text once for all children: half of the time goes there otherwise."""
+    lire, lus = tomllib.loads, dict[str, bytes]()
+
+    def relire(texte: str) -> dict[str, Any]:
+        if texte not in lus:
+            lus[texte] = pickle.dumps(lire(texte))
+        # A copy each time: a test may change what it reads.
+        contenu: dict[str, Any] = pickle.loads(lus[texte])  # noqa: S301  (written just above)
+        return contenu
+
+    tomllib.loads = relire  # type: ignore[assignment]
+    for fichier in (RACINE / "programmes").rglob("*.toml"):
+        relire(fichier.read_text(encoding="utf-8"))
 
 
 def _mesurer(
