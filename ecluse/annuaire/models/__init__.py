@@ -9,12 +9,14 @@ from ecluse.annuaire.models.coffre import (
 )
 from ecluse.annuaire.models.comptes import (
     ROLES_AGENT,
+    ROLES_DELEGABLES,
     ROLES_PORTEUR,
     Compte,
     Habilitation,
     Invitation,
     Role,
 )
+from ecluse.annuaire.models.delegations import Absence
 from ecluse.annuaire.models.lieux import Departement, Service, Territoire
 from ecluse.annuaire.models.structures import (
     Categorie,

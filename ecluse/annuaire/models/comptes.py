@@ -89,11 +89,39 @@ class Compte(AbstractBaseUser):
     is_staff = False
     is_superuser = False
 
+    #: The right that allowed the latest act: one's own, or one lent by somebody absent.
+    titre: "Habilitation | None" = None
+
     @cached_property
     def droits(self) -> "list[Habilitation]":
-        """The habilitations in force today, read once per request."""
-        habilitations = self.habilitations.en_vigueur()
-        return list(habilitations.select_related("structure", "territoire", "service"))
+        """The habilitations in force today, read once per request: one's own first, then those
+        of the absents that this account replaces, in the roles that it holds itself."""
+        from ecluse.annuaire.models.delegations import Absence
+
+        en_vigueur = Habilitation.objects.en_vigueur().select_related(
+            "structure", "territoire", "service", "compte"
+        )
+        absents = Absence.objects.en_cours().filter(delegue=self).order_by()
+        # A union and not an « or »: each half enters an index.
+        lues = (
+            en_vigueur.filter(compte=self)
+            .order_by()
+            .union(
+                en_vigueur.filter(
+                    compte__in=absents.values("compte_id"),
+                    compte__is_active=True,
+                    role__in=ROLES_DELEGABLES,
+                ).order_by(),
+                all=True,
+            )
+        )
+        toutes = sorted(lues, key=lambda h: h.pk)
+        siennes = [h for h in toutes if h.compte_id == self.pk]
+        roles = {h.role for h in siennes}
+        pretees = [h for h in toutes if h.compte_id != self.pk and h.role in roles]
+        for h in (*siennes, *pretees):
+            h.exercee_par = self
+        return [*siennes, *pretees]
 
     def a_role(
         self,
@@ -135,6 +163,15 @@ ROLES_AGENT = (
     Role.CONTROLEUR,
     Role.DPO,
     Role.ADMINISTRATEUR,
+)
+
+#: What an absent may lend. Keeping accounts and personal data stays with the person named for it.
+ROLES_DELEGABLES = (
+    Role.INSTRUCTEUR,
+    Role.TERRITOIRE,
+    Role.PILOTAGE,
+    Role.GESTIONNAIRE,
+    Role.CONTROLEUR,
 )
 
 
@@ -187,6 +224,9 @@ class Habilitation(ModeleBase):
 
     objects = Habilitations.as_manager()
 
+    #: Who acts with it, when it was read by `Compte.droits`.
+    exercee_par: "Compte | None" = None
+
     class Meta:
         verbose_name = "habilitation"
         ordering = ["compte", "id"]
@@ -222,6 +262,11 @@ class Habilitation(ModeleBase):
         ]
 
     @property
+    def est_pretee(self) -> bool:
+        """Whether who acts with it holds it from somebody absent."""
+        return self.exercee_par is not None and self.exercee_par.pk != self.compte_id
+
+    @property
     def est_en_vigueur(self) -> bool:
         """Whether it counts today: same rule as `Habilitations.en_vigueur`."""
         jour = aujourdhui()
@@ -237,7 +282,23 @@ class Habilitation(ModeleBase):
         territoire_ids: "set[int] | None",
         dispositif: str | None,
     ) -> bool:
-        """Whether the perimeter includes what is asked; a None is not asked."""
+        """Whether the perimeter includes what is asked; a None is not asked.
+
+        The right that covers becomes the `titre` of whoever acts with it: the journal reads there
+        whether an act was done in somebody else's name.
+        """
+        if not self._inclut(structure_id, territoire_ids, dispositif):
+            return False
+        if self.exercee_par is not None:
+            self.exercee_par.titre = self
+        return True
+
+    def _inclut(
+        self,
+        structure_id: int | None,
+        territoire_ids: "set[int] | None",
+        dispositif: str | None,
+    ) -> bool:
         if structure_id is not None and self.structure_id not in (None, structure_id):
             return False
         if (
