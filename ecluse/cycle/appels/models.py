@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pgtrigger
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
@@ -126,15 +126,24 @@ class VersionFiche(ModeleBase):
 class SessionDepot(ModeleBase):
     """A window in which candidatures are deposited and validated, bounds included, Paris dates."""
 
+    class Canal(models.TextChoices):
+        """How candidatures reach the Département."""
+
+        PLATEFORME = "plateforme", "en ligne"
+        SERVICES = "services", "sur papier, aux services"
+
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="sessions")
     version = models.ForeignKey(VersionFiche, on_delete=models.PROTECT, related_name="sessions")
     # The name of the window in the fiche: what links these dates to what the fiche says of them.
     code = models.CharField("code", max_length=40, default="unique")
     libelle = models.CharField("libellé", max_length=120, blank=True)
+    canal = models.CharField("canal", max_length=10, choices=Canal, default=Canal.PLATEFORME)
     ouverture = models.DateField("ouverture")
     cloture = models.DateField("clôture (incluse)")
     realisation_debut = models.DateField("début de la réalisation")
     realisation_fin = models.DateField("fin de la réalisation")
+    # Withdrawn before it opened: nobody could answer it.
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "session de dépôt"
@@ -156,6 +165,21 @@ class SessionDepot(ModeleBase):
                 violation_error_message="La fin de réalisation ne peut pas précéder son début.",
             ),
         ]
+        triggers = [
+            # An extension was announced by an act: the closing never comes back before it.
+            pgtrigger.Trigger(
+                name="session_cloture_avance",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__cloture__lt=pgtrigger.F("old__cloture")),
+                func="""
+                    IF EXISTS (SELECT 1 FROM appels_prolongation WHERE session_id = OLD.id) THEN
+                        RAISE EXCEPTION 'An extended window cannot close earlier';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     @property
     def ouvre_le(self) -> datetime:
@@ -169,12 +193,74 @@ class SessionDepot(ModeleBase):
 
     def ouverte(self, instant: datetime) -> bool:
         """Whether `instant` (aware) lies in the window."""
-        return self.ouvre_le <= instant < self.ferme_le
+        return self.retiree_le is None and self.ouvre_le <= instant < self.ferme_le
+
+    @property
+    def en_ligne(self) -> bool:
+        """Whether porteurs answer it here, rather than on paper."""
+        return self.canal == self.Canal.PLATEFORME
+
+    def relire(self) -> "SessionDepot":
+        """Read the closing again, once the extension that may hold the row has ended; itself.
+
+        A shared lock: those who deposit do not wait for one another. Inside a transaction.
+        """
+        with connection.cursor() as curseur:
+            curseur.execute(
+                "SELECT cloture FROM appels_sessiondepot WHERE id = %s FOR SHARE", [self.pk]
+            )
+            (self.cloture,) = curseur.fetchone()
+        return self
 
     @property
     def dispositif(self) -> Dispositif:
         """The dispositif of the window."""
         return self.version.dispositif
+
+
+@historise
+class Prolongation(ModeleBase):
+    """A closing moved forward by an act; what it was stays written."""
+
+    session = models.ForeignKey(
+        SessionDepot, on_delete=models.PROTECT, related_name="prolongations"
+    )
+    ancienne_cloture = models.DateField("ancienne clôture (incluse)")
+    nouvelle_cloture = models.DateField("nouvelle clôture (incluse)")
+    acte_reference = models.CharField("référence de l’acte", max_length=80)
+    acte_date = models.DateField("date de l’acte")
+    motif = models.TextField("motif")
+    decidee_le = models.DateTimeField("enregistrée le")
+    decidee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "prolongation"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "ancienne_cloture"],
+                name="prolongation_unique",
+                violation_error_message="Cette session a déjà été prolongée depuis cette date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(nouvelle_cloture__gt=F("ancienne_cloture")),
+                name="prolongation_avance",
+                violation_error_message="Une prolongation repousse la clôture.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(acte_reference="") & ~Q(motif=""),
+                name="prolongation_par_un_acte",
+                violation_error_message="Une prolongation porte la référence de son acte et son "
+                "motif.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="prolongation_inalterable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
 
 
 class BrouillonFiche(ModeleBase):

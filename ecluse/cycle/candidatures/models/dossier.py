@@ -22,6 +22,12 @@ from ecluse.socle.models import Fichier, ModeleBase, historise
 class Candidature(ModeleBase):
     """A structure's answer to a session: draft, deposited, validated, then moved by the cycle."""
 
+    class Origine(models.TextChoices):
+        """How it reached the Département."""
+
+        PLATEFORME = "plateforme", "en ligne"
+        PAPIER = "papier", "sur papier"
+
     session = models.ForeignKey(SessionDepot, on_delete=models.PROTECT, related_name="candidatures")
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="candidatures")
     etablissement = models.ForeignKey(
@@ -59,6 +65,14 @@ class Candidature(ModeleBase):
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     recherche = models.TextField("texte de recherche", blank=True, editable=False)
+    # A candidature that came on paper: what decides is the day of its reception.
+    origine = models.CharField(
+        "origine", max_length=10, choices=Origine, default=Origine.PLATEFORME
+    )
+    recue_le = models.DateField("reçue le", null=True, blank=True)
+    saisie_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "candidature"
@@ -105,10 +119,31 @@ class Candidature(ModeleBase):
                 violation_error_message="Un dossier validé porte l’instant et l’auteur "
                 "de sa validation, après son dépôt.",
             ),
+            models.CheckConstraint(
+                condition=Q(origine="papier", recue_le__isnull=False, saisie_par__isnull=False)
+                | Q(origine="plateforme", recue_le__isnull=True, saisie_par__isnull=True),
+                name="candidature_papier_recue",
+                violation_error_message="Une candidature sur papier porte sa date de réception "
+                "et l’agent qui l’a saisie.",
+            ),
         ]
         triggers = [
-            pgtrigger.FSM(name="candidature_etats", field="etat", transitions=TABLE.couples)
+            pgtrigger.FSM(name="candidature_etats", field="etat", transitions=TABLE.couples),
+            # Nothing that follows a validation, a correction least of all, changes its instant.
+            pgtrigger.Protect(
+                name="candidature_validation_fixe",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__validee_le__isnull=False,
+                    old__validee_le__df=pgtrigger.F("new__validee_le"),
+                ),
+            ),
         ]
+
+    @property
+    def sur_papier(self) -> bool:
+        """Whether an agent typed it from paper."""
+        return self.origine == self.Origine.PAPIER
 
     def __str__(self) -> str:
         return self.numero or f"brouillon {self.uid}"
@@ -227,6 +262,8 @@ class Recepisse(ModeleBase):
     class Genre(models.TextChoices):
         DEPOT = "depot", "attestation de dépôt"
         VALIDATION = "validation", "attestation de validation"
+        CORRECTION = "correction", "attestation de correction"
+        PAPIER = "papier", "attestation de réception"
 
     candidature = models.ForeignKey(
         Candidature, on_delete=models.PROTECT, related_name="recepisses"
