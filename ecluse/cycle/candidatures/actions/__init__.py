@@ -11,6 +11,7 @@ from ecluse.cycle.candidatures.actions.brouillon import (
     joindre_piece,
     nouvelles_coordonnees,
     retirer_piece,
+    territoires_de,
 )
 from ecluse.cycle.candidatures.actions.depot import (
     constater_hors_delai,
@@ -23,6 +24,7 @@ from ecluse.cycle.candidatures.actions.echanges import envoyer, marquer_lus
 from ecluse.cycle.candidatures.actions.suite import (
     adopter,
     affecter,
+    ajourner,
     conventionner,
     desinscrire,
     inscrire,
@@ -37,6 +39,7 @@ __all__ = [
     "Resultat",
     "adopter",
     "affecter",
+    "ajourner",
     "choisir_coordonnees",
     "constater_hors_delai",
     "conventionner",
@@ -58,5 +61,6 @@ __all__ = [
     "reprendre",
     "retirer",
     "retirer_piece",
+    "territoires_de",
     "valider",
 ]

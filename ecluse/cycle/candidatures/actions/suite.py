@@ -1,12 +1,7 @@
-"""What later stages ask of a candidature: they decide, this stage alone writes its state.
-
-`peut(acteur, candidature)` is the caller's own permission, checked here under the lock; None is
-the system. `sujets` adds the caller's references to the journal line. All raise `AccesRefuse` or
-`TransitionImpossible`, and join the caller's transaction.
-"""
+"""What later stages ask of a candidature: they decide, this stage alone writes its state."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -17,23 +12,65 @@ from ecluse.socle.etats import agir
 from ecluse.socle.permissions import exiger
 
 Peut = Callable[[Any, Any], bool] | None
-Donnees = Mapping[str, Any] | None
 
 
-def _passer(
-    candidature: Candidature,
-    evenement: str,
-    acteur: Any,
-    peut: Peut,
-    motif: str,
-    sujets: Iterable[str],
-    donnees: Donnees,
-) -> Candidature:
-    with agir(
-        candidature, evenement, acteur, table=TABLE, peut=peut, motif=motif, sujets=list(sujets)
-    ) as acte:
-        acte.donnees = dict(donnees or {})
-    return candidature
+class Verbe(Protocol):
+    """A verb that moves a candidature.
+
+    `peut(acteur, candidature)` is the caller's own permission, checked here under the lock; None
+    is the system. `sujets` adds the caller's references to the journal line. Raises `AccesRefuse`
+    or `TransitionImpossible`, or what the guard of the transition raises; joins the caller's
+    transaction.
+    """
+
+    def __call__(
+        self,
+        candidature: Candidature,
+        acteur: Any,
+        *,
+        peut: Peut = None,
+        motif: str = "",
+        donnees: Mapping[str, Any] | None = None,
+        sujets: Iterable[str] = (),
+    ) -> Candidature:
+        """Move it; out: the same candidature, up to date."""
+
+
+def _verbe(evenement: str) -> Verbe:
+    def passer(
+        candidature: Candidature,
+        acteur: Any,
+        *,
+        peut: Peut = None,
+        motif: str = "",
+        donnees: Mapping[str, Any] | None = None,
+        sujets: Iterable[str] = (),
+    ) -> Candidature:
+        with agir(
+            candidature, evenement, acteur, table=TABLE, peut=peut, motif=motif, sujets=list(sujets)
+        ) as acte:
+            acte.donnees = dict(donnees or {})
+        return candidature
+
+    passer.__name__ = passer.__qualname__ = evenement
+    return passer
+
+
+#: The instruction opens.
+instruire = _verbe("instruire")
+#: The instructeur proposes to fund it, not to, or to put it off.
+proposer_favorable = _verbe("proposer_favorable")
+proposer_defavorable = _verbe("proposer_defavorable")
+ajourner = _verbe("ajourner")
+#: Its proposal is put in a rapport, or taken out of it.
+inscrire = _verbe("inscrire")
+desinscrire = _verbe("desinscrire")
+#: The assembly adopted its line.
+adopter = _verbe("adopter")
+#: It is not retained: the assembly refused, or the proposal was unfavourable.
+rejeter = _verbe("rejeter")
+#: Its convention is made.
+conventionner = _verbe("conventionner")
 
 
 def affecter(
@@ -50,107 +87,3 @@ def affecter(
         journal.ecrire(verrou, "affecter", acteur, donnees=donnees)
     candidature.instructeur = instructeur
     return candidature
-
-
-def instruire(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """Open the instruction."""
-    return _passer(candidature, "instruire", acteur, peut, motif, sujets, donnees)
-
-
-def proposer_favorable(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """The instructeur proposes to fund it."""
-    return _passer(candidature, "proposer_favorable", acteur, peut, motif, sujets, donnees)
-
-
-def proposer_defavorable(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """The instructeur proposes not to fund it."""
-    return _passer(candidature, "proposer_defavorable", acteur, peut, motif, sujets, donnees)
-
-
-def inscrire(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """Its proposal is put in a rapport."""
-    return _passer(candidature, "inscrire", acteur, peut, motif, sujets, donnees)
-
-
-def desinscrire(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """Its proposal is taken out of the rapport."""
-    return _passer(candidature, "desinscrire", acteur, peut, motif, sujets, donnees)
-
-
-def adopter(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """The assembly adopted its line."""
-    return _passer(candidature, "adopter", acteur, peut, motif, sujets, donnees)
-
-
-def rejeter(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """It is not retained: the assembly refused, or the proposal was unfavourable."""
-    return _passer(candidature, "rejeter", acteur, peut, motif, sujets, donnees)
-
-
-def conventionner(
-    candidature: Candidature,
-    acteur: Any,
-    *,
-    peut: Peut = None,
-    motif: str = "",
-    donnees: Donnees = None,
-    sujets: Iterable[str] = (),
-) -> Candidature:
-    """Its convention is made."""
-    return _passer(candidature, "conventionner", acteur, peut, motif, sujets, donnees)
