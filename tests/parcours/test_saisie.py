@@ -1,11 +1,12 @@
 """Bad input: a message at the field, everything typed kept, nothing changed."""
 
 import re
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import APIResponse, Route, expect
+from playwright.sync_api import expect
 
 from ecluse.annuaire.models import Role, Structure
 from ecluse.cycle.candidatures.models import Candidature
@@ -17,6 +18,12 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 PERSONNEL = "Montant, Charges de personnel, ligne 1"
 ACHATS = "Montant, Achats, ligne 1"
+# The server has what is typed; its answer is late, or never comes.
+REPONSE_EN_ATTENTE = """const vrai = window.fetch; window.fetch = async (...a) => {
+  const reponse = await vrai(...a); await new Promise((f) => { window.liberer = f; });
+  return reponse; };"""
+REPONSE_PERDUE = """const vrai = window.fetch; window.fetch = async (...a) => {
+  window.fetch = vrai; await vrai(...a); throw new TypeError("perdue"); };"""
 EXE = b"MZ\x90\x00" + b"\x00" * 60 + b"PE\x00\x00" + b"\x00" * 200
 
 
@@ -84,34 +91,31 @@ def test_a_day_that_does_not_exist_is_refused(salle: Salle, brouillon: Candidatu
 
 
 def test_a_form_sent_during_a_saving_waits_for_it(salle: Salle, brouillon: Candidature) -> None:
-    retenues: list[tuple[Route, APIResponse]] = []
     with salle.poste(f.redacteur_de(brouillon.structure), entre=True) as poste:
+        page = poste.page
+        page.add_init_script(REPONSE_EN_ATTENTE)
+        # The page's own time does not pass: it would end by sending without the answer.
+        page.clock.install()
         poste.aller(f"/candidatures/{brouillon.uid}/")
-        # The server has the title; its answer, which holds the new version, is late.
-        poste.page.route("**/enregistrement/", lambda r: retenues.append((r, r.fetch())))
-        with poste.page.expect_request("**/enregistrement/"):
-            poste.ecrire("Intitulé du projet", "Un titre enregistré")
+        page.clock.pause_at(datetime.now() + timedelta(hours=1))
+        poste.ecrire("Intitulé du projet", "Un titre enregistré")
+        with page.expect_response("**/enregistrement/"):
+            page.clock.run_for(1000)
+        page.wait_for_function("() => window.liberer", polling=20)
         poste.ecrire("Intitulé du projet", "Le titre envoyé")
         _enregistrer(poste)
-        poste.page.unroute("**/enregistrement/")
-        for route, reponse in retenues:
-            route.fulfill(response=reponse)
+        page.evaluate("() => window.liberer()")
         poste.lire_message("Votre saisie est enregistrée")
         poste.ne_pas_lire("Deux versions")
     brouillon.refresh_from_db()
-    assert len(retenues) == 1
     assert brouillon.intitule == "Le titre envoyé"
 
 
 def test_an_answer_lost_on_the_way_is_no_conflict(salle: Salle, brouillon: Candidature) -> None:
-    def perdre(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     with salle.poste(f.redacteur_de(brouillon.structure), entre=True) as poste:
+        poste.page.add_init_script(REPONSE_PERDUE)
         poste.aller(f"/candidatures/{brouillon.uid}/")
-        poste.page.route("**/enregistrement/", perdre, times=1)
-        with poste.page.expect_event("requestfailed"):
+        with poste.page.expect_response("**/enregistrement/"):
             poste.ecrire("Intitulé du projet", "Un titre enregistré")
         poste.ecrire("Intitulé du projet", "Le titre envoyé")
         _enregistrer(poste)

@@ -81,7 +81,11 @@ class Saisie {
     this.departPrevu = false;
     form.addEventListener("input", () => this.changer());
     form.addEventListener("change", () => this.changer());
-    form.addEventListener("focusout", () => this.url && this.enAttente && this.envoyer());
+    form.addEventListener("focusout", (e) => {
+      // Leaving for the button that sends the form: sending it saves.
+      const sortie = e.relatedTarget?.form === form && e.relatedTarget.type === "submit";
+      if (this.url && this.enAttente && !sortie) this.envoyer();
+    });
     form.addEventListener("submit", (e) => {
       if (e.defaultPrevented && !form.hasAttribute("data-envoi")) return;
       if (this.retenir(e)) return;
