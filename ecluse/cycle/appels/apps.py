@@ -9,7 +9,7 @@ class Configuration(AppConfig):
 
     def ready(self) -> None:
         """Add the public entry to the main navigation."""
-        from ecluse.cycle.appels.permissions import peut_editer_fiche
+        from ecluse.cycle.appels.permissions import peut_editer_fiche, peut_gerer_sessions
         from ecluse.interface.navigation import Entree, declarer
         from ecluse.socle.acces import PUBLIC
 
@@ -17,4 +17,9 @@ class Configuration(AppConfig):
         declarer(Entree("catalogue", "Catalogue", "appels:catalogue", 32, PUBLIC, "liste"))
         declarer(
             Entree("fiches", "Fiches", "appels:fiches", 33, peut_editer_fiche, "document"),
+        )
+        declarer(
+            Entree(
+                "sessions", "Sessions", "appels:sessions", 34, peut_gerer_sessions, "calendrier"
+            ),
         )

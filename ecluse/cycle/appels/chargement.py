@@ -145,10 +145,13 @@ def _charger_session(
     if existante is None:
         SessionDepot.objects.create(appel=appel, version=version, code=session.code, **dates)
         bilan.sessions += 1
-    elif not _engagee(existante):
+    elif existante.retiree_le is None and not _engagee(existante):
         SessionDepot.objects.filter(pk=existante.pk).update(version=version, **dates)
 
 
 def _engagee(session: SessionDepot) -> bool:
-    """Whether somebody already deposited on this window."""
-    return bool(session.candidatures.filter(deposee_le__isnull=False).exists())
+    """Whether somebody already deposited on this window, or an act extended it."""
+    return bool(
+        session.candidatures.filter(deposee_le__isnull=False).exists()
+        or session.prolongations.exists()
+    )

@@ -151,6 +151,7 @@ class SessionDepot(ModeleBase):
         constraints = [
             models.UniqueConstraint(
                 fields=["appel", "version", "code"],
+                condition=Q(retiree_le__isnull=True),
                 name="session_unique",
                 violation_error_message="Cette session de dépôt existe déjà.",
             ),

@@ -34,6 +34,11 @@ def peut_editer_fiche(acteur: Any, _objet: Any = None) -> bool:
     return exerce(acteur, Role.PILOTAGE)
 
 
+def peut_gerer_sessions(acteur: Any, objet: Any = None) -> bool:
+    """Windows are opened, extended and withdrawn by who steers the dispositif (`objet`)."""
+    return exerce(acteur, Role.PILOTAGE, dispositif=objet.reference if objet else None)
+
+
 def peut_publier_fiche(acteur: Any, objet: Any = None) -> bool:
     """Publishing is theirs too, within the dispositifs of their habilitation.
 

@@ -37,9 +37,11 @@ class SessionAffichee:
 
 
 def sessions() -> QuerySet[SessionDepot]:
-    """Every window with what its page needs, in one query."""
-    return SessionDepot.objects.select_related("appel", "version__dispositif").order_by(
-        "cloture", "version__dispositif__code", "id"
+    """Every window that was not withdrawn, with what its page needs, in one query."""
+    return (
+        SessionDepot.objects.filter(retiree_le__isnull=True)
+        .select_related("appel", "version__dispositif")
+        .order_by("cloture", "version__dispositif__code", "id")
     )
 
 

@@ -8,6 +8,7 @@ app_name = "appels"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("fiches/", include("ecluse.cycle.appels.editeur.urls")),
+    path("sessions/", include("ecluse.cycle.appels.sessions.urls")),
     path("appels/<int:annee>/<str:code>/", views.fiche, name="fiche"),
     path("appels/<int:annee>/<str:code>/fiche.pdf", catalogue_views.fiche_pdf, name="fiche_pdf"),
     path("catalogue/", catalogue_views.catalogue, name="catalogue"),

@@ -1,0 +1,1 @@
+"""The deposit windows as those who steer the calls open, extend and withdraw them."""
