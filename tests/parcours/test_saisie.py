@@ -1,7 +1,7 @@
 """Bad input: a message at the field, everything typed kept, nothing changed."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def test_a_form_sent_during_a_saving_waits_for_it(salle: Salle, brouillon: Candi
         # The page's own time does not pass: it would end by sending without the answer.
         page.clock.install()
         poste.aller(f"/candidatures/{brouillon.uid}/")
-        page.clock.pause_at(datetime.now() + timedelta(hours=1))
+        page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
         poste.ecrire("Intitulé du projet", "Un titre enregistré")
         with page.expect_response("**/enregistrement/"):
             page.clock.run_for(1000)
