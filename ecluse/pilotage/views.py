@@ -147,7 +147,7 @@ def _action_principale(acteur: Any, candidature: Candidature) -> tuple[str, str]
         return ("Continuer le dossier", reverse("candidatures:modifier", args=[candidature.uid]))
     if candidature.etat == "deposee" and peut.peut_valider(acteur, candidature):
         return ("Valider le dossier", reverse("candidatures:valider", args=[candidature.uid]))
-    instruit = ("validee", "en_instruction", "favorable", "defavorable")
+    instruit = ("validee", "en_instruction", "favorable", "defavorable", "ajournee")
     if candidature.etat in instruit and peut_voir_avis(acteur, candidature):
         libelle = (
             "Instruire le dossier" if "instructeur" in roles_de(acteur) else "Voir l’instruction"
