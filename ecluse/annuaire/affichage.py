@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from ecluse.annuaire import roles
-from ecluse.annuaire.models import Habilitation, Invitation, Role
+from ecluse.annuaire.etats import ADHESION
+from ecluse.annuaire.models import DemandeAdhesion, Habilitation, Invitation, Role
 from ecluse.interface.elements import Colonne, Evenement
 from ecluse.regles.dates import ecrire_date, ecrire_instant, jour_de_paris
 from ecluse.socle.horloge import maintenant
+from ecluse.socle.journal import par_delegation_de
 from ecluse.socle.models import Journal
 
 HISTOIRE_MAX = 50
@@ -22,7 +24,17 @@ COLONNES_INVITATIONS = [
 ]
 #: What an act of the annuaire is called in the history.
 ACTES = {
+    "abandonner_adhesion": "Demande d’adhésion abandonnée",
+    "accepter_engagement": "Contrat d’engagement républicain accepté",
+    "ajouter_agrement": "Agrément ajouté",
+    "demander": "Adhésion demandée",
+    "deposer_document": "Document rangé au coffre",
+    "refuser_adhesion": "Demande d’adhésion refusée",
+    "retirer_agrement": "Agrément retiré",
+    "retirer_document": "Document retiré du coffre",
+    "transmettre": "Signature transmise",
     "accepter": "Invitation acceptée",
+    "accepter_adhesion": "Adhésion acceptée",
     "accorder": "Habilitation accordée",
     "ajouter_etablissement": "Établissement ajouté",
     "annuler": "Invitation annulée",
@@ -31,6 +43,7 @@ ACTES = {
     "changer_mot_de_passe": "Mot de passe changé",
     "confirmer_categories": "Catégories confirmées",
     "creer": "Fiche créée",
+    "declarer_absence": "Absence déclarée",
     "declarer_categories": "Catégories déclarées",
     "fermer": "Compte fermé",
     "activer_second_facteur": "Double authentification activée",
@@ -41,6 +54,7 @@ ACTES = {
     "modifier_identite": "Identité modifiée",
     "retirer": "Habilitation retirée",
     "rouvrir": "Compte rouvert",
+    "terminer_absence": "Absence terminée",
 }
 
 
@@ -81,17 +95,40 @@ def invitation(i: Invitation) -> dict[str, Any]:
     }
 
 
+def demande(d: DemandeAdhesion) -> dict[str, Any]:
+    """A request to join, for who asked and for who answers."""
+    return {
+        "uid": d.uid,
+        "qui": str(d.compte),
+        "email": d.compte.email,
+        "structure": d.structure.nom,
+        "role": Role(d.role).label,
+        "code_role": d.role,
+        "message": d.message,
+        "etat": ADHESION.etats[d.etat],
+        "en_attente": d.etat == "en_attente",
+        "motif": d.motif,
+        "le": ecrire_date(jour_de_paris(d.cree_le)),
+    }
+
+
 def chronologie(actes: Iterable[Journal]) -> list[Evenement]:
     """The acts of the journal as a timeline."""
     return [
         Evenement(
             ACTES.get(acte.evenement, acte.evenement),
             acte.instant,
-            par=str(acte.acteur) if acte.acteur else "Écluse",
+            par=_auteur(acte),
             detail=" ".join(filter(None, [str(acte.donnees.get("habilitation", "")), acte.motif])),
         )
         for acte in actes
     ]
+
+
+def _auteur(acte: Journal) -> str:
+    par = str(acte.acteur) if acte.acteur else "Écluse"
+    absent = par_delegation_de(acte)
+    return f"{par}, par délégation de {absent}" if absent else par
 
 
 def groupes(numero: str | None) -> str:

@@ -8,7 +8,16 @@ from typing import Any
 
 from django.conf import settings
 
-from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Compte, Habilitation, Role, Structure
+from ecluse.annuaire.models import (
+    ROLES_AGENT,
+    ROLES_PORTEUR,
+    Absence,
+    Compte,
+    DemandeAdhesion,
+    Habilitation,
+    Role,
+    Structure,
+)
 
 Regle = Callable[[Any], bool]
 
@@ -75,6 +84,11 @@ def est_elu(acteur: Any) -> bool:
     return Role.ELU in roles_de(acteur)
 
 
+def agent_ou_porteur(acteur: Any) -> bool:
+    """The rule of the routes of a structure; the right on it is checked in the view."""
+    return est_agent(acteur) or est_porteur(acteur)
+
+
 def est_administrateur(acteur: Any) -> bool:
     """Keeps accounts and habilitations."""
     return Role.ADMINISTRATEUR in roles_de(acteur)
@@ -137,6 +151,70 @@ def peut_administrer(acteur: Any, _objet: Any = None) -> bool:
     return est_administrateur(acteur)
 
 
+def peut_accorder(acteur: Any, compte: Compte) -> bool:
+    """An administrator grants roles to others; to oneself only while nobody else administers."""
+    if not est_administrateur(acteur):
+        return False
+    return compte.pk != acteur.pk or not _autre_administrateur(acteur)
+
+
+def _autre_administrateur(acteur: Any) -> bool:
+    administrateurs = Habilitation.objects.en_vigueur().filter(
+        role=Role.ADMINISTRATEUR, compte__is_active=True
+    )
+    return administrateurs.exclude(compte_id=acteur.pk).exists()
+
+
+def peut_rejoindre(acteur: Any, _objet: Any = None) -> bool:
+    """Ask to join a structure, or enter one that is not known: anybody but the Département and
+    the élus, who decide of its grants."""
+    return (
+        bool(getattr(acteur, "is_authenticated", False))
+        and acteur.is_active
+        and not est_agent(acteur)
+        and not est_elu(acteur)
+    )
+
+
+def a_un_signataire(structure: Structure) -> bool:
+    """Whether somebody can answer for the structure today."""
+    return (
+        Habilitation.objects.en_vigueur()
+        .filter(structure=structure, role=Role.SIGNATAIRE, compte__is_active=True)
+        .exists()
+    )
+
+
+def peut_repondre_dans(acteur: Any, structure: Structure) -> bool:
+    """Answer to who asks to join: a signataire; an administrator when there is none."""
+    if structure.pk in structures_de(acteur, [Role.SIGNATAIRE]):
+        return True
+    return est_administrateur(acteur) and not a_un_signataire(structure)
+
+
+def peut_decider_adhesion(acteur: Any, demande: DemandeAdhesion) -> bool:
+    """As above, and nobody answers oneself. Who answered is told so when they answer again."""
+    moi = getattr(acteur, "pk", None)
+    if moi is None or demande.compte_id == moi:
+        return False
+    return demande.decidee_par_id == moi or peut_repondre_dans(acteur, demande.structure)
+
+
+def peut_abandonner_adhesion(acteur: Any, demande: DemandeAdhesion) -> bool:
+    """Whoever asked."""
+    return bool(demande.compte_id == getattr(acteur, "pk", None))
+
+
+def est_membre(acteur: Any, structure: Structure) -> bool:
+    """Holds a role in this structure."""
+    return structure.pk in structures_de(acteur)
+
+
+def peut_transmettre(acteur: Any, structure: Structure) -> bool:
+    """A signataire hands the signature over."""
+    return structure.pk in structures_de(acteur, [Role.SIGNATAIRE])
+
+
 def peut_inviter_dans(acteur: Any, structure: Structure) -> bool:
     """A signataire invites the colleagues of the structure; an administrator invites anybody."""
     return est_administrateur(acteur) or structure.pk in structures_de(acteur, [Role.SIGNATAIRE])
@@ -165,6 +243,15 @@ def peut_retirer_habilitation(acteur: Any, habilitation: Habilitation) -> bool:
     )
 
 
+def peut_changer_role(acteur: Any, habilitation: Habilitation) -> bool:
+    """Who may take a role of a structure back may replace it, but not one's own."""
+    return (
+        habilitation.structure_id is not None
+        and habilitation.compte_id != getattr(acteur, "pk", None)
+        and peut_retirer_habilitation(acteur, habilitation)
+    )
+
+
 def second_facteur_exige(acteur: Any) -> bool:
     """Whether the installation demands a second factor of one of the actor's roles."""
     return not roles_de(acteur).isdisjoint(settings.MFA_ROLES_OBLIGATOIRES)
@@ -173,3 +260,21 @@ def second_facteur_exige(acteur: Any) -> bool:
 def second_facteur_conseille(acteur: Any) -> bool:
     """Whether one of the actor's roles makes a second factor worth having."""
     return not roles_de(acteur).isdisjoint(ROLES_SENSIBLES)
+
+
+def remplaces_par(acteur: Any) -> set[int]:
+    """Internal ids of the absent agents whose work `acteur` does today."""
+    return {h.compte_id for h in droits_de(acteur) if h.est_pretee}
+
+
+def peut_declarer_absence(acteur: Any, compte: Compte) -> bool:
+    """An agent for oneself; an administrator for an agent who can no longer do it."""
+    if est_administrateur(acteur):
+        return True
+    soi = getattr(acteur, "pk", None) == compte.pk
+    return soi and any(h.role in ROLES_AGENT and not h.est_pretee for h in droits_de(acteur))
+
+
+def peut_terminer_absence(acteur: Any, absence: Absence) -> bool:
+    """The absent who comes back, or an administrator."""
+    return getattr(acteur, "pk", None) == absence.compte_id or est_administrateur(acteur)

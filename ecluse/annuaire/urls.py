@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
+from ecluse.annuaire.urls_structures import entree, fiche
 from ecluse.annuaire.views import (
+    absences,
     administration,
     demonstration,
     departement,
@@ -18,10 +20,14 @@ propres = [
     path("mon-compte/", mon_compte.mon_compte, name="mon_compte"),
     path("mon-compte/identite/", mon_compte.identite, name="identite"),
     path("mon-compte/sessions/fermer/", mon_compte.fermer_sessions, name="fermer_sessions"),
+    path("mon-compte/absences/", absences.absences, name="absences"),
+    path("mon-compte/absences/<str:uid>/terminer/", absences.terminer, name="absence_terminer"),
     path("invitation/<str:jeton>/", invitations.invitation, name="invitation"),
     path("structures/", structures.liste, name="structures"),
     path("structures/ma-structure/", structures.ma_structure, name="ma_structure"),
     path("structures/nouvelle/", structures.creer, name="structure_creer"),
+    *entree,
+    *fiche,
     path(FICHE, structures.structure, name="structure"),
     path(f"{FICHE}identite/", structures.modifier, name="structure_modifier"),
     path(f"{FICHE}categories/", structures.categories, name="structure_categories"),
@@ -57,6 +63,7 @@ propres = [
         f"{ADMIN}invitations/<str:uid>/annuler/", administration.annuler, name="annuler_invitation"
     ),
     path(f"{ADMIN}<str:uid>/", administration.compte, name="compte"),
+    path(f"{ADMIN}<str:uid>/absences/", absences.absences_de, name="absences_de"),
     path(f"{ADMIN}<str:uid>/accorder/", administration.accorder, name="accorder"),
     path(
         f"{ADMIN}<str:uid>/habilitations/<str:habilitation>/retirer/",

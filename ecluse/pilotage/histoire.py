@@ -8,6 +8,7 @@ from typing import Any
 from ecluse.interface.elements import Evenement, Message
 from ecluse.pilotage.phrases import INTERNES, phrase
 from ecluse.regles.dates import ecrire_instant
+from ecluse.socle.journal import par_delegation_de
 from ecluse.socle.models import Journal
 
 #: Beyond that, real time is not business time: the demonstration moved its clock.
@@ -26,6 +27,8 @@ def evenements(actes: Iterable[Journal], *, agent: bool) -> list[Evenement]:
             continue
         detail = acte.motif if agent or not _reserve(genre) else ""
         par = str(acte.acteur) if acte.acteur else "Écluse"
+        if agent and (absent := par_delegation_de(acte)):
+            par += f", par délégation de {absent}"
         if abs(acte.enregistre_le - acte.instant) > ECART:
             par += f" (en temps réel\u00a0: {ecrire_instant(acte.enregistre_le)})"
         resultat.append(
@@ -60,6 +63,7 @@ ECHANGES = {
     ("candidature", "retirer"): False,
     ("candidature", "proposer_favorable"): False,
     ("candidature", "proposer_defavorable"): False,
+    ("candidature", "ajourner"): False,
     ("liquidation", "decider"): False,
     ("liquidation", "refuser_decision"): True,
     ("ordre", "renvoyer"): True,

@@ -27,7 +27,9 @@ from ecluse.annuaire.models.structures import (
 
 __all__ = [
     "ROLES_AGENT",
+    "ROLES_DELEGABLES",
     "ROLES_PORTEUR",
+    "Absence",
     "Agrement",
     "Categorie",
     "Compte",

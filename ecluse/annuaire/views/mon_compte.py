@@ -9,6 +9,7 @@ from ecluse.annuaire import permissions, queries, roles
 from ecluse.annuaire.actions import comptes as actions
 from ecluse.annuaire.forms.comptes import Identite
 from ecluse.annuaire.models import Role
+from ecluse.annuaire.queries_absences import remplacements_de
 from ecluse.annuaire.views.commun import acteur_de
 from ecluse.interface.elements import Cle
 from ecluse.socle.acces import CONNECTE, acces
@@ -39,7 +40,10 @@ def mon_compte(request: HttpRequest) -> HttpResponse:
                     "peut": roles.CE_QUE_PEUT[h.role],
                 }
                 for h in compte.droits
+                if not h.est_pretee
             ],
+            "agent": permissions.est_agent(compte),
+            "remplacements": remplacements_de(compte) if permissions.est_agent(compte) else [],
             "second_facteur": queries.a_un_second_facteur(compte),
             "exige": permissions.second_facteur_exige(compte),
             "conseille": permissions.second_facteur_conseille(compte),

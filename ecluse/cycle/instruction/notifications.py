@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from ecluse.annuaire.destinataires import comptes_habilites
+from ecluse.annuaire.destinataires import comptes_habilites, delegues_de
 from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.models import Avis, Proposition, Sens
@@ -19,9 +19,13 @@ def _designation(candidature: Candidature) -> str:
 
 
 def _instructeurs(candidature: Candidature) -> Iterable[Compte]:
-    """Who instructs the dossier, or every instructeur of its dispositif when nobody is named."""
+    """Who instructs the dossier and their delegate; when nobody is named, every instructeur of
+    its dispositif."""
     if candidature.instructeur is not None:
-        return [candidature.instructeur]
+        delegues = Compte.objects.filter(
+            pk__in=delegues_de([candidature.instructeur.pk], Role.INSTRUCTEUR)
+        )
+        return [candidature.instructeur, *delegues.order_by("pk")]
     return comptes_habilites(Role.INSTRUCTEUR, dispositif=candidature.session.dispositif.reference)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ecluse.annuaire.destinataires import comptes_habilites
 from ecluse.annuaire.models import Compte, Role
-from ecluse.annuaire.permissions import droits_de, services_de
+from ecluse.annuaire.permissions import droits_de, remplaces_par, services_de
 from ecluse.cycle.candidatures.etats import DEPOSEES
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.bornes import Bornes
@@ -247,7 +247,9 @@ def _taches_instructeur(acteur: Any) -> list[Tache]:
     perimetre = _perimetre(acteur, Role.INSTRUCTEUR)
     dossiers = (
         Candidature.objects.filter(perimetre, etat__in=("validee", "en_instruction"))
-        .filter(Q(instructeur__isnull=True) | Q(instructeur=acteur))
+        .filter(
+            Q(instructeur__isnull=True) | Q(instructeur__in=[acteur.pk, *remplaces_par(acteur)])
+        )
         .select_related("structure")
         .prefetch_related(
             Prefetch(
