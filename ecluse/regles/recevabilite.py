@@ -1,66 +1,36 @@
 """The automatic checks of recevabilité on a candidature, each with its reason."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from ecluse.regles.argent import ecrire_montant, ecrire_taux
-from ecluse.regles.budget import LigneBudget, totaux
+from ecluse.regles.argent import cents, ecrire_montant, ecrire_taux
+from ecluse.regles.budget import totaux
 from ecluse.regles.dates import debut_de_journee, ecrire_date, ecrire_instant, fin_de_journee
+from ecluse.regles.dossier import FORMULAIRE, Controle, Dossier, Fenetre, est_vide
+from ecluse.regles.dossier import controle as _controle
 from ecluse.regles.eligibilite import critere_categorie
-from ecluse.regles.fiches.modele import Fiche, Session
-from ecluse.regles.texte import typographie
+from ecluse.regles.fiches.dossier import ATTENDU
+from ecluse.regles.fiches.modele import Fiche, Financement, Session
+from ecluse.regles.regles_du_dossier import controler_regles
+from ecluse.regles.texte import accorder
 
-FORMULAIRE = "dossier de candidature"
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """A candidature, without anything of the database. Instants are aware, amounts in euros."""
-
-    session: str
-    deposee_le: datetime | None = None
-    validee_le: datetime | None = None
-    categories: frozenset[str] = frozenset()
-    territoires: tuple[str, ...] = ()
-    montant_demande: Decimal | None = None
-    periode_debut: date | None = None
-    periode_fin: date | None = None
-    budget: tuple[LigneBudget, ...] = ()
-    #: Codes of the pieces attached (of the fiche's list).
-    pieces: frozenset[str] = frozenset()
-    #: Answers by question code; empty text, empty list and None count as no answer.
-    reponses: Mapping[str, object] = field(default_factory=dict)
-    iban: str | None = None
+__all__ = [
+    "Controle",
+    "Dossier",
+    "Fenetre",
+    "controler",
+    "est_ouverte",
+    "est_recevable",
+    "fenetre",
+    "periode_de_realisation",
+    "questions_sans_reponse",
+    "session_de",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Controle:
-    """One check: `satisfait` is None when it cannot be made yet."""
-
-    code: str
-    libelle: str
-    satisfait: bool | None
-    explication: str
-    source: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain data for screens and the API."""
-        return {
-            "code": self.code,
-            "libelle": self.libelle,
-            "satisfait": self.satisfait,
-            "explication": self.explication,
-            "source": self.source,
-        }
-
-
-def _controle(
-    code: str, libelle: str, satisfait: bool | None, explication: str, source: str
-) -> Controle:
-    return Controle(code, libelle, satisfait, typographie(explication), source)
+#: Source of a window that the fiche does not write: the session opened by the département.
+SESSION = "session de dépôt ouverte par le Département"
 
 
 def session_de(fiche: Fiche, code: str) -> Session:
@@ -71,16 +41,27 @@ def session_de(fiche: Fiche, code: str) -> Session:
     raise KeyError(code)
 
 
-def fenetre(session: Session) -> tuple[datetime | None, datetime]:
+def fenetre(session: Session | Fenetre) -> tuple[datetime | None, datetime]:
     """Deposit is allowed while opening ≤ instant < end (UTC instants of Paris days)."""
     ouverture = None if session.ouverture is None else debut_de_journee(session.ouverture)
     return ouverture, fin_de_journee(session.cloture)
 
 
-def est_ouverte(session: Session, instant: datetime) -> bool:
+def est_ouverte(session: Session | Fenetre, instant: datetime) -> bool:
     """Whether one may deposit at that instant, to the second."""
     ouverture, fin = fenetre(session)
     return (ouverture is None or ouverture <= instant) and instant < fin
+
+
+def _fenetre(fiche: Fiche, dossier: Dossier) -> tuple[Fenetre, str]:
+    """The window that applies, and where it is written: the session's own, else the fiche's."""
+    ecrite = next((s for s in fiche.sessions if s.code == dossier.session), None)
+    if dossier.fenetre is not None:
+        return dossier.fenetre, ecrite.source if ecrite else SESSION
+    ecrite = session_de(fiche, dossier.session)
+    return Fenetre(ecrite.ouverture, ecrite.cloture, *periode_de_realisation(fiche, ecrite)), (
+        ecrite.source
+    )
 
 
 def controler(fiche: Fiche, dossier: Dossier) -> list[Controle]:
@@ -92,6 +73,9 @@ def controler(fiche: Fiche, dossier: Dossier) -> list[Controle]:
         *_montants(fiche, dossier),
         *_budget(dossier),
         _periode(fiche, dossier),
+        *controler_regles(fiche, dossier),
+        *_volumes(fiche, dossier),
+        *_cibles(fiche, dossier),
         _pieces(fiche, dossier),
         _reponses(fiche, dossier),
         _coordonnees(dossier),
@@ -107,22 +91,20 @@ def est_recevable(controles: list[Controle]) -> bool | None:
 
 
 def _dates(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
-    session = session_de(fiche, dossier.session)
-    ouverture = "" if session.ouverture is None else f"du {ecrire_date(session.ouverture)} "
-    bornes = f"{ouverture}au {ecrire_date(session.cloture)} inclus"
+    fen, source = _fenetre(fiche, dossier)
+    ouverture = "" if fen.ouverture is None else f"du {ecrire_date(fen.ouverture)} "
+    bornes = f"{ouverture}au {ecrire_date(fen.cloture)} inclus"
     actes = (
         ("depot_dans_la_fenetre", "Dépôt dans la fenêtre", "déposée", dossier.deposee_le),
         ("validation_dans_la_fenetre", "Validation dans la fenêtre", "validée", dossier.validee_le),
     )
     for code, libelle, verbe, instant in actes:
         if instant is None:
-            yield _controle(
-                code, libelle, None, f"La candidature n'est pas {verbe}.", session.source
-            )
+            yield _controle(code, libelle, None, f"La candidature n'est pas {verbe}.", source)
             continue
-        dedans = est_ouverte(session, instant)
+        dedans = est_ouverte(fen, instant)
         texte = f"Candidature {verbe} le {ecrire_instant(instant)} ; fenêtre {bornes}."
-        yield _controle(code, libelle, dedans, texte, session.source)
+        yield _controle(code, libelle, dedans, texte, source)
 
 
 def _categorie(fiche: Fiche, dossier: Dossier) -> Controle:
@@ -154,21 +136,42 @@ def _montants(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
         yield _controle(
             "plafond_du_dispositif",
             "Plafond du dispositif",
-            demande <= plafond,
-            f"{ecrire_montant(demande)} demandés, {ecrire_montant(plafond)} au plus.",
+            demande + dossier.autres_demandes <= plafond,
+            f"{ecrire_montant(demande)} demandés{_ailleurs(dossier)}, "
+            f"{ecrire_montant(plafond)} au plus par structure.",
             financement.source,
         )
     if financement.taux_maximum is not None:
         charges = totaux(dossier.budget).charges
-        maximum = charges * financement.taux_maximum
         yield _controle(
             "part_du_budget",
             "Part du budget",
-            demande <= maximum if charges else None,
-            f"{ecrire_montant(demande)} demandés, au plus {ecrire_taux(financement.taux_maximum)} "
-            f"d'un budget de {ecrire_montant(charges)}.",
+            *_part(demande, charges, financement, dossier.reponses),
             financement.source,
         )
+
+
+def _ailleurs(dossier: Dossier) -> str:
+    autres = dossier.autres_demandes
+    return f" ici et {ecrire_montant(autres)} dans vos autres dossiers" if autres else ""
+
+
+def _part(
+    demande: Decimal, charges: Decimal, financement: Financement, reponses: Mapping[str, object]
+) -> tuple[bool | None, str]:
+    """Whether the share of the budget is kept, above it an argued exception; and the sentence."""
+    taux = financement.taux_maximum or Decimal(1)
+    texte = (
+        f"{ecrire_montant(demande)} demandés, au plus {ecrire_taux(taux)} d'un budget de "
+        f"{ecrire_montant(charges)}, soit {ecrire_montant(cents(charges * taux))}."
+    )
+    if not charges:
+        return None, texte
+    if demande <= charges * taux:
+        return True, texte
+    if financement.derogation and not est_vide(reponses.get(financement.derogation)):
+        return None, f"{texte} L'exception que vous argumentez est à apprécier."
+    return False, texte
 
 
 def _budget(dossier: Dossier) -> Iterator[Controle]:
@@ -205,9 +208,11 @@ def periode_de_realisation(fiche: Fiche, session: Session) -> tuple[date | None,
 
 
 def _periode(fiche: Fiche, dossier: Dossier) -> Controle:
-    session = session_de(fiche, dossier.session)
-    source = (session.realisation or fiche.periode).source
-    debut, fin = periode_de_realisation(fiche, session)
+    fen, source = _fenetre(fiche, dossier)
+    debut, fin = fen.realisation_debut, fen.realisation_fin
+    if dossier.fenetre is None:
+        ecrite = session_de(fiche, dossier.session)
+        source = (ecrite.realisation or fiche.periode).source
     bornes = " ".join(
         mot
         for mot in (
@@ -218,7 +223,8 @@ def _periode(fiche: Fiche, dossier: Dossier) -> Controle:
     )
     libelle = "Période de l’action"
     if dossier.periode_debut is None or dossier.periode_fin is None:
-        return _controle("periode_incluse", libelle, False, "La période n'est pas donnée.", source)
+        texte = "La période n'est pas donnée."
+        return _controle("periode_incluse", libelle, False, texte, source, "debut")
     dedans = (
         dossier.periode_debut <= dossier.periode_fin
         and (debut is None or debut <= dossier.periode_debut)
@@ -228,7 +234,39 @@ def _periode(fiche: Fiche, dossier: Dossier) -> Controle:
         f"Action du {ecrire_date(dossier.periode_debut)} au {ecrire_date(dossier.periode_fin)} ; "
         f"dispositif {bornes or 'sans période écrite'}."
     )
-    return _controle("periode_incluse", libelle, dedans, texte, source)
+    return _controle("periode_incluse", libelle, dedans, texte, source, "debut")
+
+
+def _volumes(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
+    """At least one volume, when the fiche counts something by territoire."""
+    if not fiche.volumes:
+        return
+    demandes = [(u, dossier.volumes.get(u.code, Decimal(0))) for u in fiche.volumes]
+    donne = any(v for _, v in demandes)
+    texte = (
+        " ; ".join(
+            f"{v.normalize() + 0:f}".replace(".", ",") + f" {u.pluriel}" for u, v in demandes
+        )
+        if donne
+        else "Indiquez au moins une quantité, dans un des territoires."
+    )
+    yield _controle("volumes", "Volumes par territoire", donne, f"{texte}", FORMULAIRE, "volumes")
+
+
+def _cibles(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
+    """Targets become the objectives of the convention: a dossier without any is pointed at."""
+    if not fiche.indicateurs:
+        return
+    cibles = [dossier.reponses.get(ATTENDU + i.code) for i in fiche.indicateurs]
+    donnees = sum(not est_vide(c) for c in cibles)
+    texte = (
+        f"{accorder(donnees, 'résultat visé', 'résultats visés')} sur {len(cibles)}."
+        if donnees
+        else "Aucun résultat n'est visé : la convention n'aurait pas d'objectif chiffré."
+    )
+    champ = ATTENDU + fiche.indicateurs[0].code
+    source = fiche.indicateurs[0].source
+    yield _controle("cibles", "Résultats visés", donnees > 0 or None, texte, source, champ)
 
 
 def _pieces(fiche: Fiche, dossier: Dossier) -> Controle:
@@ -259,15 +297,9 @@ def questions_sans_reponse(fiche: Fiche, reponses: Mapping[str, object]) -> dict
     """Code and label of each mandatory question of the candidature that has no answer."""
     return {
         q.code: q.libelle
-        for q in fiche.formulaire.questions
-        if q.obligatoire and _est_vide(reponses.get(q.code))
+        for q in fiche.dossier.questions
+        if q.obligatoire and est_vide(reponses.get(q.code))
     }
-
-
-def _est_vide(reponse: object) -> bool:
-    if isinstance(reponse, str):
-        return not reponse.strip()
-    return reponse is None or reponse in ([], {}, ())
 
 
 def _coordonnees(dossier: Dossier) -> Controle:

@@ -65,6 +65,7 @@ REPONSES = {
         "attendu_ase_loges": 12,
         "attendu_permanences_ateliers": 120,
     },
+    "attestations": {"exactitude": True, "controle": True},
 }
 
 

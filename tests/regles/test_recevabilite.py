@@ -144,9 +144,11 @@ def test_a_share_of_the_budget_is_checked_where_the_fiche_has_one(
         c for c in controler(fiche, replace(dossier, budget=())) if c.code == "part_du_budget"
     ]
     assert controle.satisfait is None
-    # 4.1 has a first day of start, no last one.
-    periode = [c for c in controler(fiche, dossier) if c.code == "periode_incluse"]
-    assert periode[0].satisfait is True
+    # An action that starts on the last day allowed may last its twelve months.
+    for fin, satisfait in ((date(2025, 11, 30), True), (date(2025, 12, 1), False)):
+        action = replace(dossier, periode_debut=date(2024, 12, 1), periode_fin=fin)
+        (periode,) = [c for c in controler(fiche, action) if c.code == "periode_incluse"]
+        assert periode.satisfait is satisfait
 
 
 def test_the_period_of_a_session_wins(fiches: dict[str, Fiche], dossier: Dossier) -> None:

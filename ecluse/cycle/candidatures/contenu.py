@@ -2,23 +2,44 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q, Sum
+
 from ecluse.annuaire.models import Territoire
+from ecluse.cycle.candidatures.etats import CLOSES
 from ecluse.cycle.candidatures.models import Candidature, LigneBudget, Piece, SectionDossier
-from ecluse.cycle.candidatures.saisie import sections_de
+from ecluse.cycle.candidatures.saisie import VOLUMES, code_de_volume, sections_de
 from ecluse.regles import budget as regles_budget
+from ecluse.regles.argent import ZERO
+from ecluse.regles.dates import jour_de_paris
+from ecluse.regles.dossier import Controle, Dossier, Fenetre
 from ecluse.regles.fiches import Fiche
-from ecluse.regles.recevabilite import Dossier, controler, questions_sans_reponse
+from ecluse.regles.fiches.regles import AnneesDeFinancement
+from ecluse.regles.recevabilite import controler, questions_sans_reponse
 from ecluse.regles.texte import typographie
+from ecluse.socle.horloge import maintenant
 
 PRESENTATION = "presentation"
 BUDGET = "budget"
 PIECES = "pieces"
 COORDONNEES = "coordonnees"
+#: States in which the assembly granted the aid.
+FINANCEES = ("adoptee", "conventionnee")
 #: The piece that bank details bring with them, when the fiche asks for it.
 PIECE_RIB = "rib"
+
+
+@dataclass(frozen=True)
+class Ailleurs:
+    """Euros asked by the structure in its other dossiers of the same dispositif; years of the
+    dispositif that it already received, None when no rule looks at them."""
+
+    demandes: Decimal = ZERO
+    annees: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,11 +52,13 @@ class Contenu:
     sections: dict[str, SectionDossier]
     budget: list[LigneBudget]
     pieces: list[Piece]
+    #: What the structure did and asks elsewhere, as far as the fiche's rules look at it.
+    ailleurs: Ailleurs = Ailleurs()
 
     @property
     def reponses(self) -> dict[str, Any]:
         """Answers by question code, all sections together."""
-        codes = {s.code for s in self.fiche.formulaire.sections}
+        codes = {s.code for s in self.fiche.dossier.sections} | {VOLUMES}
         ensemble: dict[str, Any] = {}
         for code, section in self.sections.items():
             if code in codes:
@@ -65,7 +88,46 @@ def charger(candidature: Candidature) -> Contenu:
             .select_related("fichier__contenu")
             .order_by("code")
         ),
+        ailleurs=regarder(candidature),
     )
+
+
+def regarder(candidature: Candidature) -> Ailleurs:
+    """What the rules of the fiche want to know of the structure's other dossiers.
+
+    No query when none asks; else one for the ceiling by structure, one for the years received.
+    """
+    fiche = candidature.session.version.fiche
+    demandes, annees = ZERO, None
+    if fiche.financement.plafond_structure is not None:
+        autres = Candidature.objects.filter(
+            structure=candidature.structure_id,
+            session__version__dispositif=candidature.session.version.dispositif_id,
+            deposee_le__isnull=False,
+        ).exclude(etat__in=CLOSES)
+        demandes = (
+            autres.exclude(pk=candidature.pk).aggregate(total=Sum("montant_demande"))["total"]
+            or ZERO
+        )
+    if any(isinstance(r, AnneesDeFinancement) for r in fiche.regles):
+        recues = Candidature.objects.filter(
+            references_en_sql({fiche.nom, *fiche.succede}),
+            structure=candidature.structure_id,
+            etat__in=FINANCEES,
+        )
+        annees = recues.exclude(pk=candidature.pk).count()
+    return Ailleurs(demandes, annees)
+
+
+def references_en_sql(references: Iterable[str]) -> Q:
+    """Candidatures of those dispositifs (« 2024/4.1 »)."""
+    condition = Q(pk__in=[])
+    for reference in references:
+        annee, code = reference.split("/", 1)
+        condition |= Q(
+            session__version__dispositif__annee=annee, session__version__dispositif__code=code
+        )
+    return condition
 
 
 def texte_fige(contenu: Contenu) -> str:
@@ -127,7 +189,39 @@ def vers_regles(contenu: Contenu) -> Dossier:
         pieces=frozenset(p.code for p in contenu.pieces),
         reponses=contenu.reponses,
         iban=banque.iban if banque else None,
+        fenetre=Fenetre(
+            c.session.ouverture,
+            c.session.cloture,
+            c.session.realisation_debut,
+            c.session.realisation_fin,
+        ),
+        volumes=totaux_des_volumes(contenu),
+        autres_demandes=contenu.ailleurs.demandes,
+        annees_connues=contenu.ailleurs.annees,
+        jour=jour_de_paris(c.deposee_le or maintenant()),
     )
+
+
+def volumes(contenu: Contenu) -> dict[str, dict[str, Decimal]]:
+    """The volumes asked, by code of territoire then of unit; only those that were given."""
+    stockes = contenu.sections.get(VOLUMES)
+    valeurs = stockes.contenu if stockes else {}
+    lus: dict[str, dict[str, Decimal]] = {}
+    for territoire in contenu.territoires:
+        for unite in contenu.fiche.volumes:
+            texte = valeurs.get(code_de_volume(territoire, unite))
+            if texte is not None:
+                lus.setdefault(territoire.code, {})[unite.code] = Decimal(texte)
+    return lus
+
+
+def totaux_des_volumes(contenu: Contenu) -> dict[str, Decimal]:
+    """The sum over the territoires, by unit."""
+    sommes: dict[str, Decimal] = {}
+    for par_unite in volumes(contenu).values():
+        for unite, quantite in par_unite.items():
+            sommes[unite] = sommes.get(unite, Decimal(0)) + quantite
+    return sommes
 
 
 #: Which section settles which check. A check that is not here (window, eligibility of the
@@ -142,7 +236,21 @@ SECTION_DU_CONTROLE = {
     "demande_dans_le_budget": (BUDGET, ""),
     "demande_au_compte_74": (BUDGET, ""),
     "coordonnees_bancaires": (COORDONNEES, ""),
+    "charges_indirectes": (BUDGET, ""),
+    "volumes": (VOLUMES, ""),
 }
+
+
+def lieu_du_controle(fiche: Fiche, controle: Controle) -> tuple[str, str]:
+    """The section that settles a check, and its field; empty when no section does."""
+    if controle.code in SECTION_DU_CONTROLE:
+        return SECTION_DU_CONTROLE[controle.code]
+    if controle.champ in ("debut", "fin"):
+        return PRESENTATION, controle.champ
+    for question in fiche.dossier.questions:
+        if question.code == controle.champ:
+            return question.section, question.code
+    return "", ""
 
 
 def manques(contenu: Contenu) -> list[Manque]:
@@ -152,16 +260,17 @@ def manques(contenu: Contenu) -> list[Manque]:
     if not contenu.candidature.intitule.strip():
         liste.append(Manque(PRESENTATION, "intitule", "Donnez un intitulé au projet."))
     absentes = questions_sans_reponse(fiche, contenu.reponses)
-    for question in fiche.formulaire.questions:
+    for question in fiche.dossier.questions:
         if question.code in absentes:
             liste.append(Manque(question.section, question.code, typographie(question.libelle)))
     jointes = {p.code for p in contenu.pieces}
     for piece in fiche.pieces:
         if piece.moment == "depot" and piece.obligatoire and piece.code not in jointes:
             liste.append(Manque(PIECES, piece.code, typographie(piece.libelle)))
+    deja = {(m.section, m.champ) for m in liste}
     for controle in controler(fiche, vers_regles(contenu)):
-        if controle.satisfait is False and controle.code in SECTION_DU_CONTROLE:
-            section, champ = SECTION_DU_CONTROLE[controle.code]
+        section, champ = lieu_du_controle(fiche, controle)
+        if controle.satisfait is False and section and (section, champ) not in deja:
             liste.append(Manque(section, champ, controle.explication))
     banque = contenu.candidature.coordonnees_bancaires
     if banque is not None and banque.fin is not None:

@@ -4,7 +4,7 @@ A draft may be saved with holes: nothing is required here. What the deposit requ
 `contenu.manques`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -61,6 +61,8 @@ class FormulaireBrouillon(forms.Form):
             return regle.widget.valeurs(nom, stockee or [], self.data)
         if isinstance(regle.widget, forms.CheckboxSelectMultiple):
             return {nom: [str(x) for x in stockee or []]}
+        if isinstance(regle.widget, forms.CheckboxInput):
+            return {nom: ["on"] if stockee else []}
         montree = regle.prepare_value(self.afficher(champ, stockee))
         return {nom: ["" if montree is None else str(montree)]}
 
@@ -130,7 +132,7 @@ class SectionForm(FormulaireBrouillon):
     def clean(self) -> dict[str, Any]:
         """Check each value against its question, as the action will."""
         for question in self.section.questions:
-            if question.code in self.cleaned_data:
+            if question.code in self.cleaned_data and question.type != "attestation":
                 try:
                     normaliser(question, self.cleaned_data[question.code])
                 except ErreurRegle as erreur:
@@ -145,21 +147,34 @@ def champ_de(question: Question) -> forms.Field:
         "help_text": typographie(question.aide or ""),
         "required": question.obligatoire,
     }
-    if question.type == "nombre":
-        return ChampNombre(unite=question.unite or "", **commun)
-    if question.type == "montant":
-        return ChampMontant(**commun)
-    if question.type == "date":
-        return ChampDate(**commun)
-    if question.type == "tableau":
-        return ChampTableau(colonnes=question.colonnes, **commun)
-    if question.type == "choix":
-        choix = [(o, typographie(o)) for o in question.options]
-        return forms.ChoiceField(choices=choix, widget=CartesChoix, **commun)
+    return _CHAMPS[question.type](question, commun)
+
+
+def _choix_de(question: Question) -> list[tuple[str, str]]:
+    return [(o, typographie(o)) for o in question.options]
+
+
+def _champ_texte(question: Question, commun: dict[str, Any]) -> forms.Field:
     attrs: dict[str, Any] = {"rows": 5}
     if question.longueur_maximum:
         attrs["data-compteur"] = str(question.longueur_maximum)
     return forms.CharField(widget=forms.Textarea(attrs=attrs), strip=False, **commun)
+
+
+_CHAMPS: dict[str, Callable[[Question, dict[str, Any]], forms.Field]] = {
+    "texte": _champ_texte,
+    "nombre": lambda q, commun: ChampNombre(unite=q.unite or "", **commun),
+    "montant": lambda _q, commun: ChampMontant(**commun),
+    "date": lambda _q, commun: ChampDate(**commun),
+    "tableau": lambda q, commun: ChampTableau(colonnes=q.colonnes, **commun),
+    "choix": lambda q, commun: forms.ChoiceField(
+        choices=_choix_de(q), widget=CartesChoix, **commun
+    ),
+    "choix_multiple": lambda q, commun: forms.MultipleChoiceField(
+        choices=_choix_de(q), widget=forms.CheckboxSelectMultiple, **commun
+    ),
+    "attestation": lambda _q, commun: forms.BooleanField(**commun),
+}
 
 
 def initial_de(section: SectionFiche, contenu: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,6 +191,8 @@ def _valeur(question: Question, stockee: Any) -> Any:
         return str(stockee).replace(".", ",")
     if question.type == "date":
         return date.fromisoformat(stockee)
+    if question.type == "attestation":
+        return True
     return stockee
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from ecluse.cycle.candidatures.saisie import SectionFiche
 from ecluse.regles.argent import ecrire_montant
-from ecluse.regles.dates import ecrire_date, lire_date_iso
+from ecluse.regles.dates import ecrire_date, ecrire_instant, lire_date_iso
 from ecluse.regles.fiches.modele import Question
 from ecluse.regles.texte import typographie
 
@@ -46,7 +47,12 @@ def lire_reponse(question: Question, valeur: Any) -> Reponse:
     libelle = typographie(question.libelle)
     if question.type == "tableau":
         return Reponse(libelle, "", "", question.colonnes, valeur or [])
+    if question.type == "choix_multiple":
+        return Reponse(libelle, " ; ".join(valeur or []), "", (), [])
     texte = "" if valeur is None else str(valeur)
+    if texte and question.type == "attestation":
+        instant = ecrire_instant(datetime.fromisoformat(texte))
+        return Reponse(libelle, f"Attesté le {instant}", "", (), [])
     if texte and question.type == "montant":
         # The unit is in the amount as it is written.
         return Reponse(libelle, ecrire_montant(Decimal(texte)), "", (), [])

@@ -64,6 +64,7 @@ def reponses(structure: str) -> dict[str, dict[str, Any]]:
             "attendu_ase_loges": 12,
             "attendu_permanences_ateliers": 240,
         },
+        "attestations": {"exactitude": True, "controle": True},
     }
 
 

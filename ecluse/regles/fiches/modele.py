@@ -1,6 +1,7 @@
 """The fiche: a dispositif of one year, as data. Frozen, closed, checked as a whole."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, model_validator
@@ -9,6 +10,7 @@ from ecluse.regles.fiches.baremes import Bareme
 from ecluse.regles.fiches.criteres import Eligibilite, Porteurs
 from ecluse.regles.fiches.delais import Echeance
 from ecluse.regles.fiches.durees import Durees
+from ecluse.regles.fiches.regles import Regle, verifier_references
 from ecluse.regles.validation import (
     Booleen,
     Code,
@@ -95,25 +97,42 @@ class Piece(_Justifie):
 
 
 class Question(_Justifie):
-    """A question of a form; a `tableau` has columns, a `choix` has options."""
+    """A question of a form; a `tableau` has columns, a `choix` or `choix_multiple` has options.
+
+    An `attestation` is ticked: its answer is the instant at which it was.
+    """
 
     code: Code
     section: Code
     libelle: Texte
-    type: Literal["texte", "nombre", "montant", "choix", "date", "tableau"]
+    type: Literal[
+        "texte",
+        "nombre",
+        "montant",
+        "choix",
+        "choix_multiple",
+        "date",
+        "tableau",
+        "attestation",
+    ]
     aide: Texte | None = None
     obligatoire: Booleen
     longueur_maximum: Annotated[Entier, Field(ge=1)] | None = None
     unite: Libelle | None = None
     options: tuple[Libelle, ...] = ()
     colonnes: tuple[Libelle, ...] = ()
+    #: Columns of a table whose cells are numbers.
+    colonnes_nombres: tuple[Libelle, ...] = ()
 
     @model_validator(mode="after")
     def _forme(self) -> "Question":
-        if (self.type == "choix") != bool(self.options):
+        if (self.type in ("choix", "choix_multiple")) != bool(self.options):
             refuser("Des options vont avec le type « choix », et lui seul.", "options")
         if (self.type == "tableau") != bool(self.colonnes):
             refuser("Des colonnes vont avec le type « tableau », et lui seul.", "colonnes")
+        for rang, colonne in enumerate(self.colonnes_nombres):
+            if colonne not in self.colonnes:
+                refuser("Cette colonne n'existe pas.", f"colonnes_nombres[{rang}]")
         return self
 
 
@@ -220,6 +239,8 @@ class Financement(Modele):
     enveloppe: Montant | None = None
     #: Highest share of the action's budget.
     taux_maximum: Taux | None = None
+    #: The question of the dossier in which going above that share may be argued.
+    derogation: Code | None = None
     #: Price of one unit when the sources write it (a deduced price is not one).
     prix_unitaire: Montant | None = None
     prix_unite: Libelle | None = None
@@ -265,6 +286,8 @@ class Fiche(Modele):
     libelle: Texte
     thematique: Thematique
     alias: tuple[Libelle, ...] = ()
+    #: Fiches that this one carries on under another code or number (« 2023/faj-co »).
+    succede: tuple[Annotated[str, Field(pattern=r"^\d{4}/[a-z0-9.-]+$")], ...] = ()
     sources: Annotated[tuple[Texte, ...], Field(min_length=1)]
     public: Public
     porteurs: Porteurs
@@ -274,6 +297,8 @@ class Fiche(Modele):
     sessions: tuple[Session, ...] = ()
     pieces: tuple[Piece, ...] = ()
     formulaire: Formulaire = Field(default_factory=Formulaire)
+    #: What the dossier must respect beyond its mandatory answers and pieces.
+    regles: tuple[Regle, ...] = ()
     bilan: Formulaire = Field(default_factory=Formulaire)
     unites: tuple[Unite, ...] = ()
     financement: Financement
@@ -296,6 +321,21 @@ class Fiche(Modele):
         """« 2025/4.5 »."""
         return f"{self.annee}/{self.code}"
 
+    @cached_property
+    def dossier(self) -> Formulaire:
+        """The whole form of a candidature: the fiche's questions, and those that follow from its
+        indicators and common parts when it does not ask them itself."""
+        from ecluse.regles.fiches.dossier import completer
+
+        return completer(self)
+
+    @cached_property
+    def volumes(self) -> tuple[Unite, ...]:
+        """What a candidature gives by territoire; empty when its own questions ask it all."""
+        from ecluse.regles.fiches.dossier import unites_de_volume
+
+        return unites_de_volume(self)
+
     def hypothese(self, code: str) -> Hypothese:
         """The hypothesis of that code; its existence is checked when the fiche is loaded."""
         return next(h for h in self.hypotheses if h.code == code)
@@ -309,6 +349,7 @@ class Fiche(Modele):
         _verifier_hypotheses(self, _codes_uniques("hypotheses", self.hypotheses))
         _verifier_sessions(self.sessions)
         _verifier_versements(self.versements)
+        _verifier_regles(self)
         plafond, enveloppe = self.financement.plafond_structure, self.financement.enveloppe
         if plafond is not None and enveloppe is not None and enveloppe < plafond:
             refuser("L'enveloppe est sous le plafond par structure.", "financement.enveloppe")
@@ -352,6 +393,18 @@ def _verifier_hypotheses(fiche: Fiche, connues: set[str]) -> None:
     for rang, hypothese in enumerate(fiche.hypotheses):
         if hypothese.code not in citees:
             refuser("Aucune règle ne cite cette hypothèse.", f"hypotheses[{rang}].code")
+
+
+def _verifier_regles(fiche: Fiche) -> None:
+    from ecluse.regles.fiches.dossier import bareme_indirect
+
+    questions = {q.code for q in fiche.formulaire.questions}
+    derogation = fiche.financement.derogation
+    if derogation is not None and derogation not in questions:
+        refuser("Cette question n'existe pas.", "financement.derogation")
+    verifier_references(
+        fiche.regles, questions, {d.code for d in fiche.durees}, bareme_indirect(fiche) is not None
+    )
 
 
 def _verifier_sessions(sessions: tuple[Session, ...]) -> None:

@@ -23,7 +23,7 @@ class Rubrique:
 
 RUBRIQUES = (
     Rubrique("identite", "Identité", "Le nom du dispositif, sa thématique, ses autres noms.",
-             ("libelle", "thematique", "alias")),
+             ("libelle", "thematique", "alias", "succede")),
     Rubrique("public", "Public", "À qui le dispositif s’adresse.", ("public",)),
     Rubrique("porteurs", "Porteurs", "Quelles structures peuvent répondre.", ("porteurs",)),
     Rubrique("objet", "Objet et contenu", "Ce que l’aide finance.", ("objet", "contenu")),
@@ -33,6 +33,8 @@ RUBRIQUES = (
     Rubrique("pieces", "Pièces", "Les documents demandés à la structure, et quand.", ("pieces",)),
     Rubrique("questions", "Questions du dossier",
              "Les parties du dossier de candidature et leurs questions.", ("formulaire",)),
+    Rubrique("regles", "Règles du dossier",
+             "Ce que le dossier respecte, en plus de ses réponses obligatoires.", ("regles",)),
     Rubrique("bilan", "Questions du bilan",
              "Les parties du bilan final et leurs questions.", ("bilan",)),
     Rubrique("financement", "Financement", "Les plafonds de l’aide et la ligne qui la paie.",
@@ -71,16 +73,23 @@ RUBRIQUE_DE = {champ: r for r in RUBRIQUES for champ in r.champs}
 LIBELLES = {
     "a_apprecier": "Ce qu’une personne apprécie", "accompagnement_annuel":
     "Accompagnement, par ménage et par an", "actes": "Actes", "aide": "Aide à la saisie",
-    "alias": "Autres noms", "annee": "Année", "avant": "Avant l’âge de",
+    "alias": "Autres noms", "annee": "Année", "argument": "Question où l’exception s’argumente",
+    "au": "Au plus tard (inclus)", "avant": "Avant l’âge de",
     "bareme": "Barème", "base_annuelle": "Nombre de jours d’une année",
     "base_mois": "Nombre de mois que paie le prix", "bilan": "Bilan",
     "canal": "Où l’on dépose", "categories": "Catégories de structures",
     "chiffres": "Chiffres publiés", "cloture": "Clôture (incluse)", "code": "Nom court",
     "code_operation": "Opération budgétaire", "colonnes": "Colonnes du tableau",
+    "colonnes_nombres": "Colonnes de nombres", "comptes": "Comptes à regarder",
     "condition": "Condition", "consequence": "Conséquence", "contenu": "Contenu",
     "critere": "Critère", "cumulable": "Les valeurs mensuelles s’additionnent",
     "date": "Date", "debut": "Début", "delai": "Délai", "depuis": "Compté depuis",
-    "derogation": "Dérogation d’âge", "destinataires": "Destinataires",
+    "derogation": "Dérogation d’âge", "du": "Au plus tôt", "duree": "Durée ou borne appliquée",
+    "hors_base": "Comptes hors de l’assiette", "oui": "Réponse qui le demande",
+    "question": "Question", "regle": "Règle", "regles": "Règles du dossier",
+    "service": "Service", "succede": "Dispositifs auxquels il succède",
+    "Financement.derogation": "Question où l’exception s’argumente",
+    "destinataires": "Destinataires",
     "duree_mois": "Durée", "durees": "Durées", "echeances": "Échéances",
     "eligibilite": "Éligibilité", "enfants_maximum": "Nombre d’enfants au plus",
     "enveloppe": "Enveloppe du dispositif", "famille": "Famille de barème",
@@ -147,7 +156,16 @@ AIDES = {
     "alias": "Un par ligne.", "contenu": "Un élément par ligne.",
     "precisions": "Une par ligne.", "sources": "Une par ligne.",
     "a_apprecier": "Une condition par ligne.", "options": "Une réponse par ligne.",
-    "colonnes": "Une colonne par ligne.", "destinataires": "Un par ligne.",
+    "colonnes": "Une colonne par ligne.",
+    "colonnes_nombres": "Une par ligne, écrite comme ci-dessus.",
+    "succede": "Un par ligne, par exemple : 2024/4.1.",
+    "comptes": "Un par ligne, par exemple : 64.", "hors_base": "Un par ligne ; vide : aucun.",
+    "question": "Le nom court d’une question du dossier.",
+    "argument": "Le nom court d’une question du dossier.",
+    "duree": "Le nom court d’une des durées de la fiche.",
+    "BorneDeQuantite.unite": "Le nom court d’une unité, si la borne porte sur un volume.",
+    "Financement.derogation": "Vide si aucune exception n’est prévue.",
+    "destinataires": "Un par ligne.",
     "presence_obligatoire": "Un par ligne.", "parmi": "Une par ligne, en nom court.",
     "situations": "Une par ligne, en nom court.", "prefixes": "Un par ligne, par exemple : 62.",
     "hypothese": "Si ce point repose sur une lecture choisie plutôt que sur un texte.",
@@ -179,7 +197,14 @@ CHOIX: dict[str, Mapping[Any, str]] = {
               "np": "non précisé par les textes"},
     "moment": MOMENTS,
     "type": {"texte": "texte libre", "nombre": "nombre", "montant": "montant en euros",
-             "choix": "choix dans une liste", "date": "date", "tableau": "tableau"},
+             "choix": "choix dans une liste", "choix_multiple": "plusieurs choix dans une liste",
+             "date": "date", "tableau": "tableau", "attestation": "case à cocher pour attester"},
+    "regle": {"contact_prealable": "contact avec un service avant le dépôt",
+              "poste_exclu": "pas de poste, sauf exception argumentée",
+              "annees_de_financement": "nombre d’années de financement",
+              "demarrage": "démarrage entre deux dates", "duree_action": "durée de l’action",
+              "borne": "borne d’une réponse ou d’un volume",
+              "charges_indirectes": "part des charges indirectes"},
     "nature": {"comite": "comité", "reporting": "tableau de suivi", "information": "information",
                "compte_rendu": "compte rendu", "rencontre": "rencontre", "bilan": "bilan",
                "simple": "un prix par acte", "porte_close": "porte close, après des tentatives",
@@ -228,13 +253,13 @@ LIGNES = {
     "unites": "une unité", "sanctions": "une sanction", "chiffres": "un chiffre",
     "personne": "un critère", "hypotheses": "une hypothèse", "non_precise": "un point",
     "types": "un type", "actes": "un acte", "parts": "une part",
-    "termes": "un barème",
+    "termes": "un barème", "regles": "une règle",
 }  # fmt: skip
 
 #: Keys typed in a large box.
 LONGS = frozenset({"texte", "objet", "consequence", "motif"})
 #: Order of the keys inside a row: what names it first, what justifies it last.
-_DEBUT = ("famille", "critere", "delai", "nature", "toutes", "libelle", "type", "section")
+_DEBUT = ("famille", "regle", "critere", "delai", "nature", "toutes", "libelle", "type", "section")
 _FIN = ("aide", "source", "hypothese", "hypotheses", "code")
 
 

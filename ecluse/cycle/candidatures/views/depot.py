@@ -41,7 +41,10 @@ def contexte_lecture(request: HttpRequest, contenu: lecture.Contenu) -> dict[str
         "c": candidature,
         "siret": siret,
         "territoires": ", ".join(t.nom for t in contenu.territoires),
-        "sections": [lire_section(s, contenu.reponses) for s in sections_de(contenu.fiche)],
+        "sections": [
+            lire_section(s, contenu.reponses)
+            for s in sections_de(contenu.fiche, contenu.territoires)
+        ],
         "charges": [x for x in contenu.budget if x.sens == "charge"],
         "produits": [x for x in contenu.budget if x.sens == "produit"],
         "totaux": lecture.totaux(contenu),

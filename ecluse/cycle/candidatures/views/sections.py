@@ -52,7 +52,9 @@ def section(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     """The questions of a section of the fiche."""
     trouver = commun.a_ecrire if request.method == "POST" else commun.dossier
     candidature = trouver(request, uid)
-    section_fiche = section_de(candidature.session.version.fiche, code)
+    section_fiche = section_de(
+        candidature.session.version.fiche, code, actions.territoires_de(candidature, code)
+    )
     if section_fiche is None:
         raise Http404
     if request.method != "POST":

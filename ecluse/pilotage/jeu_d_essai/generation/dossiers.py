@@ -17,6 +17,7 @@ from ecluse.cycle.candidatures.models import (
     SectionDossier,
 )
 from ecluse.cycle.candidatures.recherche import texte_de
+from ecluse.cycle.candidatures.saisie import section_de, sections_de
 from ecluse.pilotage.jeu_d_essai import contenus
 from ecluse.pilotage.jeu_d_essai.generation.lot import Lot, ecrire
 from ecluse.pilotage.jeu_d_essai.generation.monde import Monde
@@ -126,11 +127,17 @@ def _remplir(lot: Lot, d: Dossier, redacteur: Any) -> None:
     fiche, instant = d.plan.session.version.fiche, d.plan.creee
     connues = contenus.reponses(d.objet.structure.nom)
     # A draft that was never deposited stops before its end.
-    codes = [s.code for s in fiche.formulaire.sections]
+    codes = [s.code for s in sections_de(fiche, d.territoires)]
     for code in codes if d.plan.deposee else codes[: lot.rng.randrange(len(codes) + 1)]:
         sues = connues.get(code, {})
-        questions = [q for q in fiche.formulaire.questions if q.section == code]
-        reponses = {q.code: sues.get(q.code) or _repondre(lot, q) for q in questions}
+        section = section_de(fiche, code, d.territoires)
+        questions = section.questions if section else ()
+        reponses = {
+            q.code: instant.isoformat()
+            if q.type == "attestation"
+            else sues.get(q.code) or _repondre(lot, q)
+            for q in questions
+        }
         d.sections.append(
             lot.creer(
                 SectionDossier,
@@ -177,17 +184,19 @@ def _remplir(lot: Lot, d: Dossier, redacteur: Any) -> None:
 
 
 def _repondre(lot: Lot, question: Question) -> Any:
+    simples: dict[str, Any] = {
+        "date": "2025-09-15",
+        "choix": question.options[:1] and question.options[0],
+        "choix_multiple": list(question.options[:1]),
+        "tableau": [
+            ["1" if c in question.colonnes_nombres else "Exemple" for c in question.colonnes]
+        ],
+    }
     if question.type == "nombre":
         return lot.rng.randrange(10, 200)
     if question.type == "montant":
         return f"{lot.rng.randrange(100, 5000)}.00"
-    if question.type == "tableau":
-        return [["Exemple"] * len(question.colonnes)]
-    if question.type == "choix":
-        return question.options[0]
-    if question.type == "date":
-        return "2025-09-15"
-    return lot.rng.choice(PHRASES)
+    return simples.get(question.type) or lot.rng.choice(PHRASES)
 
 
 def _deposer(d: Dossier, monde: Monde) -> None:
