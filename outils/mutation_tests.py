@@ -158,8 +158,11 @@ class ServeurFroid(Serveur):
         return travail(cls())
 
     def dans_le_fils(self, mutant: Mutant) -> int:
-        """The whole of the pure tests, those that kill most first, until one fails."""
+        """Load every fiche; then the pure tests, those that kill most first, until one fails."""
         sys.meta_path.insert(0, _Importeur(mutant))
+        fiches = importlib.import_module("ecluse.regles.fiches")
+        # Quicker than to collect the tests, and enough for most mutants of the model.
+        fiches.catalogue(fiches.programme_par_defaut())
         return int(pytest.main(OPTIONS, plugins=[_ParTueurs(self.tueurs, self.ecriture)]))
 
 

@@ -1,6 +1,11 @@
 """The one error that a rule raises on input it cannot accept."""
 
+import re
+
 from ecluse.regles.texte import typographie
+
+#: Where a parser of the standard library says that it stopped.
+_LIEU = re.compile(r"line (\d+), column (\d+)")
 
 
 class ErreurRegle(ValueError):
@@ -26,3 +31,19 @@ class MontantInvalide(ErreurRegle):
 
 class DateInvalide(ErreurRegle):
     """A date that cannot be read, or that does not exist."""
+
+
+def illisible(exc: Exception) -> str:
+    """Why a file cannot be read, in French: what Python says of it is in English."""
+    if isinstance(exc, OSError):
+        return "Ce fichier ne peut pas être lu."
+    if isinstance(exc, UnicodeDecodeError):
+        return "Ce fichier est illisible : il n'est pas en UTF-8."
+    texte = str(exc)
+    quoi = "une date n'existe pas" if "Invalid date" in texte else "mal formé"
+    trouve = _LIEU.search(texte)
+    if trouve is not None:
+        quoi += f", ligne {trouve[1]}, colonne {trouve[2]}"
+    elif "end of document" in texte:
+        quoi += " à la fin du fichier"
+    return f"Ce fichier est illisible ({quoi})."

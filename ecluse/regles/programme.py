@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, field_validator
 
-from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.erreurs import ErreurRegle, illisible
 from ecluse.regles.fiches.modele import NonPrecise
 from ecluse.regles.validation import (
     Code,
@@ -129,7 +129,7 @@ def charger_departement(dossier: Path) -> Departement:
     try:
         donnees = tomllib.loads(fichier.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-        raise ErreurRegle(f"Ce fichier ne peut pas être lu : {exc}.", fichier.name) from exc
+        raise ErreurRegle(illisible(exc), fichier.name) from exc
     return valider(Departement, donnees, fichier.name)
 
 
@@ -149,7 +149,7 @@ def _lire_csv(fichier: Path) -> list[dict[str, str]]:
         with fichier.open(encoding="utf-8-sig", newline="") as flux:
             lignes = list(csv.DictReader(flux, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as exc:
-        raise ErreurRegle(f"Ce fichier ne peut pas être lu : {exc}.", fichier.name) from exc
+        raise ErreurRegle(illisible(exc), fichier.name) from exc
     for rang, ligne in enumerate(lignes):
         if None in ligne:
             chemin = joindre(fichier.name, f"[{rang}]")

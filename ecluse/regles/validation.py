@@ -152,9 +152,9 @@ def _message(erreur: ErrorDetails) -> str:
     if genre in ("literal_error", "union_tag_invalid"):
         attendus = str(contexte.get("expected") or contexte.get("expected_tags"))
         valeur = contexte.get("tag", erreur["input"])
-        return f"« {valeur} » n'est pas accepté ; valeurs possibles : {attendus}.".replace(
-            " or ", ", "
-        )
+        # pydantic writes « 'a', 'b' or 'c' ».
+        attendus = attendus.replace(" or ", ", ").replace("'", "")
+        return f"« {valeur} » n'est pas accepté ; valeurs possibles : {attendus}."
     if genre == "string_pattern_mismatch":
         return f"« {erreur['input']} » n'a pas la forme attendue."
     if genre in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):

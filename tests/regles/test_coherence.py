@@ -333,3 +333,36 @@ def test_the_twentieth_commission_is_not_the_second() -> None:
     seance = date(2025, 6, 16)
     assert controler_avis([("20e commission", seance)], seance) != []
     assert controler_avis([("2ème commission", seance)], seance) == []
+
+
+@pytest.mark.parametrize(
+    ("fichier", "contenu", "message"),
+    [
+        (
+            "votes.csv",
+            "délib".encode("latin-1"),
+            "Ce fichier est illisible : il n’est pas en UTF-8.",
+        ),
+        ("budget.csv", b'deliberation,"', "Ce fichier est illisible (mal formé)."),
+        ("deliberation.toml", b"\xe9", "Ce fichier est illisible : il n’est pas en UTF-8."),
+        (
+            "deliberation.toml",
+            b"numero =",
+            "Ce fichier est illisible (mal formé à la fin du fichier).",
+        ),
+        ("repartition.csv", None, "Ce fichier ne peut pas être lu."),
+        ("deliberation.toml", None, "Ce fichier ne peut pas être lu."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_in_french(
+    tmp_path: Path, programme: Path, fichier: str, contenu: bytes | None, message: str
+) -> None:
+    dossier = ecrire(tmp_path)
+    if contenu is None:
+        (dossier / fichier).unlink()
+    else:
+        (dossier / fichier).write_bytes(contenu)
+    with pytest.raises(ErreurRegle) as refus:
+        controler_dossier(dossier, programme)
+    assert refus.value.champ == fichier
+    assert refus.value.message.replace("\u00a0", " ") == message

@@ -17,7 +17,7 @@ from ecluse.regles.coherence.anomalie import Anomalie, erreur
 from ecluse.regles.coherence.budget import LigneAE
 from ecluse.regles.coherence.seance import Vote
 from ecluse.regles.dates import lire_date
-from ecluse.regles.erreurs import DateInvalide, ErreurRegle, MontantInvalide
+from ecluse.regles.erreurs import DateInvalide, ErreurRegle, MontantInvalide, illisible
 from ecluse.regles.validation import Entier, Libelle, Modele, Montant, valider
 
 #: « XX », « XXXX », or an X where a number should be (« X », « X bénéficiaires », « X € »).
@@ -257,10 +257,8 @@ def lire_dossier(chemin: Path) -> Dossier:
 def _lire_toml(fichier: Path) -> Deliberation:
     try:
         donnees = tomllib.loads(fichier.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ErreurRegle("Ce fichier ne peut pas être lu.", fichier.name) from exc
-    except tomllib.TOMLDecodeError as exc:
-        raise ErreurRegle(f"Le TOML est illisible : {exc}.", fichier.name) from exc
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise ErreurRegle(illisible(exc), fichier.name) from exc
     return valider(Deliberation, donnees, fichier.name)
 
 
@@ -286,7 +284,7 @@ def _lignes(fichier: Path, anomalies: list[Anomalie]) -> Iterator[_Lecteur]:
     try:
         flux = fichier.open(encoding="utf-8-sig", newline="")
     except OSError as exc:
-        raise ErreurRegle("Ce fichier ne peut pas être lu.", fichier.name) from exc
+        raise ErreurRegle(illisible(exc), fichier.name) from exc
     with flux:
         try:
             lecteur = csv.DictReader(flux, strict=True)
@@ -299,7 +297,7 @@ def _lignes(fichier: Path, anomalies: list[Anomalie]) -> Iterator[_Lecteur]:
                         anomalies.append(_vide(fichier.name, lecteur.line_num, nom, valeur))
                 yield _Lecteur(fichier.name, lecteur.line_num, cellules, anomalies)
         except (UnicodeDecodeError, csv.Error) as exc:
-            raise ErreurRegle(f"Ce fichier ne peut pas être lu : {exc}.", fichier.name) from exc
+            raise ErreurRegle(illisible(exc), fichier.name) from exc
 
 
 def _verifier_colonnes(fichier: str, trouvees: Sequence[str], attendues: Sequence[str]) -> None:

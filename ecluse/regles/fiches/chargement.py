@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.erreurs import ErreurRegle, illisible
 from ecluse.regles.fiches.modele import Fiche
 from ecluse.regles.validation import erreurs_de
 
@@ -38,11 +38,7 @@ def lire_fiche(texte: str, fichier: str = "") -> Fiche:
     try:
         donnees = tomllib.loads(texte)
     except tomllib.TOMLDecodeError as exc:
-        lieu = str(exc).rpartition("(at ")[2].rstrip(")")
-        lieu = lieu.replace("line", "ligne").replace("column", "colonne")
-        lieu = lieu.replace("end of document", "fin du fichier")
-        faute = ErreurRegle(f"Le TOML est illisible ({lieu}) : {exc}.")
-        raise FicheInvalide(fichier, [faute]) from exc
+        raise FicheInvalide(fichier, [ErreurRegle(illisible(exc))]) from exc
     return fiche_depuis(donnees, fichier)
 
 
@@ -59,7 +55,7 @@ def charger_fiche(chemin: Path) -> Fiche:
     try:
         texte = chemin.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
-        raise FicheInvalide(chemin.name, [ErreurRegle("Ce fichier ne peut pas être lu.")]) from exc
+        raise FicheInvalide(chemin.name, [ErreurRegle(illisible(exc))]) from exc
     fiche = lire_fiche(texte, f"{chemin.parent.name}/{chemin.name}")
     attendu = f"{chemin.parent.name}/{chemin.stem}"
     if fiche.nom != attendu:
