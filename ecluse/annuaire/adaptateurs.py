@@ -1,10 +1,12 @@
-"""What allauth asks of us: no open sign-up, our messages, sealed second-factor secrets."""
+"""What allauth asks of us: who may sign up, our messages, sealed second-factor secrets."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -20,7 +22,9 @@ USAGE = "second_facteur"
 
 
 class AdaptateurComptes(DefaultAccountAdapter):
-    """Accounts open by invitation only; every message goes through the outbox."""
+    """Accounts of porteurs open alone or by invitation, those of agents by invitation only; every
+    message goes through the outbox.
+    """
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -40,8 +44,16 @@ class AdaptateurComptes(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody opens an account alone: see the invitations."""
-        return False
+        """A porteur may, unless the installation invites everybody. It opens no right by itself."""
+        return settings.INSCRIPTION_OUVERTE
+
+    def save_user(
+        self, request: HttpRequest, user: Any, form: Any, commit: bool = True
+    ) -> AbstractBaseUser:
+        """A new account has the name that was typed; its address waits for its proof."""
+        user.prenom = form.cleaned_data["prenom"]
+        user.nom = form.cleaned_data["nom"]
+        return super().save_user(request, user, form, commit)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the page of the account."""
@@ -83,6 +95,10 @@ def composer(gabarit: str, contexte: dict[str, Any]) -> notifications.Message:
     """
     if gabarit == "account/email/password_reset_key":
         return notifications.reinitialisation(_chemin(contexte["password_reset_url"]))
+    if gabarit == "account/email/account_already_exists":
+        return notifications.compte_existant(_chemin(contexte["password_reset_url"]))
+    if gabarit == "account/email/email_confirmation_signup":
+        return notifications.adresse_a_prouver(_chemin(contexte["activate_url"]))
     if gabarit.startswith("account/email/email_confirmation"):
         return notifications.confirmation_adresse(_chemin(contexte["activate_url"]))
     page = reverse("annuaire:mon_compte")

@@ -10,8 +10,8 @@ ADHESION = TableEtats(
         "abandonnee": Etat("abandonnée", "neutre", "croix"),
     },
     transitions=(
-        Transition("accepter", ("en_attente",), "acceptee"),
-        Transition("refuser", ("en_attente",), "refusee"),
-        Transition("abandonner", ("en_attente",), "abandonnee"),
+        Transition("accepter_adhesion", ("en_attente",), "acceptee"),
+        Transition("refuser_adhesion", ("en_attente",), "refusee"),
+        Transition("abandonner_adhesion", ("en_attente",), "abandonnee"),
     ),
 )

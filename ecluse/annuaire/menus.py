@@ -1,8 +1,15 @@
 """Entries of the annuaire in the navigation and in the menu of the account."""
 
-from ecluse.annuaire.permissions import est_administrateur, est_agent, est_porteur
+from typing import Any
+
+from ecluse.annuaire.permissions import est_administrateur, est_agent, est_porteur, peut_rejoindre
 from ecluse.interface.navigation import Entree, declarer, declarer_compte
 from ecluse.socle.acces import CONNECTE
+
+
+def _sans_structure(acteur: Any) -> bool:
+    """Somebody who may enter a structure and has none yet."""
+    return peut_rejoindre(acteur) and not est_porteur(acteur)
 
 
 def declarer_menus() -> None:
@@ -11,6 +18,16 @@ def declarer_menus() -> None:
     declarer(
         Entree(
             "ma_structure", "Ma structure", "annuaire:ma_structure", 70, est_porteur, "structure"
+        )
+    )
+    declarer(
+        Entree(
+            "rejoindre",
+            "Trouver ma structure",
+            "annuaire:rejoindre",
+            70,
+            _sans_structure,
+            "structure",
         )
     )
     declarer(
@@ -25,6 +42,16 @@ def declarer_menus() -> None:
     )
     declarer_compte(
         Entree("mon_compte", "Mon compte", "annuaire:mon_compte", 10, CONNECTE, "compte")
+    )
+    declarer_compte(
+        Entree(
+            "rejoindre",
+            "Rejoindre une structure",
+            "annuaire:rejoindre",
+            20,
+            peut_rejoindre,
+            "structure",
+        )
     )
     declarer_compte(
         Entree("sortie", "Se déconnecter", "account_logout", 90, CONNECTE, "sortie", methode="post")

@@ -1,4 +1,4 @@
-"""A role that demands a second factor opens nothing before it is on."""
+"""What each request of an account passes: its second factor, the structure it works for."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from ecluse.annuaire.permissions import second_facteur_exige
 from ecluse.annuaire.queries import a_un_second_facteur
+from ecluse.annuaire.structure_choisie import appliquer
 
 #: Where one may still go: the sign-in and second-factor pages, one's own account.
 PREFIXES_LIBRES = ("account_", "mfa_")
@@ -36,3 +37,14 @@ class SecondFacteurExige:
         if second_facteur_exige(request.user) and not a_un_second_facteur(request.user):
             return redirect("annuaire:mon_compte")
         return None
+
+
+class StructureChoisie:
+    """Lists show the structure that the person chose in the header, among theirs."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.suite = suite
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        appliquer(request)
+        return self.suite(request)

@@ -68,6 +68,90 @@ def habilitation_retiree(par: str, quoi: str, motif: str, lien: str) -> Message:
     )
 
 
+def adhesion_demandee(
+    qui: str, structure: str, en_tant_que: str, orpheline: bool, lien: str
+) -> Message:
+    """To the signataires of a structure, or to the administrators when it has none."""
+    pourquoi = (
+        " Cette structure n’a plus de signataire : c’est au Département de répondre."
+        if orpheline
+        else ""
+    )
+    return _message(
+        "adhesion_demandee",
+        f"{qui} demande à rejoindre {structure}",
+        f"{qui} demande à rejoindre {structure}, comme {en_tant_que}.{pourquoi}\n\n"
+        "Acceptez seulement si vous connaissez cette personne : elle verrait les dossiers de la "
+        "structure.",
+        lien,
+    )
+
+
+def adhesion_acceptee(structure: str, en_tant_que: str, lien: str) -> Message:
+    """To who asked."""
+    return _message(
+        "adhesion_acceptee",
+        f"Vous avez rejoint {structure}",
+        f"Votre demande est acceptée : vous agissez pour {structure}, comme {en_tant_que}.",
+        lien,
+    )
+
+
+def adhesion_refusee(structure: str, motif: str, lien: str) -> Message:
+    """To who asked."""
+    return _message(
+        "adhesion_refusee",
+        f"Votre demande pour {structure}",
+        f"Votre demande pour rejoindre {structure} est refusée. Motif : {motif}",
+        lien,
+    )
+
+
+def depart(qui: str, structure: str, lien: str) -> Message:
+    """To the signataires who stay."""
+    return _message(
+        "depart_membre",
+        f"{qui} a quitté {structure}",
+        f"{qui} n’agit plus pour {structure}. Ce qui a été fait reste à son nom.",
+        lien,
+    )
+
+
+def signature_transmise(par: str, structure: str, lien: str) -> Message:
+    """To the new signataire."""
+    return _message(
+        "signature_transmise",
+        f"Vous êtes signataire de {structure}",
+        f"{par} vous transmet la signature de {structure} : vous validez ses candidatures, signez "
+        "ses conventions et invitez ses membres.",
+        lien,
+    )
+
+
+def adresse_a_prouver(lien: str) -> Message:
+    """To who has just opened an account alone."""
+    return _message(
+        GENRE_ADRESSE,
+        "Confirmez votre adresse pour ouvrir votre compte",
+        "Ouvrez le lien ci-dessous pour prouver que cette adresse est la vôtre. Vous pourrez "
+        "ensuite vous connecter et retrouver ou inscrire votre structure.\n\n"
+        "Si vous n’avez rien demandé, ne faites rien : le compte ne servira pas.",
+        lien,
+    )
+
+
+def compte_existant(lien: str) -> Message:
+    """To who has an account, when somebody asks for another one at the same address."""
+    return _message(
+        GENRE_MOT_DE_PASSE,
+        "Vous avez déjà un compte Écluse",
+        "Quelqu’un a demandé à ouvrir un compte avec votre adresse : vous en avez déjà un. Le lien "
+        "ci-dessous vous fait choisir un nouveau mot de passe si vous avez oublié le vôtre.\n\n"
+        "Si ce n’est pas vous, ne faites rien.",
+        lien,
+    )
+
+
 def reinitialisation(lien: str) -> Message:
     """The link that chooses a new password."""
     return _message(

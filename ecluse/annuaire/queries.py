@@ -85,6 +85,18 @@ def structures(
     return liste
 
 
+def par_numero(siret: str = "", rna: str = "") -> Structure | None:
+    """The structure of a SIRET (of any establishment, or of the same legal entity) or of a RNA."""
+    if siret:
+        etablissements = Etablissement.objects.filter(structure=OuterRef("pk"), siret=siret)
+        condition = Q(siren=siret[:9]) | Exists(etablissements)
+    else:
+        condition = Q(rna=rna)
+    return (
+        Structure.objects.filter(condition).select_related("remplacee_par").order_by("id").first()
+    )
+
+
 def membres(structure: Structure) -> list[Habilitation]:
     """Who acts for a structure today, by name."""
     habilitations = Habilitation.objects.en_vigueur().filter(

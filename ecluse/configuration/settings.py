@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "ecluse.socle.middleware.AccesDeclare",
     "ecluse.annuaire.middleware.SecondFacteurExige",
 ]
+    "ecluse.annuaire.middleware.StructureChoisie",
 
 ROOT_URLCONF = "ecluse.configuration.urls"
 WSGI_APPLICATION = "ecluse.configuration.wsgi.application"
@@ -162,6 +163,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 _FORMULAIRES = "ecluse.annuaire.forms.connexion"
 ACCOUNT_FORMS = {
     "login": f"{_FORMULAIRES}.Connexion",
+    "signup": f"{_FORMULAIRES}.OuvrirCompte",
     "reset_password": f"{_FORMULAIRES}.MotDePasseOublie",
     "reset_password_from_key": f"{_FORMULAIRES}.NouveauMotDePasse",
     "change_password": f"{_FORMULAIRES}.ChangerMotDePasse",
@@ -182,6 +184,13 @@ MFA_ROLES_OBLIGATOIRES = frozenset(
 )
 
 SESSION_COOKIE_AGE = 8 * 3600
+# Porteurs open their own account unless the installation says « 0 »; agents never do.
+INSCRIPTION_OUVERTE = os.environ.get("ECLUSE_INSCRIPTION", "1") != "0"
+# The directory asked about a SIRET or a RNA: the dotted path of a class (annuaire/repertoire.py),
+# and how long a page waits for it, in seconds.
+REPERTOIRE = os.environ.get("ECLUSE_REPERTOIRE", "ecluse.annuaire.repertoire.Aucun")
+REPERTOIRE_DELAI = float(os.environ.get("ECLUSE_REPERTOIRE_DELAI", "2"))
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

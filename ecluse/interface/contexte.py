@@ -8,6 +8,7 @@ from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
 from ecluse.interface import bandeaux, navigation
+from ecluse.interface.espaces import espaces
 from ecluse.interface.identite import identite
 
 #: Values of the attribute `data-theme` of the page; "auto" follows the system.
@@ -27,10 +28,12 @@ def interface(request: HttpRequest) -> dict[str, Any]:
         "navigation_principale": SimpleLazyObject(lambda: navigation.principale(request)),
         "navigation_compte": SimpleLazyObject(lambda: navigation.compte(request)),
         "identite": SimpleLazyObject(identite),
+        "espaces": SimpleLazyObject(lambda: espaces(request)),
         "bandeaux": SimpleLazyObject(lambda: bandeaux.rendre(request)),
         "theme": theme(request),
         "themes": THEMES,
         "demonstration": settings.DEMONSTRATION,
+        "inscription_ouverte": settings.INSCRIPTION_OUVERTE,
         "taille_fichier_max": settings.FICHIER_TAILLE_MAX,
         "url_connexion": SimpleLazyObject(lambda: resolve_url(settings.LOGIN_URL)),
         "session_ouverte": SimpleLazyObject(

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
+from ecluse.annuaire import taches as annuaire
 from ecluse.annuaire.models import Territoire
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures import recherche
@@ -108,7 +109,15 @@ def taches(acteur: Any) -> list[Tache]:
     """Everything this person has to do, by deadline; what has none comes last."""
     toutes = [
         tache
-        for etape in (candidatures, instruction, deliberations, conventions, suivi, versements)
+        for etape in (
+            annuaire,
+            candidatures,
+            instruction,
+            deliberations,
+            conventions,
+            suivi,
+            versements,
+        )
         for tache in etape.taches(acteur)
     ]
     return sorted(toutes, key=_cle)

@@ -13,6 +13,7 @@ from ecluse.annuaire import notifications, roles
 from ecluse.annuaire.models import Compte, Habilitation, Role, Service, Structure, Territoire
 from ecluse.annuaire.permissions import (
     est_administrateur,
+    peut_accorder,
     peut_administrer,
     peut_retirer_habilitation,
     peut_voir_compte,
@@ -39,8 +40,9 @@ class Perimetre:
 
 @transaction.atomic
 def accorder(acteur: Compte, compte: Compte, quoi: Perimetre) -> Habilitation:
-    """Grant a role. raises: AccesRefuse, ActionRefusee located at the field."""
+    """Grant a role. raises: AccesRefuse, ActionRefusee located at the field, or for oneself."""
     exiger(peut_administrer(acteur))
+    exiger_un_tiers(acteur, compte)
     habilitation = Habilitation(
         compte=compte,
         role=quoi.role,
@@ -63,6 +65,14 @@ def accorder(acteur: Compte, compte: Compte, quoi: Perimetre) -> Habilitation:
     return habilitation
 
 
+def exiger_un_tiers(acteur: Compte, compte: Compte) -> None:
+    """Nobody grants themselves a right, unless nobody else could. raises: ActionRefusee."""
+    if compte.pk == acteur.pk and not peut_accorder(acteur, compte):
+        raise ActionRefusee(
+            "Vous ne pouvez pas vous habiliter vous-même : demandez-le à un autre administrateur."
+        )
+
+
 @transaction.atomic
 def retirer(habilitation: Habilitation, acteur: Compte, motif: str = "") -> Habilitation:
     """Take a role back, at once; the row stays, with who and when.
@@ -80,6 +90,8 @@ def retirer(habilitation: Habilitation, acteur: Compte, motif: str = "") -> Habi
         raise ActionRefusee("Cette habilitation est déjà retirée.")
     if verrou.role == Role.ADMINISTRATEUR:
         _exiger_un_autre_administrateur(verrou.compte)
+    if verrou.role == Role.SIGNATAIRE and verrou.structure:
+        exiger_un_signataire(verrou.structure, acteur, motif, verrou.compte)
     verrou.retiree_le = maintenant()
     verrou.retiree_par = acteur
     verrou.save(update_fields=["retiree_le", "retiree_par"])
@@ -110,11 +122,40 @@ def _exiger_un_autre_administrateur(compte: Compte) -> None:
         )
 
 
+def exiger_un_signataire(structure: Structure, acteur: Compte, motif: str, partant: Compte) -> None:
+    """A structure keeps a signataire when `partant` stops being one; locks the structure, so that
+    two signataires who go at once do not both go.
+
+    An administrator may leave it without one, with a reason: they then answer in its place.
+    raises: ActionRefusee.
+    """
+    Structure.objects.select_for_update(of=("self",)).get(pk=structure.pk)
+    restent = (
+        Habilitation.objects.en_vigueur()
+        .filter(structure=structure, role=Role.SIGNATAIRE, compte__is_active=True)
+        .exclude(compte=partant)
+    )
+    if restent.exists():
+        return
+    if est_administrateur(acteur) and acteur.pk != partant.pk:
+        if motif.strip():
+            return
+        raise ActionRefusee(
+            f"{partant} est le dernier signataire de {structure.nom}, où plus personne ne pourrait "
+            "valider ni inviter. Donnez un motif, depuis la page de son compte, pour passer outre."
+        )
+    raise ActionRefusee(
+        f"{structure.nom} n’aurait plus de signataire : transmettez d’abord la signature à un "
+        "collègue."
+    )
+
+
 @transaction.atomic
 def fermer(compte: Compte, acteur: Compte, motif: str = "") -> Compte:
     """Close an account: it can no longer sign in and its sessions end. Its acts keep its name.
 
-    raises: AccesRefuse; ActionRefusee for one's own account or the last administrator.
+    raises: AccesRefuse; ActionRefusee for one's own account, the last administrator, or the last
+    signataire of a structure when no reason is given.
     """
     exiger(peut_administrer(acteur))
     verrou = Compte.objects.select_for_update(of=("self",)).get(pk=compte.pk)
@@ -124,6 +165,9 @@ def fermer(compte: Compte, acteur: Compte, motif: str = "") -> Compte:
         raise ActionRefusee("Ce compte est déjà fermé.")
     if est_administrateur(verrou):
         _exiger_un_autre_administrateur(verrou)
+    for droit in verrou.habilitations.en_vigueur().filter(role=Role.SIGNATAIRE).order_by("pk"):
+        if droit.structure:
+            exiger_un_signataire(droit.structure, acteur, motif, verrou)
     verrou.is_active = False
     verrou.save(update_fields=["is_active"])
     fermer_sessions(verrou)

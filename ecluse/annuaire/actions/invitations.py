@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from ecluse.annuaire import notifications, roles
+from ecluse.annuaire.actions.comptes import exiger_un_tiers
 from ecluse.annuaire.models import (
     Compte,
     Habilitation,
@@ -69,6 +70,8 @@ def inviter(acteur: Compte, qui: Destinataire) -> Invitation:
     """
     exiger(peut_inviter(acteur, qui.role, qui.structure))
     email = qui.email.strip().lower()
+    if email == acteur.email.lower():
+        exiger_un_tiers(acteur, acteur)
     _exiger_nouveau(email, qui)
     instant = maintenant()
     en_attente(email=email, structure=qui.structure, role=qui.role).update(annulee_le=instant)

@@ -49,7 +49,7 @@ class CompteBancaire:
     domiciliation: str = ""
 
 
-def _verifier(objet: Any, champs: Iterable[str]) -> None:
+def verifier(objet: Any, champs: Iterable[str]) -> None:
     """Named constraints of the table, told in French at the field when it is known."""
     try:
         objet.full_clean()
@@ -68,19 +68,42 @@ def creer_structure(
     raises: AccesRefuse, ActionRefusee (SIREN already known, at `siret`).
     """
     exiger(peut_creer_structure(acteur))
-    siren = siret[:9]
-    connue = Structure.objects.filter(siren=siren).first()
-    if connue is not None:
-        raise ActionRefusee(f"Cette structure a déjà sa fiche : {connue.nom}.", "siret")
+    return nouvelle_fiche(acteur, siret=siret, categories=categories, confirmees=True, **identite)
+
+
+def nouvelle_fiche(
+    acteur: Compte,
+    *,
+    siret: str = "",
+    rna: str = "",
+    categories: list[str],
+    confirmees: bool,
+    **identite: Any,
+) -> Structure:
+    """The row of a structure and of its siège, once the right of `acteur` was checked, in a
+    transaction. in: a SIRET, a RNA or both. raises: ActionRefusee at the field (already known).
+    """
+    siren = siret[:9] or None
+    for champ, numero, cherche in (("siret", siren, "siren"), ("rna", rna, "rna")):
+        connue = Structure.objects.filter(**{cherche: numero}).first() if numero else None
+        if connue is not None:
+            raise ActionRefusee(f"Cette structure a déjà sa fiche : {connue.nom}.", champ)
     structure = Structure(
-        siren=siren, categories=_ordonner(categories), categories_confirmees=True, **identite
+        siren=siren,
+        rna=rna or None,
+        categories=_ordonner(categories),
+        categories_confirmees=confirmees,
+        **identite,
     )
-    _verifier(structure, CHAMPS_IDENTITE)
+    verifier(structure, [*CHAMPS_IDENTITE, "categories"])
     structure.save()
-    siege = Etablissement(structure=structure, siret=siret, siege=True)
-    _verifier(siege, ["siret"])
-    siege.save()
-    journal.ecrire(structure, "creer", acteur, donnees={"siret": siret})
+    if siret:
+        siege = Etablissement(
+            structure=structure, siret=siret, siege=True, adresse=structure.adresse
+        )
+        verifier(siege, ["siret"])
+        siege.save()
+    journal.ecrire(structure, "creer", acteur, donnees={"siret": siret, "rna": rna})
     return structure
 
 
@@ -94,7 +117,7 @@ def modifier_identite(structure: Structure, acteur: Compte, **valeurs: Any) -> S
         return verrou
     for champ in changes:
         setattr(verrou, champ, valeurs[champ])
-    _verifier(verrou, CHAMPS_IDENTITE)
+    verifier(verrou, CHAMPS_IDENTITE)
     verrou.save(update_fields=changes)
     journal.ecrire(verrou, "modifier_identite", acteur, donnees={"champs": changes})
     return verrou
@@ -176,7 +199,7 @@ def enregistrer_etablissement(
     if lieu.siege:
         anciens = structure.etablissements.filter(siege=True).exclude(pk=lieu.pk)
         anciens.update(siege=False)
-    _verifier(lieu, ["siret", "nom", "adresse", "siege", "debut", "fin"])
+    verifier(lieu, ["siret", "nom", "adresse", "siege", "debut", "fin"])
     lieu.save()
     journal.ecrire(
         lieu,
@@ -213,7 +236,7 @@ def changer_coordonnees_bancaires(
         domiciliation=compte.domiciliation,
         rib=fichier,
     )
-    _verifier(coordonnees, ["iban", "bic", "titulaire", "domiciliation"])
+    verifier(coordonnees, ["iban", "bic", "titulaire", "domiciliation"])
     coordonnees.save()
     journal.ecrire(
         coordonnees,

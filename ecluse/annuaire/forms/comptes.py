@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from ecluse.annuaire.actions.comptes import Perimetre
 from ecluse.annuaire.actions.invitations import Destinataire
 from ecluse.annuaire.forms.connexion import ENCORE, aide_mot_de_passe
+from ecluse.annuaire.forms.personnes import ChampNom
 from ecluse.annuaire.models import (
     ROLES_PORTEUR,
     Compte,
@@ -22,19 +23,7 @@ from ecluse.annuaire.roles import CE_QUE_PEUT
 from ecluse.interface.champs import CartesChoix, ChampDate, refuser
 
 TELEPHONE = re.compile(r"^\+?\d{9,15}$")
-NOM_DE_PERSONNE = re.compile(r"^[^\W\d_][\w’' .\-]*$")
 DISPOSITIF = re.compile(r"^\d{4}/\d+(\.\d+)?$")
-
-
-class ChampNom(forms.CharField):
-    """A person's name: letters, spaces, hyphens, apostrophes."""
-
-    def clean(self, value: Any) -> str:
-        """The name with single spaces, or `ValidationError`."""
-        texte = " ".join(str(super().clean(value)).split())
-        if texte and not NOM_DE_PERSONNE.match(texte):
-            raise refuser("Un nom s’écrit avec des lettres.", "nom")
-        return texte
 
 
 class Identite(forms.Form):

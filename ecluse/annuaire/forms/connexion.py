@@ -8,6 +8,8 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 
+from ecluse.annuaire.forms.personnes import ChampNom
+
 ADRESSE = "Adresse électronique"
 MOT_DE_PASSE = "Mot de passe"
 NOUVEAU = "Nouveau mot de passe"
@@ -54,6 +56,23 @@ class Connexion(Mots, compte.LoginForm):
     """Signing in."""
 
     mots = {"login": ADRESSE, "password": MOT_DE_PASSE}
+
+
+class OuvrirCompte(Mots, compte.SignupForm):
+    """Opening one's own account; the address counts once it is proved."""
+
+    mots = {
+        "prenom": "Prénom",
+        "nom": "Nom",
+        "email": ADRESSE,
+        "password1": MOT_DE_PASSE,
+        "password2": ENCORE,
+    }
+    aides = {"email": "Un lien y est envoyé : ouvrez-le pour prouver que cette adresse est à vous."}
+    field_order = ["prenom", "nom", "email", "password1", "password2"]
+
+    prenom = ChampNom(max_length=80, widget=forms.TextInput({"autocomplete": "given-name"}))
+    nom = ChampNom(max_length=80, widget=forms.TextInput({"autocomplete": "family-name"}))
 
 
 class MotDePasseOublie(Mots, compte.ResetPasswordForm):

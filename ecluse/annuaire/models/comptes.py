@@ -21,7 +21,7 @@ class GestionnaireComptes(BaseUserManager["Compte"]):
     """Creates accounts by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **champs: object) -> "Compte":
-        """An account whose address is held for proved: accounts open only by a link sent to it.
+        """An account whose address is held for proved: by the link of an invitation sent to it.
 
         Without password it cannot sign in until it has chosen one.
         """
@@ -88,6 +88,8 @@ class Compte(AbstractBaseUser):
     # Django's admin is not used: no account is staff, no permission exists outside habilitations.
     is_staff = False
     is_superuser = False
+    #: The structure that lists show, for the time of a request; None for all of one's own.
+    structure_choisie_id: int | None = None
 
     #: The right that allowed the latest act: one's own, or one lent by somebody absent.
     titre: "Habilitation | None" = None

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
+from django.urls import reverse
 
 from ecluse.annuaire.models.lieux import Territoire
 from ecluse.socle.models import Fichier, ModeleBase, historise
@@ -91,6 +92,10 @@ class Structure(ModeleBase):
 
     def __str__(self) -> str:
         return self.nom
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("annuaire:structure", args=[self.uid])
 
 
 @historise

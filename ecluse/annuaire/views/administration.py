@@ -18,7 +18,7 @@ from ecluse.annuaire.forms.comptes import (
     NouvelleHabilitation,
 )
 from ecluse.annuaire.models import Compte, Habilitation, Invitation
-from ecluse.annuaire.permissions import est_administrateur
+from ecluse.annuaire.permissions import est_administrateur, peut_accorder
 from ecluse.annuaire.views.commun import acteur_de
 from ecluse.interface.elements import Cle, Colonne
 from ecluse.interface.listes import entetes, filtres_actifs, paginer
@@ -80,6 +80,7 @@ def compte(request: HttpRequest, uid: str) -> HttpResponse:
             "liens": _fil(),
             "fiche": fiche,
             "soi_meme": fiche.pk == acteur_de(request).pk,
+            "peut_accorder": peut_accorder(acteur_de(request), fiche),
             "cles": [
                 Cle("Adresse électronique", fiche.email),
                 Cle("Fonction", fiche.fonction or "non renseignée"),

@@ -48,6 +48,7 @@ def mon_compte(request: HttpRequest) -> HttpResponse:
             "exige": permissions.second_facteur_exige(compte),
             "conseille": permissions.second_facteur_conseille(compte),
             "sessions": queries.sessions_ouvertes(compte),
+            "peut_rejoindre": permissions.peut_rejoindre(compte),
         },
     )
 

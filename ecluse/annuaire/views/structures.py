@@ -5,16 +5,25 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ecluse.annuaire import affichage, permissions, queries, roles
+from ecluse.annuaire import (
+    affichage,
+    engagement,
+    permissions,
+    queries,
+    queries_adhesions,
+    queries_coffre,
+    roles,
+)
+from ecluse.annuaire import permissions_coffre as coffre
 from ecluse.annuaire.actions import comptes as actions_comptes
 from ecluse.annuaire.actions import invitations
 from ecluse.annuaire.actions import structures as actions
 from ecluse.annuaire.forms import structures as forms
-from ecluse.annuaire.forms.comptes import InvitationCollegue
+from ecluse.annuaire.forms.comptes import InvitationCollegue, choix_de_roles
 from ecluse.annuaire.models import (
+    ROLES_PORTEUR,
     Categorie,
     CoordonneesBancaires,
     Etablissement,
@@ -23,7 +32,8 @@ from ecluse.annuaire.models import (
     Role,
     Structure,
 )
-from ecluse.annuaire.views.commun import acteur_de
+from ecluse.annuaire.structure_choisie import structures_du_compte
+from ecluse.annuaire.views.commun import acteur_de, fil, onglets, structure_ou_404
 from ecluse.interface.elements import Cle, Colonne
 from ecluse.interface.listes import entetes, filtres_actifs, paginer
 from ecluse.socle import fichiers, journal
@@ -39,32 +49,6 @@ COLONNES = [
 ]
 
 
-def agent_ou_porteur(acteur: Any) -> bool:
-    """The rule of these routes; the right on the very structure is checked in the view."""
-    return permissions.est_agent(acteur) or permissions.est_porteur(acteur)
-
-
-def _trouver(request: HttpRequest, uid: str) -> Structure:
-    """The structure, or a 404 when it is somebody else's."""
-    visibles = queries.visibles_par(acteur_de(request)).select_related(
-        "territoire", "remplacee_par"
-    )
-    return get_object_or_404(visibles, uid=uid)
-
-
-def _fil(request: HttpRequest, structure: Structure | None = None) -> list[tuple[str, str]]:
-    liens = []
-    if permissions.est_agent(acteur_de(request)):
-        liens.append(("Structures", reverse("annuaire:structures")))
-    if structure:
-        liens.append((structure.nom, _url(structure)))
-    return liens
-
-
-def _url(structure: Structure) -> str:
-    return reverse("annuaire:structure", args=[structure.uid])
-
-
 def libelles(structure: Structure) -> list[str]:
     """The categories in words."""
     return [str(Categorie(c).label) for c in structure.categories]
@@ -78,7 +62,8 @@ def liste(request: HttpRequest) -> HttpResponse:
     criteres: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     page = paginer(request, queries.structures(**criteres), queries.ORDRE)
     lignes = [
-        {"structure": s, "url": _url(s), "categories": ", ".join(libelles(s))} for s in page.lignes
+        {"structure": s, "url": s.get_absolute_url(), "categories": ", ".join(libelles(s))}
+        for s in page.lignes
     ]
     return render(
         request,
@@ -98,31 +83,32 @@ def liste(request: HttpRequest) -> HttpResponse:
 @acces(permissions.est_porteur)
 def ma_structure(request: HttpRequest) -> HttpResponse:
     """The page of one's structure, or the choice between several."""
-    miennes = list(
-        Structure.objects.filter(pk__in=permissions.structures_de(acteur_de(request))).order_by(
-            *queries.ORDRE
-        )
-    )
+    acteur = acteur_de(request)
+    miennes = structures_du_compte(acteur)
+    if acteur.structure_choisie_id:
+        miennes = [s for s in miennes if s.pk == acteur.structure_choisie_id]
     if len(miennes) == 1:
-        return redirect(_url(miennes[0]))
-    lignes = [{"nom": s.nom, "url": _url(s)} for s in miennes]
+        return redirect(miennes[0].get_absolute_url())
+    lignes = [{"nom": s.nom, "url": s.get_absolute_url()} for s in miennes]
     return render(request, "annuaire/mes_structures.html", {"lignes": lignes})
 
 
 @require_GET
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def structure(request: HttpRequest, uid: str) -> HttpResponse:
     """The file: identity, establishments, bank details, members, history."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     acteur = acteur_de(request)
     voit_banque = permissions.peut_voir_coordonnees_bancaires(acteur, s)
     peut_inviter = permissions.peut_inviter_dans(acteur, s)
     attente = queries.invitations_en_attente(s) if peut_inviter else []
+    peut_repondre = permissions.peut_repondre_dans(acteur, s)
+    demandes = queries_adhesions.demandes_en_attente(s) if peut_repondre else []
     return render(
         request,
         "annuaire/structure.html",
         {
-            "liens": _fil(request),
+            "liens": fil(request),
             "s": s,
             "identite_structure": _identite(s),
             "categories": libelles(s),
@@ -132,6 +118,17 @@ def structure(request: HttpRequest, uid: str) -> HttpResponse:
             "anciennes": queries.anciennes_coordonnees(s) if voit_banque else [],
             "membres": [_membre(acteur, h) for h in queries.membres(s)],
             "invitations": [affichage.invitation(i) for i in attente],
+            "demandes": [affichage.demande(d) for d in demandes],
+            "roles": choix_de_roles(ROLES_PORTEUR),
+            "onglets": onglets(acteur, s, "fiche"),
+            "agrements": queries_coffre.agrements(s),
+            "lit_agrement": coffre.peut_lire_agrement(acteur, s),
+            "association": engagement.concerne(s),
+            "engagement": queries_coffre.engagement(s),
+            "version_engagement": engagement.VERSION,
+            "peut_engager": coffre.peut_accepter_engagement(acteur, s),
+            "membre": permissions.est_membre(acteur, s),
+            "peut_transmettre": permissions.peut_transmettre(acteur, s),
             "peut_gerer": permissions.peut_gerer_structure(acteur, s),
             "peut_changer_banque": permissions.peut_changer_coordonnees_bancaires(acteur, s),
             "peut_inviter": peut_inviter,
@@ -167,6 +164,7 @@ def _membre(acteur: Any, h: Habilitation) -> dict[str, Any]:
         "role": Role(h.role).label,
         "duree": roles.duree(h),
         "retirable": permissions.peut_retirer_habilitation(acteur, h),
+        "modifiable": permissions.peut_changer_role(acteur, h),
     }
 
 
@@ -182,16 +180,16 @@ def creer(request: HttpRequest) -> HttpResponse:
             form.add_error(refus.champ or None, refus.message)
         else:
             messages.success(request, f"La fiche de {nouvelle.nom} est ouverte.")
-            return redirect(_url(nouvelle))
-    contexte = {"form": form, "liens": _fil(request)}
+            return redirect(nouvelle.get_absolute_url())
+    contexte = {"form": form, "liens": fil(request)}
     return render(request, "annuaire/structure_creer.html", contexte)
 
 
 @require_http_methods(["GET", "POST"])
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     """Identity, kept by the structure."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     exiger(permissions.peut_gerer_structure(acteur_de(request), s))
     form = forms.IdentiteStructure(request.POST or None, initial=forms.initial_identite(s))
     if request.method == "POST" and form.is_valid():
@@ -201,16 +199,16 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
             form.add_error(refus.champ or None, refus.message)
         else:
             messages.success(request, "L’identité de la structure est à jour.")
-            return redirect(_url(s))
-    contexte = {"form": form, "s": s, "liens": _fil(request, s)}
+            return redirect(s.get_absolute_url())
+    contexte = {"form": form, "s": s, "liens": fil(request, s)}
     return render(request, "annuaire/structure_modifier.html", contexte)
 
 
 @require_http_methods(["GET", "POST"])
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def categories(request: HttpRequest, uid: str) -> HttpResponse:
     """What the structure is: declared by itself, confirmed by an agent."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     agent = permissions.peut_qualifier_structure(acteur_de(request), s)
     exiger(agent or permissions.peut_gerer_structure(acteur_de(request), s))
     classe = forms.CategoriesConfirmees if agent else forms.Categories
@@ -228,16 +226,16 @@ def categories(request: HttpRequest, uid: str) -> HttpResponse:
                 if agent
                 else "Les catégories sont déclarées ; un agent doit les confirmer.",
             )
-            return redirect(_url(s))
-    contexte = {"form": form, "s": s, "agent": agent, "liens": _fil(request, s)}
+            return redirect(s.get_absolute_url())
+    contexte = {"form": form, "s": s, "agent": agent, "liens": fil(request, s)}
     return render(request, "annuaire/structure_categories.html", contexte)
 
 
 @require_http_methods(["GET", "POST"])
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def etablissement(request: HttpRequest, uid: str, lieu: str = "") -> HttpResponse:
     """Add an establishment, or change one."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     exiger(permissions.peut_gerer_structure(acteur_de(request), s))
     connu = get_object_or_404(Etablissement, structure=s, uid=lieu) if lieu else None
     initial = (
@@ -257,16 +255,16 @@ def etablissement(request: HttpRequest, uid: str, lieu: str = "") -> HttpRespons
             messages.success(
                 request, f"L’établissement {affichage.groupes(enregistre.siret)} est enregistré."
             )
-            return redirect(_url(s))
-    contexte = {"form": form, "s": s, "connu": connu, "liens": _fil(request, s)}
+            return redirect(s.get_absolute_url())
+    contexte = {"form": form, "s": s, "connu": connu, "liens": fil(request, s)}
     return render(request, "annuaire/etablissement.html", contexte)
 
 
 @require_http_methods(["GET", "POST"])
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
     """Give a new RIB."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     exiger(permissions.peut_changer_coordonnees_bancaires(acteur_de(request), s))
     form = forms.FicheBancaire(
         request.POST or None, request.FILES or None, initial={"titulaire": s.nom}
@@ -281,21 +279,21 @@ def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
             form.add_error(refus.champ or None, refus.message)
         else:
             messages.success(request, "Le nouveau RIB est enregistré ; l’ancien reste consultable.")
-            return redirect(_url(s))
+            return redirect(s.get_absolute_url())
     contexte = {
         "form": form,
         "s": s,
         "banque": queries.coordonnees_en_vigueur(s),
-        "liens": _fil(request, s),
+        "liens": fil(request, s),
     }
     return render(request, "annuaire/coordonnees.html", contexte)
 
 
 @require_GET
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def rib(request: HttpRequest, uid: str, coordonnees: str) -> HttpResponse:
     """Download a RIB; the access is logged."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     if not permissions.peut_voir_coordonnees_bancaires(acteur_de(request), s):
         raise Http404
     lignes = CoordonneesBancaires.objects.select_related("rib__contenu")
@@ -307,10 +305,10 @@ def rib(request: HttpRequest, uid: str, coordonnees: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def inviter(request: HttpRequest, uid: str) -> HttpResponse:
     """Invite a colleague."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     exiger(permissions.peut_inviter_dans(acteur_de(request), s))
     form = InvitationCollegue(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -320,16 +318,16 @@ def inviter(request: HttpRequest, uid: str) -> HttpResponse:
             form.add_error(refus.champ or None, refus.message)
         else:
             messages.success(request, f"Invitation envoyée à {envoyee.email}.")
-            return redirect(_url(s))
-    contexte = {"form": form, "s": s, "liens": _fil(request, s)}
+            return redirect(s.get_absolute_url())
+    contexte = {"form": form, "s": s, "liens": fil(request, s)}
     return render(request, "annuaire/inviter_collegue.html", contexte)
 
 
 @require_POST
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def annuler_invitation(request: HttpRequest, uid: str, invitation: str) -> HttpResponse:
     """Make the link sent to a colleague useless."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     visee = get_object_or_404(Invitation, structure=s, uid=invitation)
     try:
         invitations.annuler(visee, acteur_de(request))
@@ -337,14 +335,14 @@ def annuler_invitation(request: HttpRequest, uid: str, invitation: str) -> HttpR
         messages.warning(request, refus.message)
     else:
         messages.success(request, f"L’invitation de {visee.email} est annulée.")
-    return redirect(_url(s))
+    return redirect(s.get_absolute_url())
 
 
 @require_POST
-@acces(agent_ou_porteur)
+@acces(permissions.agent_ou_porteur)
 def retirer_membre(request: HttpRequest, uid: str, habilitation: str) -> HttpResponse:
     """Take back a colleague's role."""
-    s = _trouver(request, uid)
+    s = structure_ou_404(request, uid)
     visee = get_object_or_404(
         Habilitation.objects.select_related("compte"), structure=s, uid=habilitation
     )
@@ -354,4 +352,4 @@ def retirer_membre(request: HttpRequest, uid: str, habilitation: str) -> HttpRes
         messages.warning(request, refus.message)
     else:
         messages.success(request, f"{visee.compte} n’agit plus dans ce rôle.")
-    return redirect(_url(s))
+    return redirect(s.get_absolute_url())

@@ -85,6 +85,9 @@ def _version(dispositif: Dispositif, sessions: list[queries.SessionAffichee]) ->
             return affichee.session.version
     derniere = dispositif.versions.order_by("-numero").first()
     if derniere is None:
+    # The one chosen in the header comes first, so that it is the one proposed.
+    choisie = getattr(acteur, "structure_choisie_id", None)
+    eligibles.sort(key=lambda s: s.pk != choisie)
         raise Http404
     return derniere
 

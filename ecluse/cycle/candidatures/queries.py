@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
 from ecluse.annuaire.permissions import droits_de, structures_de
+from ecluse.annuaire.structure_choisie import restreindre
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT
 from ecluse.cycle.candidatures import contenu as lecture
@@ -72,8 +73,9 @@ def _perimetre(droit: Habilitation) -> Q:
 
 
 def de_mes_structures(acteur: Any) -> QuerySet[Candidature]:
-    """The dossiers of the structures where `acteur` holds a role, latest first."""
-    structures = structures_de(acteur)
+    """The dossiers of the structures where `acteur` holds a role, or of the one chosen, latest
+    first."""
+    structures = restreindre(acteur, structures_de(acteur))
     return (
         visibles_par(acteur)
         .filter(structure_id__in=structures)

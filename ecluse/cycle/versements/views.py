@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.annuaire.permissions import est_agent, est_porteur
+from ecluse.annuaire.structure_choisie import dans_la_structure
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi.models import Bilan
 from ecluse.cycle.versements import actions, calculs, forms, queries
@@ -60,6 +61,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     form = forms.FiltresOrdres(request.GET or None)
     valeurs = form.cleaned_data if form.is_valid() else {}
     ordres = queries.filtrer(queries.ordres_visibles(request.user), **valeurs)
+    ordres = ordres.filter(dans_la_structure(request.user, "convention__structure"))
     page = paginer(request, ordres, ("-id",))
     return render(
         request,

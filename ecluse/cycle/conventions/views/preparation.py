@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ecluse.annuaire.permissions import est_agent
+from ecluse.annuaire.structure_choisie import dans_la_structure
 from ecluse.cycle.conventions import actions, projet, queries
 from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.forms import (
@@ -44,6 +45,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     form = FiltresConventions(request.GET or None)
     valeurs = form.cleaned_data if form.is_valid() else {}
     conventions = queries.filtrer(queries.visibles_par(request.user), **valeurs)
+    conventions = conventions.filter(dans_la_structure(request.user))
     page = paginer(request, conventions, ("-id",))
     for c in page.lignes:
         c.etat_affiche = TABLE.etats[c.etat]

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ecluse.annuaire.permissions import est_agent
+from ecluse.annuaire.structure_choisie import dans_la_structure
 from ecluse.cycle.suivi import queries
 from ecluse.cycle.suivi.etats import TABLE
 from ecluse.cycle.suivi.forms import FiltresSuivi
@@ -30,6 +31,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     form = FiltresSuivi(request.GET or None)
     valeurs = form.cleaned_data if form.is_valid() else {}
     conventions = queries.filtrer(queries.visibles_par(request.user), **valeurs)
+    conventions = conventions.filter(dans_la_structure(request.user))
     page = paginer(request, queries.pour_liste(conventions), ("-id",))
     for c in page.lignes:
         bilan = queries.bilan_de(c)
