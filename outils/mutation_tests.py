@@ -56,10 +56,10 @@ class Serveur(abc.ABC):
     """Starts one child per mutant; its status is 0 when every test passes."""
 
     def __init__(self) -> None:
-        #: Children write the name of the test that killed them.
+        #: Children write which test killed them: it runs first on the module's next mutants.
         self.lecture, self.ecriture = os.pipe()
         os.set_blocking(self.lecture, False)
-        self.tueurs: Counter[str] = Counter()
+        self.tueurs: Counter[tuple[str, str]] = Counter()
 
     @classmethod
     @abc.abstractmethod
@@ -73,7 +73,9 @@ class Serveur(abc.ABC):
     def lancer(self, mutant: Mutant) -> int:
         """Fork. out: the pid of the child."""
         with contextlib.suppress(BlockingIOError):
-            self.tueurs.update(os.read(self.lecture, 1 << 20).decode().splitlines())
+            for mot in os.read(self.lecture, 1 << 20).decode().splitlines():
+                module, _, test = mot.partition(" ")
+                self.tueurs[module, test] += 1
         pid = os.fork()
         if pid == 0:
             statut = 1
@@ -132,14 +134,16 @@ class ServeurChaud(Serveur):
         return [d for d, _ in profil], [a for _, a in profil]
 
     def dans_le_fils(self, mutant: Mutant) -> int:
-        """The tests that reach the function, quickest first."""
+        """The tests that reach the function: those that kill most first, then the quickest."""
         cle = (str(mutant.fichier), mutant.fonction or "")
+        module = mutant.fichier.stem
         code = _code(compile(arbre_de(mutant), cle[0], "exec"), cle[1])
         for fonction in self.fonctions.get(cle, []):
             fonction.__code__ = code
         _vider(self.caches)
         rangs = [r for r, appels in enumerate(self.appels) if cle in appels]
-        rangs.sort(key=self.durees.__getitem__)
+        rangs.sort(key=lambda r: (-self.tueurs[module, self.items[r].nodeid], self.durees[r]))
+        self.items[0].config.pluginmanager.register(_Temoin(self.ecriture, mutant))
         items = [self.items[r] for r in rangs if self.durees[r] < LENT]
         for item, suivant in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=suivant)
@@ -163,7 +167,8 @@ class ServeurFroid(Serveur):
         fiches = importlib.import_module("ecluse.regles.fiches")
         # Quicker than to collect the tests, and enough for most mutants of the model.
         fiches.catalogue(fiches.programme_par_defaut())
-        return int(pytest.main(OPTIONS, plugins=[_ParTueurs(self.tueurs, self.ecriture)]))
+        greffon = _ParTueurs(lambda item: -self.tueurs[mutant.fichier.stem, item.nodeid])
+        return int(pytest.main(OPTIONS, plugins=[greffon, _Temoin(self.ecriture, mutant)]))
 
 
 class _Arret:
@@ -178,20 +183,27 @@ class _Arret:
             os._exit(1)
 
 
-class _ParTueurs(_Arret):
-    """Runs first the tests that killed most; says which one kills."""
+class _Temoin:
+    """Says which test fails."""
 
-    def __init__(self, tueurs: Counter[str], ecriture: int) -> None:
-        self.tueurs = tueurs
+    def __init__(self, ecriture: int, mutant: Mutant) -> None:
         self.ecriture = ecriture
+        self.module = mutant.fichier.stem
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: -self.tueurs[item.nodeid])
-
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            os.write(self.ecriture, f"{report.nodeid}\n".encode())
-        super().pytest_runtest_logreport(report)
+            os.write(self.ecriture, f"{self.module} {report.nodeid}\n".encode())
+
+
+class _ParTueurs(_Arret):
+    """Runs first the tests that killed most."""
+
+    def __init__(self, ordre: Callable[[pytest.Item], int]) -> None:
+        self.ordre = ordre
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=self.ordre)
 
 
 class _Session(_Arret):
