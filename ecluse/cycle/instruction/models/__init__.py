@@ -1,5 +1,6 @@
 """What the Département finds, asks and proposes about a validated candidature."""
 
+from ecluse.cycle.instruction.messages.models import ModeleMessage, VersionModele
 from ecluse.cycle.instruction.models.avis import Avis, AvisInstance, Expertise, Sens
 from ecluse.cycle.instruction.models.notation import Grille, Notation
 from ecluse.cycle.instruction.models.propositions import (
@@ -25,6 +26,7 @@ __all__ = [
     "Controle",
     "Expertise",
     "Grille",
+    "ModeleMessage",
     "Notation",
     "PointManuel",
     "Proposition",
@@ -32,4 +34,5 @@ __all__ = [
     "Sens",
     "SensProposition",
     "Verdict",
+    "VersionModele",
 ]
