@@ -87,8 +87,8 @@ MIDDLEWARE = [
     "ecluse.socle.middleware.LectureSeule",
     "ecluse.socle.middleware.AccesDeclare",
     "ecluse.annuaire.middleware.SecondFacteurExige",
-]
     "ecluse.annuaire.middleware.StructureChoisie",
+]
 
 ROOT_URLCONF = "ecluse.configuration.urls"
 WSGI_APPLICATION = "ecluse.configuration.wsgi.application"
@@ -162,8 +162,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 _FORMULAIRES = "ecluse.annuaire.forms.connexion"
 ACCOUNT_FORMS = {
-    "login": f"{_FORMULAIRES}.Connexion",
     "signup": f"{_FORMULAIRES}.OuvrirCompte",
+    "login": f"{_FORMULAIRES}.Connexion",
     "reset_password": f"{_FORMULAIRES}.MotDePasseOublie",
     "reset_password_from_key": f"{_FORMULAIRES}.NouveauMotDePasse",
     "change_password": f"{_FORMULAIRES}.ChangerMotDePasse",
@@ -183,7 +183,6 @@ MFA_ROLES_OBLIGATOIRES = frozenset(
     r.strip() for r in os.environ.get("ECLUSE_MFA_OBLIGATOIRE", "").split(",") if r.strip()
 )
 
-SESSION_COOKIE_AGE = 8 * 3600
 # Porteurs open their own account unless the installation says « 0 »; agents never do.
 INSCRIPTION_OUVERTE = os.environ.get("ECLUSE_INSCRIPTION", "1") != "0"
 # The directory asked about a SIRET or a RNA: the dotted path of a class (annuaire/repertoire.py),
@@ -191,6 +190,7 @@ INSCRIPTION_OUVERTE = os.environ.get("ECLUSE_INSCRIPTION", "1") != "0"
 REPERTOIRE = os.environ.get("ECLUSE_REPERTOIRE", "ecluse.annuaire.repertoire.Aucun")
 REPERTOIRE_DELAI = float(os.environ.get("ECLUSE_REPERTOIRE_DELAI", "2"))
 
+SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

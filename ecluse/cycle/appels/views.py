@@ -85,9 +85,6 @@ def _version(dispositif: Dispositif, sessions: list[queries.SessionAffichee]) ->
             return affichee.session.version
     derniere = dispositif.versions.order_by("-numero").first()
     if derniere is None:
-    # The one chosen in the header comes first, so that it is the one proposed.
-    choisie = getattr(acteur, "structure_choisie_id", None)
-    eligibles.sort(key=lambda s: s.pk != choisie)
         raise Http404
     return derniere
 
@@ -97,6 +94,9 @@ def _reponse(request: HttpRequest, dispositif: Dispositif, version: VersionFiche
     acteur = request.user
     structures = list(permissions.structures_de_redaction(acteur, dispositif.reference))
     eligibles = [s for s in structures if permissions.est_eligible(version.fiche, s)]
+    # The one chosen in the header comes first, so that it is the one proposed.
+    choisie = getattr(acteur, "structure_choisie_id", None)
+    eligibles.sort(key=lambda s: s.pk != choisie)
     return {
         "a_connecter": not acteur.is_authenticated,
         "eligibles": eligibles,
