@@ -24,6 +24,7 @@ CHAMPS = (
     "courriel_contact",
     "courriel_dpo",
     "tribunal",
+    "adresse_tribunal",
     "sieges",
 )
 

@@ -20,6 +20,12 @@ class FicheDepartement(forms.Form):
         label="Qualité du signataire", max_length=160, required=False
     )
     tribunal = forms.CharField(label="Tribunal administratif", max_length=80, required=False)
+    adresse_tribunal = forms.CharField(
+        label="Adresse du tribunal",
+        max_length=200,
+        required=False,
+        help_text="Elle est écrite dans chaque décision notifiée, avec les voies de recours.",
+    )
     sieges = forms.IntegerField(
         label="Membres de la commission permanente",
         min_value=1,

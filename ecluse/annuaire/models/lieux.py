@@ -22,6 +22,7 @@ class Departement(ModeleBase):
     courriel_contact = models.EmailField("courriel de contact", blank=True)
     courriel_dpo = models.EmailField("courriel du DPO", blank=True)
     tribunal = models.CharField("tribunal administratif", max_length=80, blank=True)
+    adresse_tribunal = models.CharField("adresse du tribunal", max_length=200, blank=True)
     sieges = models.PositiveSmallIntegerField("membres de la commission permanente", null=True)
     logo = models.ForeignKey(Fichier, on_delete=models.PROTECT, null=True, related_name="+")
 
