@@ -85,7 +85,7 @@ def test_the_keyboard_reaches_the_content_and_leaves_the_menu(
         page.keyboard.press("Tab")
         page.keyboard.press("Escape")
         expect(menu.locator("summary")).to_be_focused()
-        assert menu.get_attribute("open") is None
+        expect(menu).not_to_have_attribute("open", "")
 
 
 def test_a_link_of_the_summary_puts_the_cursor_in_the_field(fenetre: Browser, adresse: str) -> None:
@@ -239,9 +239,8 @@ def test_a_file_that_does_not_arrive_says_why_and_keeps_the_form(
 def test_the_theme_chosen_wins_over_that_of_the_system(fenetre: Browser, adresse: str) -> None:
     with outils.page(fenetre, theme="dark") as page:
         page.goto(f"{adresse}/mentions-legales/")
-        fond = "() => getComputedStyle(document.documentElement).backgroundColor"
-        assert page.evaluate(fond) == "rgb(18, 25, 31)"
+        racine = page.locator("html")
+        expect(racine).to_have_css("background-color", "rgb(18, 25, 31)")
         page.get_by_role("button", name="Clair").click()
-        page.wait_for_load_state()
-        assert page.evaluate(fond) == "rgb(250, 249, 246)"
+        expect(racine).to_have_css("background-color", "rgb(250, 249, 246)")
         outils.verifier_axe(page)

@@ -124,8 +124,8 @@ class Poste:
 
     def suivre(self, nom: str) -> None:
         """Follow the link of that name, then look at the page that comes."""
-        self.main.get_by_role("link", name=nom).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.main.get_by_role("link", name=nom).first.click()
         self.controler()
 
     def confirmer(self, libelle: str, action: str, **champs: str) -> None:
