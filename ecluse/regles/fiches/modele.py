@@ -10,6 +10,7 @@ from ecluse.regles.fiches.baremes import Bareme
 from ecluse.regles.fiches.criteres import Eligibilite, Porteurs
 from ecluse.regles.fiches.delais import Echeance
 from ecluse.regles.fiches.durees import Durees
+from ecluse.regles.fiches.examen import AvisInstance, CritereSelection
 from ecluse.regles.fiches.regles import Regle, verifier_references
 from ecluse.regles.validation import (
     Booleen,
@@ -299,6 +300,9 @@ class Fiche(Modele):
     formulaire: Formulaire = Field(default_factory=Formulaire)
     #: What the dossier must respect beyond its mandatory answers and pieces.
     regles: tuple[Regle, ...] = ()
+    #: Instances heard before the vote, and what the call says that it looks at.
+    avis: tuple[AvisInstance, ...] = ()
+    selection: tuple[CritereSelection, ...] = ()
     bilan: Formulaire = Field(default_factory=Formulaire)
     unites: tuple[Unite, ...] = ()
     financement: Financement
@@ -344,7 +348,7 @@ class Fiche(Modele):
     def _coherente(self) -> "Fiche":
         for champ in ("pieces", "versements", "suivi", "durees", "indicateurs", "sanctions"):
             _codes_uniques(champ, getattr(self, champ))
-        for champ in ("sessions", "unites", "non_precise"):
+        for champ in ("sessions", "unites", "non_precise", "avis", "selection"):
             _codes_uniques(champ, getattr(self, champ))
         _verifier_hypotheses(self, _codes_uniques("hypotheses", self.hypotheses))
         _verifier_sessions(self.sessions)

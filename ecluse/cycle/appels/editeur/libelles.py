@@ -35,6 +35,9 @@ RUBRIQUES = (
              "Les parties du dossier de candidature et leurs questions.", ("formulaire",)),
     Rubrique("regles", "Règles du dossier",
              "Ce que le dossier respecte, en plus de ses réponses obligatoires.", ("regles",)),
+    Rubrique("examen", "Examen des dossiers",
+             "Les instances entendues avant le vote, et les critères que l’appel annonce.",
+             ("avis", "selection")),
     Rubrique("bilan", "Questions du bilan",
              "Les parties du bilan final et leurs questions.", ("bilan",)),
     Rubrique("financement", "Financement", "Les plafonds de l’aide et la ligne qui la paie.",
@@ -74,7 +77,8 @@ LIBELLES = {
     "a_apprecier": "Ce qu’une personne apprécie", "accompagnement_annuel":
     "Accompagnement, par ménage et par an", "actes": "Actes", "aide": "Aide à la saisie",
     "alias": "Autres noms", "annee": "Année", "argument": "Question où l’exception s’argumente",
-    "au": "Au plus tard (inclus)", "avant": "Avant l’âge de",
+    "au": "Au plus tard (inclus)", "avis": "Instances entendues avant le vote",
+    "avant": "Avant l’âge de",
     "bareme": "Barème", "base_annuelle": "Nombre de jours d’une année",
     "base_mois": "Nombre de mois que paie le prix", "bilan": "Bilan",
     "canal": "Où l’on dépose", "categories": "Catégories de structures",
@@ -98,7 +102,8 @@ LIBELLES = {
     "gestion_annuelle": "Gestion locative, par logement et par an",
     "hypothese": "Hypothèse", "hypotheses": "Hypothèses",
     "hypothese_objectifs": "Hypothèse sur les objectifs non atteints",
-    "imputation": "Imputation", "indicateurs": "Indicateurs", "jour": "Jour du mois",
+    "imputation": "Imputation", "indicateurs": "Indicateurs", "instance": "Instance",
+    "jour": "Jour du mois",
     "jours_relogement": "Jours payés au relogement", "libelle": "Libellé",
     "longueur_maximum": "Longueur au plus", "minimum": "À partir de l’âge de",
     "mois": "Mois", "mois_captation": "Mois payés à la captation",
@@ -111,7 +116,8 @@ LIBELLES = {
     "non_precise": "Ce qui n’est pas précisé", "numero": "Numéro",
     "objet": "Objet", "obligatoire": "Obligatoire", "options": "Réponses proposées",
     "ouverture": "Ouverture", "parmi": "Situations admises", "parts": "Parts",
-    "payeur": "Payeur", "periode": "Période de réalisation", "personne":
+    "payeur": "Payeur", "poids": "Poids dans la note", "selection": "Critères annoncés",
+    "CritereSelection.maximum": "Note au plus", "periode": "Période de réalisation", "personne":
     "Critères sur la personne", "pieces": "Pièces", "plafond_logements":
     "Nombre de logements au plus", "plafond_structure": "Aide au plus par structure",
     "pluriel": "Au pluriel", "points": "Points", "points_par_etp": "Points par ETP",
@@ -253,7 +259,8 @@ LIGNES = {
     "unites": "une unité", "sanctions": "une sanction", "chiffres": "un chiffre",
     "personne": "un critère", "hypotheses": "une hypothèse", "non_precise": "un point",
     "types": "un type", "actes": "un acte", "parts": "une part",
-    "termes": "un barème", "regles": "une règle",
+    "termes": "un barème", "regles": "une règle", "avis": "une instance",
+    "selection": "un critère",
 }  # fmt: skip
 
 #: Keys typed in a large box.
