@@ -27,7 +27,18 @@ pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("matrice_acces.txt")
 #: Sign-in pages of the library hold their own rules, the API its own keys: tested elsewhere.
 TIERCES = ("account_", "mfa_", "api:")
-CODES = {200: "2", 400: "b", 401: "u", 403: "#", 404: "0", 405: "5", 409: "9", 410: "g", 422: "4"}
+CODES = {
+    200: "2",
+    400: "b",
+    401: "u",
+    403: "#",
+    404: "0",
+    405: "5",
+    409: "9",
+    410: "g",
+    412: "p",
+    422: "4",
+}
 #: Groups of columns in a line of the table.
 GROUPES = (1, 1, 4, 3, 4, 2)
 

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "ecluse.socle.middleware.HorlogeDeLaRequete",
     "ecluse.socle.middleware.ContexteHistorique",
+    "ecluse.socle.middleware.FichiersTeleverses",
     "ecluse.socle.middleware.LectureSeule",
     "ecluse.socle.middleware.AccesDeclare",
     "ecluse.annuaire.middleware.SecondFacteurExige",

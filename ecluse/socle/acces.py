@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ecluse.socle.permissions import AccesRefuse
 
 Regle = Callable[[Any], bool]
+# A script sent the request: it cannot follow the way to the sign-in page.
+EN_ARRIERE_PLAN = ("HX-Request", "X-Enregistrement", "Tus-Resumable")
 
 
 def PUBLIC(_acteur: Any) -> bool:  # noqa: N802 - reads as a constant in the decorators
@@ -56,6 +58,6 @@ def acces(regle: Regle) -> Callable[[Vue], Vue]:
 
 def demander_connexion(request: HttpRequest) -> HttpResponse:
     """Ask to sign in: a redirection for a page, a plain 401 for a background request."""
-    if request.headers.get("HX-Request") or request.headers.get("X-Enregistrement"):
+    if any(request.headers.get(entete) for entete in EN_ARRIERE_PLAN):
         return HttpResponse("Votre session a expiré.", status=401)
     return redirect_to_login(request.get_full_path())

@@ -7,6 +7,7 @@ most bytes that nothing names. Each stage serves its own files after its own per
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -21,8 +22,9 @@ from django.db import transaction
 from django.http import FileResponse, HttpRequest
 from django.utils.http import content_disposition_header
 
-from ecluse.socle import antivirus, journal, types_de_fichier
+from ecluse.socle import antivirus, journal, televersements, types_de_fichier
 from ecluse.socle.models import Contenu, Fichier
+from ecluse.socle.televersements import FichierTeleverse
 from ecluse.socle.types_de_fichier import TYPES_PIECES, FichierRefuse, TypeFichier
 
 __all__ = ["FichierRefuse", "deposer", "examiner", "lire", "ouvrir", "servir"]
@@ -37,11 +39,15 @@ CSP_FICHIER = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 @dataclass
 class _Recu:
-    """Bytes received in a temporary file, with what was computed on the way."""
+    """Bytes received in a file, with what was computed on the way.
+
+    `temporaire`: the file is ours to move; otherwise it is another's, and gets a second name.
+    """
 
     flux: IO[bytes]
     taille: int
     sha256: str
+    temporaire: bool = True
 
 
 def deposer(
@@ -63,6 +69,8 @@ def deposer(
         )
         _ranger(recu, contenu.chemin)
     with transaction.atomic():
+        if isinstance(source, FichierTeleverse):
+            televersements.joindre(source.televersement)
         return Fichier.objects.create(
             contenu=_enregistrer(contenu),
             nom=nom,
@@ -164,7 +172,13 @@ def _morceaux(source: Any) -> Iterator[bytes]:
 
 @contextlib.contextmanager
 def _recevoir(source: Any) -> Iterator[_Recu]:
-    """Copy the source once, beside its final place, counting and hashing as it goes."""
+    """Copy the source once, beside its final place, counting and hashing as it goes.
+
+    What arrived as a resumable upload is on disk already: it is only read.
+    """
+    if isinstance(source, FichierTeleverse):
+        yield _relire(source)
+        return
     empreinte = hashlib.sha256()
     taille = 0
     with tempfile.NamedTemporaryFile(dir=_dossier_en_cours(), delete=False) as flux:
@@ -181,6 +195,20 @@ def _recevoir(source: Any) -> Iterator[_Recu]:
         finally:
             # Gone already when it was moved to its place.
             Path(flux.name).unlink(missing_ok=True)
+
+
+def _relire(source: FichierTeleverse) -> _Recu:
+    """Raises `FichierRefuse` when the bytes are not those that the sender announced."""
+    flux: Any = source.file
+    flux.seek(0)
+    sha256 = hashlib.file_digest(flux, "sha256").hexdigest()
+    if source.televersement.empreinte not in ("", sha256):
+        televersements.recommencer(source.televersement)
+        raise FichierRefuse(
+            "Ce fichier est arrivé abîmé\u00a0: son empreinte n’est pas celle du fichier envoyé. "
+            "Envoyez-le à nouveau."
+        )
+    return _Recu(flux, source.televersement.taille, sha256, temporaire=False)
 
 
 def _dossier_local() -> Path | None:
@@ -213,7 +241,26 @@ def _ranger(recu: _Recu, chemin: str) -> None:
     os.fsync(recu.flux.fileno())
     cible = local / chemin
     cible.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Path(recu.flux.name).replace(cible)
+    _placer(recu, cible)
+
+
+def _placer(recu: _Recu, cible: Path) -> None:
+    source = Path(recu.flux.name)
+    if recu.temporaire:
+        source.replace(cible)
+        return
+    try:
+        # A second name for the same bytes: nothing is copied, and the first one expires alone.
+        cible.hardlink_to(source)
+    except FileExistsError:
+        return
+    except OSError:
+        # A file system that cannot: through a copy, whole or not at all.
+        with tempfile.NamedTemporaryFile(dir=cible.parent, delete=False) as copie:
+            shutil.copyfileobj(recu.flux, copie, MORCEAU)
+            copie.flush()
+            os.fsync(copie.fileno())
+        Path(copie.name).replace(cible)
 
 
 def _analyser(flux: IO[bytes]) -> str:

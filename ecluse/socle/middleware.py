@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ecluse.socle import horloge
+from ecluse.socle import horloge, televersements
 from ecluse.socle.permissions import AccesRefuse
 
 Suite = Callable[[HttpRequest], HttpResponse]
@@ -68,6 +68,33 @@ class ContexteHistorique:
     ) -> HttpResponse | None:
         if request.method not in ("GET", "HEAD", "OPTIONS") and request.resolver_match:
             pghistory.context(route=request.resolver_match.view_name)
+        return None
+
+
+PREFIXE_TELEVERSEMENT = "televersement-"
+
+
+class FichiersTeleverses:
+    """A form that names uploads already arrived gets them as if it had carried the files.
+
+    `televersement-NOM=uid` becomes the file of the field NOM, for the account that sent it only.
+    """
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.suite(request)
+
+    def process_view(
+        self, request: HttpRequest, _vue: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method == "POST" and request.user.is_authenticated:
+            for champ in [c for c in request.POST if c.startswith(PREFIXE_TELEVERSEMENT)]:
+                recus = televersements.recus(request.user, request.POST.getlist(champ))
+                nom = champ.removeprefix(PREFIXE_TELEVERSEMENT)
+                if recus:
+                    request.FILES.setlist(nom, [*request.FILES.getlist(nom), *recus])
         return None
 
 

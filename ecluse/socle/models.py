@@ -163,6 +163,41 @@ class Fichier(ModeleBase):
         return self.nom
 
 
+class Televersement(models.Model):
+    """A file that is arriving, or arrived and waits for its form; its bytes are beside the files.
+
+    Not business data: it expires, and its history is of no use.
+    """
+
+    uid = models.CharField(max_length=16, unique=True, default=nouvel_uid, editable=False)
+    compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    nom = models.CharField("nom du fichier", max_length=200)
+    taille = models.PositiveBigIntegerField("taille annoncée (octets)")
+    empreinte = models.CharField("SHA-256 annoncé", max_length=64, blank=True)
+    cree_le = models.DateTimeField("créé le")
+    expire_le = models.DateTimeField("expire le", db_index=True)
+    joint_le = models.DateTimeField("joint le", null=True)
+
+    class Meta:
+        verbose_name = "téléversement"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(taille__gt=0),
+                name="televersement_non_vide",
+                violation_error_message="Un téléversement annonce au moins un octet.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(empreinte__regex=r"^([0-9a-f]{64})?$"),
+                name="televersement_empreinte_valide",
+                violation_error_message="L’empreinte annoncée est mal formée.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
 class Courriel(ModeleBase):
     """A message as it was written in the transaction; a job sends it after commit."""
 

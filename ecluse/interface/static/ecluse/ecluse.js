@@ -174,11 +174,68 @@ function envoyerFichiers(e) {
     dire(texte, true);
     rendreBoutons(document);
   };
+  const dehors = () => {
+    echec("Le fichier n’est pas envoyé\u00a0: votre session a expiré. Reconnectez-vous dans un autre onglet, puis recommencez.");
+    form.before(Ecluse.alerte("refuse", "Votre session a expiré. Rien de cette page n’est perdu.", Ecluse.lienConnexion()));
+  };
+  const collection = document.body.dataset.televersements;
+  if (!collection) {
+    envoyerFormulaire(form, new FormData(form, e.submitter), barre, dire, echec, dehors);
+    return;
+  }
+  televerserFichiers(collection, form, e.submitter, pleins, barre, dire).then(
+    (donnees) => envoyerFormulaire(form, donnees, barre, dire, echec, dehors),
+    (erreur) => {
+      if (erreur.statut === 401) dehors();
+      else if (erreur.statut === 413) echec(erreur.texte || "Le fichier n’est pas envoyé\u00a0: il dépasse la taille acceptée.");
+      else if (erreur.statut === 0) echec("L’envoi est interrompu\u00a0: le réseau ne répond pas. Recommencez quand il sera revenu\u00a0: ce qui est arrivé ne sera pas renvoyé.");
+      else if (erreur.statut === undefined) echec("Le fichier n’a pas pu être lu sur votre appareil. Choisissez-le à nouveau.");
+      else echec("Le fichier n’est pas envoyé\u00a0: le service a rencontré une panne. Recommencez dans quelques minutes\u00a0: ce qui est arrivé ne sera pas renvoyé.");
+    },
+  );
+}
+
+/** The files first, in pieces that a cut does not lose; out: the form that names them. */
+async function televerserFichiers(collection, form, bouton, champs, barre, dire) {
+  const donnees = new FormData(form, bouton);
+  const fichiers = champs.flatMap((champ) => [...champ.files].map((fichier) => [champ.name, fichier]));
+  const total = fichiers.reduce((somme, [, fichier]) => somme + fichier.size, 0);
+  let avant = 0;
+  const part = (octets) => Math.min(100, Math.round((100 * (avant + octets)) / Math.max(total, 1)));
+  champs.forEach((champ) => donnees.delete(champ.name));
+  for (const [nom, fichier] of fichiers) {
+    if (!fichier.size) {
+      // The server says in its own words that it is empty.
+      donnees.append(nom, fichier);
+      continue;
+    }
+    const uid = await Ecluse.televersement.envoyer(
+      collection,
+      fichier,
+      (octets) => {
+        if (barre) {
+          barre.hidden = false;
+          barre.value = part(octets);
+        }
+        dire(`Envoi en cours\u00a0: ${part(octets)}\u00a0%`);
+      },
+      (octets) => dire(`Le réseau est coupé à ${part(octets)}\u00a0%. L’envoi reprendra de lui-même là où il s’est arrêté.`, true),
+    );
+    donnees.append(`televersement-${nom}`, uid);
+    avant += fichier.size;
+  }
+  return donnees;
+}
+
+/** Post the form in the background and put the answer in the page. */
+function envoyerFormulaire(form, donnees, barre, dire, echec, dehors) {
   const requete = new XMLHttpRequest();
   requete.open("POST", form.action || location.href);
   requete.setRequestHeader("X-CSRFToken", Ecluse.csrf());
+  const nomme = [...donnees.keys()].some((cle) => cle.startsWith("televersement-"));
+  if (nomme) dire("Envoi terminé, vérification du fichier…");
   requete.upload.addEventListener("progress", (p) => {
-    if (!p.lengthComputable) return;
+    if (nomme || !p.lengthComputable) return;
     const part = Math.round((100 * p.loaded) / p.total);
     if (barre) {
       barre.hidden = false;
@@ -188,8 +245,7 @@ function envoyerFichiers(e) {
   });
   requete.addEventListener("load", () => {
     if (requete.status === 401) {
-      echec("Le fichier n’est pas envoyé\u00a0: votre session a expiré. Reconnectez-vous dans un autre onglet, puis recommencez.");
-      form.before(Ecluse.alerte("refuse", "Votre session a expiré. Rien de cette page n’est perdu.", Ecluse.lienConnexion()));
+      dehors();
     } else if (requete.status === 413) {
       echec("Le fichier n’est pas envoyé\u00a0: il dépasse la taille acceptée.");
     } else if (requete.status >= 500 || !remplacerContenu(requete.responseText, requete.responseURL)) {
@@ -197,7 +253,7 @@ function envoyerFichiers(e) {
     }
   });
   requete.addEventListener("error", () => echec("Le fichier n’est pas envoyé\u00a0: le réseau ne répond pas. Recommencez quand il sera revenu."));
-  requete.send(new FormData(form, e.submitter));
+  requete.send(donnees);
 }
 
 /* --- htmx ------------------------------------------------------------------------------------ */
