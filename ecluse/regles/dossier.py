@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ecluse.regles.argent import ZERO
+from ecluse.regles.argent import ZERO, ecrire_nombre
 from ecluse.regles.budget import LigneBudget
 from ecluse.regles.texte import typographie
 
@@ -113,3 +113,9 @@ def jour(reponse: object) -> date | None:
 def somme(montants: Iterable[Decimal]) -> Decimal:
     """Their sum, in euros."""
     return sum(montants, ZERO)
+
+
+def ecrire_quantite(valeur: Decimal) -> str:
+    """« 1 234,5 »: a number of something, without useless decimals."""
+    decimales = max(0, -int(valeur.normalize().as_tuple().exponent))
+    return ecrire_nombre(valeur, decimales)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from ecluse.regles.argent import cents, ecrire_montant, ecrire_taux
 from ecluse.regles.budget import totaux
 from ecluse.regles.dates import debut_de_journee, ecrire_date, ecrire_instant, fin_de_journee
-from ecluse.regles.dossier import FORMULAIRE, Controle, Dossier, Fenetre, est_vide
+from ecluse.regles.dossier import FORMULAIRE, Controle, Dossier, Fenetre, ecrire_quantite, est_vide
 from ecluse.regles.dossier import controle as _controle
 from ecluse.regles.eligibilite import critere_categorie
 from ecluse.regles.fiches.dossier import ATTENDU
@@ -244,9 +244,7 @@ def _volumes(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
     demandes = [(u, dossier.volumes.get(u.code, Decimal(0))) for u in fiche.volumes]
     donne = any(v for _, v in demandes)
     texte = (
-        " ; ".join(
-            f"{v.normalize() + 0:f}".replace(".", ",") + f" {u.pluriel}" for u, v in demandes
-        )
+        " ; ".join(f"{ecrire_quantite(v)} {u.pluriel}" for u, v in demandes)
         if donne
         else "Indiquez au moins une quantité, dans un des territoires."
     )

@@ -8,7 +8,16 @@ from typing import Any
 from ecluse.regles.argent import cents, ecrire_montant, ecrire_taux
 from ecluse.regles.budget import COMPTE, LigneBudget
 from ecluse.regles.dates import UN_JOUR, ajouter_mois, ecrire_date
-from ecluse.regles.dossier import Controle, Dossier, controle, est_vide, jour, nombre, somme
+from ecluse.regles.dossier import (
+    Controle,
+    Dossier,
+    controle,
+    ecrire_quantite,
+    est_vide,
+    jour,
+    nombre,
+    somme,
+)
 from ecluse.regles.fiches.baremes import DepensesForfaitaires
 from ecluse.regles.fiches.dossier import bareme_indirect
 from ecluse.regles.fiches.durees import Borne, Duree
@@ -159,7 +168,7 @@ def borne_de_quantite(fiche: Fiche, regle: BorneDeQuantite, dossier: Dossier) ->
     else:
         dedans = {"minimum": valeur >= borne, "maximum": valeur <= borne}.get(sens, valeur == borne)
         satisfait = True if dedans else None
-        texte = f"{_ecrire(valeur)} pour {mots} {_ecrire(Decimal(borne))}."
+        texte = f"{ecrire_quantite(valeur)} pour {mots} {ecrire_quantite(Decimal(borne))}."
     return controle(f"borne_{regle.duree}", duree.libelle, satisfait, texte, regle.source, champ)
 
 
@@ -199,10 +208,6 @@ def base_indirecte(
         if x.compte != COMPTE_INDIRECT and not x.compte.startswith(hors_base or ("-",))
     )
     return base, indirectes
-
-
-def _ecrire(valeur: Decimal) -> str:
-    return f"{valeur.normalize() + 0:f}".replace(".", ",")
 
 
 EVALUATIONS: dict[type, Callable[[Fiche, Any, Dossier], Controle]] = {
