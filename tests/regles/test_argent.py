@@ -56,6 +56,7 @@ def test_lire_montant_accepts_what_people_type(saisie: str, attendu: str) -> Non
         ("1,2,3", "deux séparateurs"),
         ("12,345", "deux décimales"),
         ("1.234", "deux décimales"),
+        ("12,340", "deux décimales"),
         ("12,", "n’est pas un montant"),
         ("12,5a", "n’est pas un montant"),
         (",50", "n’est pas un montant"),
@@ -86,6 +87,7 @@ def test_verifier_montant_refuses_what_is_not_finite() -> None:
 
 def test_a_negative_zero_becomes_plain() -> None:
     assert str(lire_montant("-0")) == "0.00"
+    assert str(verifier_montant(Decimal("-0.00"))) == "0.00"
 
 
 def test_writing_uses_french_spaces() -> None:

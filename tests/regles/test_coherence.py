@@ -6,7 +6,6 @@ import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,25 +14,7 @@ from ecluse.regles.coherence.dossier import controler_dossier
 from ecluse.regles.coherence.seance import Vote, controler_avis, controler_periode, controler_vote
 from ecluse.regles.commandes import main
 from ecluse.regles.erreurs import ErreurRegle
-
-SAINE = Path(__file__).parent / "deliberation"
-FICHIERS = {f.name: f.read_text(encoding="utf-8") for f in sorted(SAINE.iterdir())}
-
-
-def ecrire(dossier: Path, **changes: tuple[str, str]) -> Path:
-    """The folder, each file with one text replaced."""
-    for nom, texte in FICHIERS.items():
-        avant, apres = changes.get(nom.partition(".")[0], ("", ""))
-        assert avant in texte
-        (dossier / nom).write_text(texte.replace(avant, apres, 1), encoding="utf-8")
-    return dossier
-
-
-def anomalies(dossier: Path, programme: Path, **k: Any) -> list[dict[str, Any]]:
-    trouvees: list[dict[str, Any]] = controler_dossier(dossier, programme, **k).as_json()[
-        "anomalies"
-    ]
-    return trouvees
+from tests.regles.acte import FICHIERS, anomalies, ecrire
 
 
 def test_a_sound_deliberation_has_no_anomaly(tmp_path: Path, programme: Path) -> None:
@@ -180,9 +161,16 @@ def test_structures_are_looked_up_in_the_directory(
     assert all(a["gravite"] == "alerte" for a in trouvees)
 
 
-def test_an_unreadable_directory_is_refused(tmp_path: Path, programme: Path) -> None:
-    with pytest.raises(ErreurRegle, match="lu"):
-        controler_dossier(ecrire(tmp_path), programme, tmp_path / "absent.csv")
+@pytest.mark.parametrize("contenu", [None, b"\xe9", b'structure\n"CLLAJ" fictif A'])
+def test_an_unreadable_directory_is_refused(
+    tmp_path: Path, programme: Path, contenu: bytes | None
+) -> None:
+    annuaire = tmp_path / "structures.csv"
+    if contenu is not None:
+        annuaire.write_bytes(contenu)
+    with pytest.raises(ErreurRegle) as refus:
+        controler_dossier(ecrire(tmp_path), programme, annuaire)
+    assert refus.value.champ == "structures.csv"
 
 
 @pytest.mark.parametrize(
