@@ -1,11 +1,13 @@
 """The folder of a deliberation as it comes in a request."""
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.http import HttpRequest
 
+from ecluse.api.fiches import catalogue_de
 from ecluse.regles.coherence.dossier import controler_dossier
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.validation import lire_json
@@ -45,4 +47,5 @@ def controler(fichiers: dict[str, bytes], programme: Path) -> dict[str, Any]:
             if nom in fichiers:
                 (dossier / nom).write_bytes(fichiers[nom])
         annuaire = dossier / ANNUAIRE if ANNUAIRE in fichiers else None
-        return controler_dossier(dossier, programme, annuaire).as_json()
+        lire = partial(catalogue_de, programme)
+        return controler_dossier(dossier, programme, annuaire, lire).as_json()

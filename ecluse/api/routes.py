@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import Throttled
 from ninja.throttling import AnonRateThrottle
 
-from ecluse.api import dossier, schemas
+from ecluse.api import dossier, fiches, schemas
 from ecluse.regles.commandes import REPONSES
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.fiches import programme_par_defaut
@@ -22,6 +22,8 @@ from ecluse.regles.validation import lire_json
 #: Bytes of a request: a year of facts of one convention holds in a tenth of it.
 TAILLE_MAXIMUM = 2_000_000
 DEBIT = "120/m"
+#: Which published version answered. A header: the answer itself is that of the command.
+EN_TETE_VERSION = "Ecluse-Fiche"
 
 
 class CorpsTropGrand(Exception):
@@ -32,7 +34,8 @@ api = NinjaAPI(
     title="Écluse",
     version="1",
     description="Calculs, éligibilités, échéances et contrôles : les réponses des commandes "
-    "« ecluse ». Montants en euros, en texte, à deux décimales. Dates ISO, bornes comprises.",
+    "« ecluse », avec les fiches publiées ici ; l’en-tête Ecluse-Fiche dit laquelle, et sa "
+    "version. Montants en euros, en texte, à deux décimales. Dates ISO, bornes comprises.",
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
@@ -98,7 +101,11 @@ def _annoncee_trop_grande(request: HttpRequest) -> bool:
 def _par_commande(commande: str, request: HttpRequest) -> HttpResponse:
     if _annoncee_trop_grande(request):
         raise CorpsTropGrand
-    return repondre(REPONSES[commande](lire_json(_corps(request)), programme()))
+    lecteur = fiches.Lecteur(programme())
+    reponse = repondre(REPONSES[commande](lire_json(_corps(request)), lecteur.trouver))
+    if lecteur.version:
+        reponse.headers[EN_TETE_VERSION] = lecteur.version
+    return reponse
 
 
 def _route(
@@ -137,7 +144,7 @@ def controles(request: HttpRequest) -> HttpResponse:
         raise CorpsTropGrand
     texte = "" if request.content_type == "multipart/form-data" else _corps(request)
     try:
-        fichiers = dossier.fichiers_de(request, texte)
+        recus = dossier.fichiers_de(request, texte)
     except MultiPartParserError:
         raise ErreurRegle("Ces fichiers ne sont pas envoyés comme il faut.") from None
-    return repondre(dossier.controler(fichiers, programme()))
+    return repondre(dossier.controler(recus, programme()))

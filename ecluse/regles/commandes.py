@@ -8,11 +8,18 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ecluse.regles.erreurs import ErreurRegle
+
+if TYPE_CHECKING:
+    from ecluse.regles.fiches import Fiche
+
+#: Gives the fiche named « année/code », or raises `FicheInconnue`.
+Trouver = Callable[[str], "Fiche"]
 
 AIDE = """Usage : ecluse calculer|eligibilite|echeances FICHIER… [--programme DOSSIER]
         ecluse controler DOSSIER [--annuaire FICHIER] [--programme DOSSIER]
@@ -28,36 +35,34 @@ class _Appel:
     annuaire: Path | None
 
 
-def calculer(donnees: object, programme: Path) -> dict[str, Any]:
+def calculer(donnees: object, trouver: Trouver) -> dict[str, Any]:
     """Answer of `ecluse calculer`; raises `ErreurRegle`."""
     from ecluse.regles import calcul, demande
-    from ecluse.regles.fiches import trouver_fiche
 
     lue = demande.lire_demande(donnees)
-    return calcul.calculer(trouver_fiche(programme, lue.fiche), lue).as_json()
+    return calcul.calculer(trouver(lue.fiche), lue).as_json()
 
 
-def eligibilite(donnees: object, programme: Path) -> dict[str, Any]:
+def eligibilite(donnees: object, trouver: Trouver) -> dict[str, Any]:
     """Answer of `ecluse eligibilite`; raises `ErreurRegle`."""
     from ecluse.regles import eligibilite as module
-    from ecluse.regles.fiches import trouver_fiche
 
     lue = module.lire_demande(donnees)
-    return module.eligibilite(trouver_fiche(programme, lue.fiche), lue).as_json()
+    return module.eligibilite(trouver(lue.fiche), lue).as_json()
 
 
-def echeances(donnees: object, programme: Path) -> dict[str, Any]:
+def echeances(donnees: object, trouver: Trouver) -> dict[str, Any]:
     """Answer of `ecluse echeances`; raises `ErreurRegle`."""
     from ecluse.regles import echeances as module
-    from ecluse.regles.fiches import trouver_fiche
 
     lue = module.lire_demande(donnees)
-    fiche = trouver_fiche(programme, lue.fiche)
+    fiche = trouver(lue.fiche)
     return {"echeances": [e.as_json() for e in module.echeances(fiche, lue.evenements)]}
 
 
-#: What the API answers too, at `/calculs`, `/eligibilites`, `/echeances`.
-REPONSES: dict[str, Callable[[object, Path], dict[str, Any]]] = {
+#: What the API answers too, at `/calculs`, `/eligibilites`, `/echeances`: the commands read the
+#: fiches of a programme, the API those that the installation published.
+REPONSES: dict[str, Callable[[object, Trouver], dict[str, Any]]] = {
     "calculer": calculer,
     "eligibilite": eligibilite,
     "echeances": echeances,
@@ -132,8 +137,10 @@ def _lire(argv: Sequence[str]) -> _Appel:
 
 
 def _repondre(appel: _Appel, programme: Path, entree: TextIO) -> list[dict[str, Any]]:
-    repondre = REPONSES[appel.commande]
-    return [repondre(_lire_fichier(cible, entree), programme) for cible in appel.cibles]
+    from ecluse.regles.fiches import trouver_fiche
+
+    repondre, trouver = REPONSES[appel.commande], partial(trouver_fiche, programme)
+    return [repondre(_lire_fichier(cible, entree), trouver) for cible in appel.cibles]
 
 
 def _lire_fichier(cible: str, entree: TextIO) -> object:

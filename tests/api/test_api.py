@@ -2,15 +2,19 @@
 
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from freezegun import freeze_time
 
 from ecluse.api import routes
+from ecluse.cycle.appels.chargement import BilanChargement, charger_une
 from ecluse.regles import commandes
+from ecluse.regles.fiches import trouver_fiche
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -102,16 +106,75 @@ def en_commande(nom: str, *arguments: str, entree: str = "") -> tuple[int, Any]:
 
 @pytest.mark.parametrize(("route", "commande", "demande"), CAS)
 def test_la_meme_reponse_que_la_commande(
-    route: str, commande: str, demande: Any, django_assert_num_queries: Any
+    route: str, commande: str, demande: Any, django_assert_max_num_queries: Any
 ) -> None:
     corps = json.dumps(demande)
-    with django_assert_num_queries(0):
+    with django_assert_max_num_queries(1):
         reponse = Client().post(f"/api/v1/{route}", corps, content_type="application/json")
     statut, attendu = en_commande(commande, "-", entree=corps)
     assert reponse.status_code == {0: 200, 2: 422}[statut]
     assert reponse.json() == attendu
     if statut == 2:
         assert set(attendu) == {"erreur", "champ"}
+
+
+def publier(nom: str, **changements: Any) -> None:
+    """Load the shipped fiche, then publish another version of it."""
+    fiche = trouver_fiche(f.PROGRAMME, nom)
+    charger_une(fiche, BilanChargement())
+    if changements:
+        charger_une(fiche.model_copy(update=changements), BilanChargement())
+
+
+def au_point(valeur: str) -> dict[str, Any]:
+    bareme = trouver_fiche(f.PROGRAMME, "2025/2.11").bareme
+    return {"bareme": bareme.model_copy(update={"valeur_point": Decimal(valeur)})}
+
+
+def test_une_fiche_publiee_est_celle_qui_calcule(django_assert_max_num_queries: Any) -> None:
+    publier("2025/2.11", **au_point("90.00"))
+    demande = DEMANDES["calculs", "calculer"][0]
+    corps = json.dumps(demande)
+    with django_assert_max_num_queries(2):
+        reponse = Client().post("/api/v1/calculs", corps, content_type="application/json")
+    assert reponse.json()["du"] == "630.00"
+    assert reponse["Ecluse-Fiche"] == "2025/2.11; version=2"
+    # The command has no database: it reads the file.
+    assert en_commande("calculer", "-", entree=corps)[1]["du"] == "601.65"
+
+
+def test_une_fiche_chargee_repond_comme_la_commande() -> None:
+    """The content stored gives the same answer as the file, to the last key."""
+    publier("2025/2.11")
+    corps = json.dumps(DEMANDES["calculs", "calculer"][0])
+    reponse = Client().post("/api/v1/calculs", corps, content_type="application/json")
+    assert reponse.json() == en_commande("calculer", "-", entree=corps)[1]
+    assert reponse["Ecluse-Fiche"] == "2025/2.11; version=1"
+
+
+def test_une_fiche_jamais_publiee_est_lue_dans_le_programme() -> None:
+    corps = json.dumps(DEMANDES["calculs", "calculer"][0])
+    reponse = Client().post("/api/v1/calculs", corps, content_type="application/json")
+    assert reponse.json()["du"] == "601.65"
+    assert "Ecluse-Fiche" not in reponse
+
+
+def test_la_version_est_celle_de_la_session_ouverte() -> None:
+    """As on the page of the fiche: a window that was answered keeps its version until it ends."""
+    f.candidature("deposee")
+    publier("2025/4.5", libelle="Guichet des jeunes")
+    corps = json.dumps(calcul("2025/4.5", {"conditions_remplies": True}))
+    for jour, version in (("2025-05-06", 1), ("2025-05-10", 2)):
+        with freeze_time(f.instant(jour)):
+            reponse = Client().post("/api/v1/calculs", corps, content_type="application/json")
+        assert reponse["Ecluse-Fiche"] == f"2025/4.5; version={version}"
+
+
+@pytest.mark.parametrize("nom", ["2025/9.9", "2025/", "/", "x", "²²²²/1.1", "99999/1.1", "2025/\0"])
+def test_une_fiche_inconnue_est_refusee(nom: str) -> None:
+    corps = json.dumps(calcul(nom, {}))
+    reponse = Client().post("/api/v1/calculs", corps, content_type="application/json")
+    assert (reponse.status_code, reponse.json()["champ"]) == (422, "fiche")
 
 
 def test_un_nombre_ne_passe_jamais_par_un_flottant() -> None:
@@ -159,6 +222,27 @@ def test_les_controles_en_json_et_en_fichiers(dossier: Path) -> None:
     fichiers = {n: SimpleUploadedFile(n, t.encode()) for n, t in textes.items()}
     en_fichiers = Client().post("/api/v1/controles", fichiers)
     assert (en_fichiers.status_code, en_fichiers.json()) == (200, attendu)
+
+
+def test_les_controles_suivent_les_fiches_publiees(dossier: Path) -> None:
+    """The ceiling of a fiche is the one that the screens show."""
+    lignes = (dossier / "repartition.csv").read_text(encoding="utf-8")
+    (dossier / "repartition.csv").write_text(
+        lignes + "2023-499,Logement,gep Groupes,Artois,EPSM,20000.00,2023-12-01,2024-11-30,"
+        "structure,,,\n",
+        encoding="utf-8",
+    )
+    textes = {x.name: x.read_text(encoding="utf-8") for x in dossier.iterdir()}
+
+    def codes() -> set[str]:
+        reponse = Client().post("/api/v1/controles", textes, content_type="application/json")
+        return {a["code"] for a in reponse.json()["anomalies"]}
+
+    assert "plafond_dispositif" not in codes()
+    financement = trouver_fiche(f.PROGRAMME, "2023/gep").financement
+    plafond = {"plafond_structure": Decimal("15000.00")}
+    publier("2023/gep", financement=financement.model_copy(update=plafond))
+    assert "plafond_dispositif" in codes()
 
 
 def test_les_controles_avec_un_annuaire(dossier: Path) -> None:

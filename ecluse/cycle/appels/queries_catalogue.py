@@ -1,9 +1,9 @@
-"""Reads of the published fiches: the latest version of every dispositif, parsed once a process."""
+"""Reads of the published fiches: the version that people answer to, parsed once a process."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ecluse.cycle.appels.catalogue import (
     EntreeCatalogue,
@@ -34,13 +34,38 @@ def fiches_de(empreintes: Collection[str]) -> dict[str, Fiche]:
     return {e: _FICHES[e] for e in empreintes}
 
 
+def versions_a_lire(instant: datetime) -> QuerySet[VersionFiche]:
+    """Versions, first the one that people answer to at `instant`: of the open window, else the
+    latest. A fiche published while its window is answered waits for the next window."""
+    jour = jour_de_paris(instant)
+    ouvertes = SessionDepot.objects.filter(
+        version=OuterRef("pk"), ouverture__lte=jour, cloture__gte=jour
+    )
+    return VersionFiche.objects.annotate(ouverte=Exists(ouvertes)).order_by("-ouverte", "-numero")
+
+
+def version_a_lire(objet: Dispositif, instant: datetime) -> VersionFiche | None:
+    """The version of that dispositif that people read at `instant`."""
+    return versions_a_lire(instant).filter(dispositif=objet).first()
+
+
+def publiee(nom: str, instant: datetime) -> tuple[Fiche, int] | None:
+    """The fiche « année/code » that people read at `instant`, and the number of its version."""
+    annee, _, code = nom.partition("/")
+    if not (annee.isdecimal() and len(annee) == 4 and code.isprintable()):
+        return None
+    choix = {"dispositif__annee": int(annee), "dispositif__code": code}
+    lue = versions_a_lire(instant).filter(**choix).values_list("empreinte", "numero").first()
+    return None if lue is None else (fiches_de([lue[0]])[lue[0]], lue[1])
+
+
 def catalogue(instant: datetime) -> list[EntreeCatalogue]:
     """Every published fiche at `instant`, in order; two queries once the fiches are known."""
-    derniere = VersionFiche.objects.filter(dispositif=OuterRef("pk")).order_by("-numero")
+    lue = versions_a_lire(instant).filter(dispositif=OuterRef("pk"))
     lignes = (
         Dispositif.objects.annotate(
-            version=Subquery(derniere.values("numero")[:1]),
-            empreinte=Subquery(derniere.values("empreinte")[:1]),
+            version=Subquery(lue.values("numero")[:1]),
+            empreinte=Subquery(lue.values("empreinte")[:1]),
         )
         .exclude(version=None)
         .values_list("pk", "version", "empreinte")
@@ -94,11 +119,3 @@ def filtrer(
         ):
             retenues.append(e)
     return retenues
-
-
-def version_a_lire(objet: Dispositif, instant: datetime) -> VersionFiche | None:
-    """The version that people answer to at `instant`: of the open window, else the latest."""
-    jour = jour_de_paris(instant)
-    versions = objet.versions.order_by("-numero")
-    ouverte = versions.filter(sessions__ouverture__lte=jour, sessions__cloture__gte=jour)
-    return ouverte.first() or versions.first()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ecluse.annuaire.permissions import est_porteur
-from ecluse.cycle.appels import cahier, permissions, queries
+from ecluse.cycle.appels import cahier, permissions, queries, queries_catalogue
 from ecluse.cycle.appels.bareme_en_mots import en_mots
 from ecluse.cycle.appels.models import Dispositif, VersionFiche
 from ecluse.regles.fiches import CATEGORIES, Fiche
@@ -43,7 +43,9 @@ def fiche(request: HttpRequest, annee: int, code: str) -> HttpResponse:
     instant = maintenant()
     sessions = [queries.afficher(s, instant) for s in queries.sessions_du_dispositif(dispositif)]
     ouverte = next((s for s in sessions if s.ouverte), None)
-    version = _version(dispositif, sessions)
+    version = queries_catalogue.version_a_lire(dispositif, instant)
+    if version is None:
+        raise Http404
     contenu = version.fiche
     return render(
         request,
@@ -76,17 +78,6 @@ def contenu_public(contenu: Fiche) -> dict[str, Any]:
         "hypotheses_du_formulaire": cahier.hypotheses_du_formulaire(contenu),
         "financeur": cahier.FINANCEURS[contenu.imputation.financeur] if contenu.imputation else "",
     }
-
-
-def _version(dispositif: Dispositif, sessions: list[queries.SessionAffichee]) -> VersionFiche:
-    """The version that people answer to now: that of the open window, else the latest."""
-    for affichee in sessions:
-        if affichee.ouverte:
-            return affichee.session.version
-    derniere = dispositif.versions.order_by("-numero").first()
-    if derniere is None:
-        raise Http404
-    return derniere
 
 
 def _reponse(request: HttpRequest, dispositif: Dispositif, version: VersionFiche) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """`ecluse controler`: every check over the folder of a deliberation."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +20,7 @@ from ecluse.regles.coherence.repartition import (
 )
 from ecluse.regles.coherence.seance import controler_avis, controler_periode, controler_vote
 from ecluse.regles.erreurs import ErreurRegle
-from ecluse.regles.fiches import catalogue
+from ecluse.regles.fiches import Fiche, catalogue
 from ecluse.regles.programme import charger_territoires
 
 
@@ -48,14 +48,23 @@ class Rapport:
         }
 
 
-def controler_dossier(chemin: Path, programme: Path, annuaire: Path | None = None) -> Rapport:
-    """Check the four files of `chemin` against the programme; raises `ErreurRegle` on bad input."""
+def controler_dossier(
+    chemin: Path,
+    programme: Path,
+    annuaire: Path | None = None,
+    lire_catalogue: Callable[[Collection[int]], Mapping[str, Fiche]] | None = None,
+) -> Rapport:
+    """Check the four files of `chemin` against the programme; raises `ErreurRegle` on bad input.
+
+    `lire_catalogue` gives the fiches of those years by name, in place of the programme's files.
+    """
     dossier = lire_dossier(chemin)
+    annees = _annees(dossier)
     repere = Repere(
         territoires=frozenset(
             s.territoire for s in charger_territoires(programme) if s.code_territoire != "DEP"
         ),
-        fiches=catalogue(programme, _annees(dossier)),
+        fiches=lire_catalogue(annees) if lire_catalogue else catalogue(programme, annees),
         annuaire=None if annuaire is None else _lire_annuaire(annuaire),
     )
     anomalies = [
