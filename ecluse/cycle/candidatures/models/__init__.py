@@ -10,6 +10,7 @@ from ecluse.cycle.candidatures.models.dossier import (
     SectionDossier,
 )
 from ecluse.cycle.candidatures.models.echanges import Message, MessagePiece
+from ecluse.cycle.candidatures.models.tirages import Tirage
 
 __all__ = [
     "Candidature",
@@ -23,4 +24,5 @@ __all__ = [
     "Rappel",
     "Recepisse",
     "SectionDossier",
+    "Tirage",
 ]

@@ -188,6 +188,10 @@ class LigneBudget(ModeleBase):
         CHARGE = "charge", "charge"
         PRODUIT = "produit", "produit"
 
+    class Engagement(models.TextChoices):
+        SOLLICITE = "sollicite", "sollicité"
+        OBTENU = "obtenu", "obtenu"
+
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="budget")
     sens = models.CharField(max_length=8, choices=Sens)
     compte = models.CharField("compte", max_length=20)
@@ -195,6 +199,10 @@ class LigneBudget(ModeleBase):
     montant = models.DecimalField("montant", max_digits=12, decimal_places=2)
     # The produit of account 74 that is this very request.
     demande = models.BooleanField("subvention demandée ici", default=False)
+    # Where the money of another funder (account 74) stands.
+    engagement = models.CharField(
+        "état du cofinancement", max_length=9, choices=Engagement, blank=True
+    )
     rang = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -223,6 +231,11 @@ class LigneBudget(ModeleBase):
                 condition=Q(demande=False) | Q(sens="produit", compte__startswith="74"),
                 name="ligne_budget_demande_en_74",
                 violation_error_message="La subvention demandée s’inscrit au compte 74.",
+            ),
+            models.CheckConstraint(
+                condition=Q(engagement="") | Q(demande=False, compte__startswith="74"),
+                name="ligne_budget_engagement_en_74",
+                violation_error_message="Seul un autre financeur du compte 74 a un état.",
             ),
         ]
 
