@@ -12,7 +12,7 @@ def visibles_par(acteur: Any) -> QuerySet[Absence]:
     """The absences that `acteur` may read: one's own, or all for an administrator."""
     if est_administrateur(acteur):
         return Absence.objects.all()
-    return Absence.objects.filter(compte_id=getattr(acteur, "pk", None))
+    return Absence.objects.filter(compte=acteur)
 
 
 def absences_de(compte: Compte) -> list[Absence]:

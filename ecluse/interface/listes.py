@@ -98,10 +98,14 @@ def _lire(valeur: Any) -> Any:
     return valeur
 
 
-def curseur(objet: Model, cles: Sequence[str]) -> str:
-    """The place of `objet` in the order `cles` (« -x » descends), for an address."""
+def curseur(objet: Model | dict[str, Any], cles: Sequence[str]) -> str:
+    """The place of `objet`, an instance or a row of `values()`, in the order `cles` (« -x »
+    descends), for an address."""
     valeurs = []
     for cle in cles:
+        if isinstance(objet, dict):
+            valeurs.append(_ecrire(objet[cle.lstrip("-")]))
+            continue
         valeur: Any = objet
         for nom in cle.lstrip("-").split("__"):
             valeur = getattr(valeur, nom)

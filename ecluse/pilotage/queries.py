@@ -1,31 +1,49 @@
 """Reads that look across the stages: the list of dossiers, what is to be done."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from ecluse.annuaire import taches as annuaire
-from ecluse.annuaire.models import Territoire
+from ecluse.annuaire.models import Compte, Habilitation, Role, Service, Territoire
+from ecluse.annuaire.permissions import remplaces_par
+from ecluse.cycle.appels.models import Dispositif
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures import recherche
-from ecluse.cycle.candidatures.etats import ETATS_RESERVES, TABLE
+from ecluse.cycle.candidatures.etats import ETATS_RESERVES
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.recherche import normaliser
 from ecluse.cycle.conventions import queries as conventions
 from ecluse.cycle.deliberations import queries as deliberations
 from ecluse.cycle.instruction import queries as instruction
-from ecluse.cycle.instruction.models import Proposition
+from ecluse.cycle.instruction.models import Avis, Proposition
+from ecluse.cycle.instruction.permissions import AVIS_OUVERT
 from ecluse.cycle.suivi import queries as suivi
 from ecluse.cycle.versements import queries as versements
+from ecluse.pilotage.colonnes import MONTRE, ColonneDossier, chemins_de
 from ecluse.socle import tableur
 from ecluse.socle.taches import Tache
 
 ORDRE = ("-validee_le", "-id")
 """Latest validated first; every candidature that the list shows was validated."""
-MONTRE = "en_instruction"
-"""What a reserved state is shown as."""
 COMPTE_AU_PLUS = 1000
 """Beyond that the list says « more than »."""
 
@@ -37,34 +55,112 @@ def dossiers(acteur: Any) -> QuerySet[Candidature]:
     return candidatures.visibles_par(acteur).filter(validee_le__isnull=False).annotate(lit=lit)
 
 
-def pour_liste(queryset: QuerySet[Candidature]) -> QuerySet[Candidature]:
-    """The same with what a row shows (two queries a page)."""
-    return (
-        queryset.select_related("structure", "session__version__dispositif", "instructeur")
-        .only(
-            "uid",
-            "numero",
-            "intitule",
-            "etat",
-            "montant_demande",
-            "validee_le",
-            "structure__nom",
-            "instructeur__prenom",
-            "instructeur__nom",
-            "instructeur__email",
-            "session__version__dispositif__annee",
-            "session__version__dispositif__code",
-            "session__version__dispositif__libelle",
-        )
-        .annotate(montant_propose=_propose())
-        .prefetch_related(Prefetch("territoires", Territoire.objects.only("nom").order_by("nom")))
+def pour_liste(
+    queryset: QuerySet[Candidature], colonnes: Sequence[ColonneDossier], cles: Sequence[str] = ()
+) -> QuerySet[Candidature, dict[str, Any]]:
+    """The same as plain rows that hold what these columns read and the keys of the order; one
+    query, whatever the columns."""
+    calculs = {nom for c in colonnes for nom in c.calculs}
+    if "montant_tri" in (cle.lstrip("-") for cle in cles):
+        calculs.add("montant_tri")
+    annotes = queryset.annotate(**{nom: CALCULS[nom]() for nom in sorted(calculs)})
+    noms = dict.fromkeys(
+        ["uid", "numero", *chemins_de(colonnes), *(cle.lstrip("-") for cle in cles)]
     )
+    return annotes.values(*noms)
 
 
 def _propose() -> Case:
     """The amount proposed for the outer dossier, if the reader of `dossiers` may know it."""
     en_vigueur = Proposition.objects.filter(candidature=OuterRef("pk"), remplacee_le__isnull=True)
     return Case(When(lit=True, then=Subquery(en_vigueur.values("montant")[:1])))
+
+
+def _lieux() -> Subquery:
+    """The names of the territoires of the outer dossier, in order, in one text."""
+    return Subquery(
+        Candidature.territoires.through.objects.filter(candidature=OuterRef("pk"))
+        .order_by()
+        .values("candidature")
+        .annotate(noms=StringAgg("territoire__nom", ", ", order_by="territoire__nom"))
+        .values_list("noms")  # type: ignore[misc]
+    )
+
+
+def _avis(**condition: Any) -> Subquery:
+    """How many avis of the outer dossier meet the condition; None when there is none."""
+    return Subquery(
+        Avis.objects.filter(candidature=OuterRef("pk"), **condition)
+        .order_by()
+        .values("candidature")
+        .annotate(nombre=Count("pk"))
+        .values("nombre")
+    )
+
+
+#: What a column may add to the query, by name.
+CALCULS: dict[str, Callable[[], Any]] = {
+    "lieux": _lieux,
+    "montant_propose": _propose,
+    "montant_tri": lambda: Coalesce("montant_demande", Value(Decimal(0))),
+    "avis_demandes": lambda: Coalesce(_avis(), 0),
+    "avis_rendus": lambda: Coalesce(_avis(rendu_le__isnull=False), 0),
+}
+
+
+@dataclass(frozen=True)
+class Choix:
+    """What the filters propose: code (or uid) and words."""
+
+    territoires: list[tuple[str, str]] = field(default_factory=list)
+    dispositifs: list[tuple[str, str]] = field(default_factory=list)
+    services: list[tuple[str, str]] = field(default_factory=list)
+    instructeurs: list[tuple[str, str]] = field(default_factory=list)
+
+
+def choix_des_filtres() -> Choix:
+    """Every choice of the filters, in one query."""
+
+    def trois(genre: str, queryset: QuerySet[Any], code: Any, nom: Any) -> QuerySet[Any]:
+        texte = TextField()
+        return (
+            queryset.order_by()
+            .annotate(
+                genre_=Value(genre, output_field=texte),
+                code_=Cast(code, texte),
+                nom_=Cast(nom, texte),
+            )
+            .values_list("genre_", "code_", "nom_")
+        )
+
+    habilites = Habilitation.objects.en_vigueur().filter(role=Role.INSTRUCTEUR)
+    agents = Compte.objects.filter(pk__in=habilites.order_by().values("compte_id"), is_active=True)
+    annee = Cast("annee", TextField())
+    rangees = trois("territoires", Territoire.objects.all(), "code", "nom").union(
+        trois(
+            "dispositifs",
+            Dispositif.objects.all(),
+            Concat(annee, Value("/"), "code"),
+            Concat("code", Value(" ("), annee, Value(")")),
+        ),
+        trois("services", Service.objects.filter(territoire__isnull=False), "code", "nom"),
+        trois("instructeurs", agents, "uid", Concat("prenom", Value(" "), "nom")),
+        all=True,
+    )
+    choix: dict[str, list[tuple[str, str]]] = {}
+    for genre, code, nom in rangees:
+        choix.setdefault(genre, []).append((code, nom))
+    for genre, paires in choix.items():
+        cle = cle_numerique if genre == "dispositifs" else normaliser
+        paires.sort(key=lambda paire: cle(paire[1]))
+    return Choix(**choix)
+
+
+def cle_numerique(libelle: str) -> tuple[Any, ...]:
+    """« 4.10 (2025) » after « 4.9 (2025) », latest year first."""
+    code, _, annee = libelle.partition(" (")
+    morceaux = [int(m) if m.isdecimal() else 0 for m in re.split(r"\D+", code) if m]
+    return (-int(annee.rstrip(")") or 0), morceaux, code)
 
 
 def compter(queryset: QuerySet[Candidature]) -> int:
@@ -74,12 +170,17 @@ def compter(queryset: QuerySet[Candidature]) -> int:
 
 def filtrer(
     queryset: QuerySet[Candidature],
+    acteur: Any,
     q: str = "",
     etat: str = "",
     territoire: str = "",
     dispositif: str = "",
+    instructeur: str = "",
+    avis: str = "",
 ) -> QuerySet[Candidature]:
-    """Narrow by words, state, territoire (its code) and dispositif (`année/code`)."""
+    """Narrow by words, state, territoire (its code), dispositif (`année/code`), instructeur (an
+    uid, `moi` with whom one replaces, or `aucun`) and avis (`attendu`, `rendu`, `aucun`, or
+    `attendu:` and the code of a service)."""
     if q:
         queryset = recherche.chercher(queryset, q)
     if etat:
@@ -92,7 +193,27 @@ def filtrer(
         queryset = queryset.filter(
             session__version__dispositif__annee=annee, session__version__dispositif__code=code
         )
-    return queryset
+    if instructeur == "moi":
+        queryset = queryset.filter(instructeur__in=[acteur.pk, *remplaces_par(acteur)])
+    elif instructeur == "aucun":
+        queryset = queryset.filter(instructeur__isnull=True)
+    elif instructeur:
+        queryset = queryset.filter(instructeur__uid=instructeur)
+    return queryset.filter(_selon_les_avis(avis)) if avis else queryset
+
+
+def _selon_les_avis(avis: str) -> Q:
+    """Only among the dossiers whose avis the reader may know."""
+    siens = Avis.objects.filter(candidature=OuterRef("pk")).order_by()
+    genre, _, service = avis.partition(":")
+    if service:
+        siens = siens.filter(service__code=service)
+    attendus = siens.filter(rendu_le__isnull=True)
+    if genre == "aucun":
+        return Q(~Exists(siens), lit=True)
+    if genre == "rendu":
+        return Q(Exists(siens), ~Exists(attendus), lit=True)
+    return Q(Exists(attendus), lit=True, etat__in=AVIS_OUVERT)
 
 
 def _dans_l_etat(etat: str) -> Q:
@@ -134,86 +255,32 @@ def _cle(tache: Tache) -> tuple[bool, date, str]:
     return (jour is None, jour or date.max, tache.titre)
 
 
-COLONNES_EXPORT = (
-    "numero",
-    "dispositif",
-    "structure",
-    "intitule",
-    "territoires",
-    "etat",
-    "montant_demande",
-    "montant_propose",
-    "validee_le",
-    "instructeur",
-)
-
-
 #: Rows written together: the memory of an export does not grow with it.
 BLOC_EXPORT = 1000
 
 
-def exporter(queryset: QuerySet[Candidature]) -> Iterator[str]:
-    """The same dossiers as CSV (semicolons, UTF-8 with BOM), in constant memory.
-
-    One query: names of territoires are joined by the database, rows are read as plain values.
-    """
+def exporter(
+    lignes: QuerySet[Candidature, dict[str, Any]], colonnes: Sequence[ColonneDossier]
+) -> Iterator[str]:
+    """The same rows as CSV (semicolons, UTF-8 with BOM), in constant memory; the header holds the
+    codes of the columns, amounts have a dot, days are ISO."""
     ecrivain = tableur.ecrivain()
-    yield "\ufeff" + ecrivain.writerow(COLONNES_EXPORT)
-    libelles = {code: etat.libelle for code, etat in TABLE.etats.items()}
+    yield "\ufeff" + ecrivain.writerow([c.code for c in colonnes])
     tampon: list[str] = []
-    for valeurs in _valeurs_a_exporter(queryset).iterator(chunk_size=BLOC_EXPORT):
-        tampon.append(ecrivain.writerow(_ligne_exportee(valeurs, libelles)))
+    for ligne in lignes.iterator(chunk_size=BLOC_EXPORT):
+        tampon.append(ecrivain.writerow([_cellule(c, ligne) for c in colonnes]))
         if len(tampon) == BLOC_EXPORT:
             yield "".join(tampon)
             tampon.clear()
     yield "".join(tampon)
 
 
-def _valeurs_a_exporter(queryset: QuerySet[Candidature]) -> QuerySet[Any, tuple[Any, ...]]:
-    lieux = (
-        Candidature.territoires.through.objects.filter(candidature=OuterRef("pk"))
-        .order_by()
-        .values("candidature")
-        .annotate(noms=StringAgg("territoire__nom", " ; ", order_by="territoire__nom"))
-        .values_list("noms")  # type: ignore[misc]
-    )
-    dispositif = "session__version__dispositif"
-    return (
-        queryset.annotate(montant_propose=_propose(), lieux=Subquery(lieux))
-        .order_by("-id")
-        .values_list(
-            "numero",
-            f"{dispositif}__code",
-            f"{dispositif}__annee",
-            "structure__nom",
-            "intitule",
-            "lieux",
-            "etat",
-            "montant_demande",
-            "montant_propose",
-            "validee_le",
-            "instructeur__prenom",
-            "instructeur__nom",
-            "instructeur__email",
-            "lit",
-        )
-    )
-
-
-def _ligne_exportee(valeurs: tuple[Any, ...], libelles: dict[str, str]) -> list[Any]:
-    numero, code, annee, structure, intitule, lieux, etat, demande, propose, validee, *fin = valeurs
-    prenom, nom, email, lit = fin
-    if etat in ETATS_RESERVES and not lit:
-        etat = MONTRE
-    return [
-        numero,
-        f"{code} ({annee})",
-        tableur.en_texte(structure),
-        tableur.en_texte(intitule),
-        lieux or "",
-        libelles[etat],
-        demande,
-        "" if propose is None else propose,
-        validee.isoformat(timespec="seconds") if validee else "",
-        tableur.en_texte(f"{prenom or ''} {nom or ''}".strip() or email or ""),
-    ]
+def _cellule(colonne: ColonneDossier, ligne: dict[str, Any]) -> Any:
+    valeur = colonne.lire(ligne)
+    if valeur is None:
+        return ""
+    if colonne.genre == "etat":
+        return valeur.libelle
+    if colonne.genre == "date":
+        return valeur.isoformat()
+    return valeur if colonne.genre == "montant" else tableur.en_texte(str(valeur))

@@ -1,10 +1,9 @@
 """Pages that look across the stages: À faire, the list of dossiers, the page of a dossier."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -15,26 +14,12 @@ from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.permissions import peut_voir_avis
 from ecluse.interface.elements import Colonne
-from ecluse.interface.listes import filtres_actifs, paginer
 from ecluse.pilotage import queries
 from ecluse.pilotage.dossier import lire, trouver
-from ecluse.pilotage.forms import FiltresDossiers
-from ecluse.pilotage.permissions import peut_exporter_dossiers, peut_lister_dossiers
-from ecluse.regles.argent import ecrire_nombre
+from ecluse.pilotage.permissions import peut_lister_dossiers
 from ecluse.socle.acces import CONNECTE, acces
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.taches import Tache
-
-COLONNES = [
-    Colonne("Dossier"),
-    Colonne("Structure et projet"),
-    Colonne("Territoires"),
-    Colonne("Validé le"),
-    Colonne("Demandé", nombre=True),
-    Colonne("Proposé", nombre=True),
-    Colonne("État"),
-]
-
 
 COLONNES_TACHES = [Colonne("Chose à faire"), Colonne("Précision"), Colonne("Échéance")]
 
@@ -59,52 +44,6 @@ def a_faire(request: HttpRequest) -> HttpResponse:
             "peut_rejoindre": not roles_de(request.user) and peut_rejoindre(request.user),
         },
     )
-
-
-@require_GET
-@acces(peut_lister_dossiers)
-def dossiers(request: HttpRequest) -> HttpResponse:
-    """The dossiers of the reader's perimeter, latest validated first."""
-    form = FiltresDossiers(request.GET or None)
-    valeurs = form.cleaned_data if form.is_valid() else {}
-    choisis = queries.filtrer(queries.dossiers(request.user), **valeurs)
-    page = paginer(request, queries.pour_liste(choisis), queries.ORDRE)
-    for c in page.lignes:
-        c.etat_affiche = candidatures.etat_affiche(c, request.user)
-        c.lieux = ", ".join(t.nom for t in c.territoires.all())
-        c.code = c.session.version.dispositif.code
-    return render(
-        request,
-        "pilotage/dossiers.html",
-        {
-            "form": form,
-            "actifs": filtres_actifs(request, form),
-            "page": page,
-            "total": _dire_combien(queries.compter(choisis)),
-            "colonnes": COLONNES,
-            "exporte": peut_exporter_dossiers(request.user),
-            "parametres": request.GET.urlencode(),
-        },
-    )
-
-
-def _dire_combien(nombre: int) -> str:
-    if nombre > queries.COMPTE_AU_PLUS:
-        return f"plus de {ecrire_nombre(Decimal(queries.COMPTE_AU_PLUS), 0)}\u00a0dossiers"
-    return f"{ecrire_nombre(Decimal(nombre), 0)}\u00a0{'dossiers' if nombre > 1 else 'dossier'}"
-
-
-@require_GET
-@acces(peut_exporter_dossiers)
-def export_dossiers(request: HttpRequest) -> HttpResponseBase:
-    """What the list shows, whole, as CSV."""
-    form = FiltresDossiers(request.GET or None)
-    valeurs = form.cleaned_data if form.is_valid() else {}
-    lignes = queries.exporter(queries.filtrer(queries.dossiers(request.user), **valeurs))
-    reponse = StreamingHttpResponse(lignes, content_type="text/csv; charset=utf-8")
-    nom = f"dossiers-{aujourdhui().isoformat()}.csv"
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
 
 
 @require_GET
@@ -144,6 +83,10 @@ def dossier(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _action_principale(acteur: Any, candidature: Candidature) -> tuple[str, str] | None:
     """The one thing that this reader would do next on this dossier: label and address."""
+    if getattr(candidature, "correction_ouverte", False) and peut.peut_corriger(
+        acteur, candidature
+    ):
+        return ("Corriger le dossier", reverse("candidatures:corrections", args=[candidature.uid]))
     if peut.peut_modifier(acteur, candidature):
         return ("Continuer le dossier", reverse("candidatures:modifier", args=[candidature.uid]))
     if candidature.etat == "deposee" and peut.peut_valider(acteur, candidature):

@@ -11,6 +11,7 @@ from ecluse.annuaire.chargement import charger_departement
 from ecluse.cycle.appels.chargement import charger_programme
 from ecluse.cycle.conventions.chargement import charger_modeles
 from ecluse.cycle.deliberations.chargement import charger_budget, charger_groupes
+from ecluse.cycle.instruction.messages.chargement import charger_modeles_de_messages
 from ecluse.regles.erreurs import ErreurRegle
 
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 charger_groupes(dossier)
                 _charger_budgets(dossier)
                 charger_modeles()
+                charger_modeles_de_messages()
         except ErreurRegle as erreur:
             raise CommandError(erreur.message) from erreur
         self.stdout.write(f"Programme « {dossier.name} » chargé.")
