@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from ecluse.regles import commandes
-from ecluse.regles.fiches import Fiche, catalogue, programme_par_defaut
+from ecluse.regles import calcul
+from ecluse.regles.demande import lire_demande
+from ecluse.regles.fiches import Fiche, catalogue, programme_par_defaut, trouver_fiche
 
 Calcul = Callable[..., dict[str, Any]]
 
@@ -40,15 +41,15 @@ def calculer(programme: Path) -> Calcul:
         convention = {"debut": debut, "fin": fin, "montant_maximum": montant}
         if etp is not None:
             convention["etp"] = etp
-        return commandes.calculer(
+        demande = lire_demande(
             {
                 "fiche": fiche,
                 "date": date,
                 "convention": convention,
                 "deja_verse": deja_verse,
                 "faits": faits,
-            },
-            programme,
+            }
         )
+        return calcul.calculer(trouver_fiche(programme, demande.fiche), demande).as_json()
 
     return demander

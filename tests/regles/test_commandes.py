@@ -200,19 +200,19 @@ def test_bad_input_is_refused_with_its_path(tmp_path: Path, demande: Any, champ:
 
 
 @pytest.mark.parametrize(
-    "argv",
+    ("argv", "message"),
     [
-        ("calculer",),
-        ("multiplier", "x.json"),
-        ("calculer", "absent.json"),
-        ("calculer", "x.json", "--programme"),
-        ("calculer", "x.json", "--couleur"),
-        ("controler", "un", "deux"),
-        ("controler", "absent"),
+        (("calculer",), "au moins un fichier"),
+        (("multiplier", "x.json"), "multiplier"),
+        (("calculer", "absent.json"), "absent.json"),
+        (("calculer", "x.json", "--programme"), "--programme demande une valeur"),
+        (("calculer", "x.json", "--couleur"), "--couleur n’existe pas"),
+        (("controler", "un", "deux"), "un seul dossier"),
+        (("controler", "absent"), "ne peut pas être lu"),
     ],
 )
-def test_bad_usage_is_refused(argv: tuple[str, ...]) -> None:
-    assert Reponse(*argv).erreur["erreur"]
+def test_bad_usage_is_refused(argv: tuple[str, ...], message: str) -> None:
+    assert message in Reponse(*argv).erreur["erreur"]
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
@@ -222,8 +222,17 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_help() -> None:
-    assert "Usage" in Reponse("calculer", "--aide").sortie.getvalue()
+    for option in ("--aide", "--help", "-h"):
+        aide = Reponse("calculer", option)
+        assert aide.statut == 0
+        assert "Usage" in aide.sortie.getvalue()
     assert Reponse().statut == 2
+
+
+def test_accents_are_written_as_they_are(tmp_path: Path) -> None:
+    """People read the answers too: no escape for a letter."""
+    reponse = Reponse("calculer", fichier(tmp_path, mesure(id="Zoé")))
+    assert "Mesure Zoé" in reponse.sortie.getvalue()
 
 
 def test_another_programme(tmp_path: Path, programme: Path) -> None:

@@ -3,19 +3,25 @@ from typing import Any
 
 import pytest
 
-from ecluse.regles import commandes
+from ecluse.regles.echeances import echeances, lire_demande
 from ecluse.regles.erreurs import ErreurRegle
+from ecluse.regles.fiches import trouver_fiche
+
+
+def repondre(programme: Path, fiche: str, evenements: dict[str, Any]) -> list[dict[str, Any]]:
+    """What `ecluse echeances` answers."""
+    demande = lire_demande({"fiche": fiche, "evenements": evenements})
+    fiche_lue = trouver_fiche(programme, demande.fiche)
+    return [e.as_json() for e in echeances(fiche_lue, demande.evenements)]
 
 
 @pytest.fixture
 def dates(programme: Path) -> Any:
     def demander(fiche: str, **evenements: str) -> dict[str, list[str]]:
-        reponse = commandes.echeances({"fiche": fiche, "evenements": evenements}, programme)
-        assert [e["date"] for e in reponse["echeances"]] == sorted(
-            e["date"] for e in reponse["echeances"]
-        )
+        trouvees = repondre(programme, fiche, evenements)
+        assert [e["date"] for e in trouvees] == sorted(e["date"] for e in trouvees)
         par_code: dict[str, list[str]] = {}
-        for echeance in reponse["echeances"]:
+        for echeance in trouvees:
             assert echeance["qui"]
             assert echeance["objet"]
             assert echeance["source"]
@@ -106,16 +112,14 @@ def test_an_item_without_its_event_is_left_out(dates: Any) -> None:
 )
 def test_refused(programme: Path, evenements: dict[str, Any], champ: str) -> None:
     with pytest.raises(ErreurRegle) as refus:
-        commandes.echeances({"fiche": "2025/4.5", "evenements": evenements}, programme)
+        repondre(programme, "2025/4.5", evenements)
     assert refus.value.champ == champ
 
 
 def test_the_hypothesis_of_a_deadline_is_named(programme: Path) -> None:
-    reponse = commandes.echeances(
-        {"fiche": "2024/4.1", "evenements": {"fin_action": "2025-03-14"}}, programme
-    )
-    assert [(e["code"], e.get("hypothese")) for e in reponse["echeances"]] == [
+    trouvees = repondre(programme, "2024/4.1", {"fin_action": "2025-03-14"})
+    assert [(e["code"], e.get("hypothese")) for e in trouvees] == [
         ("bilan_final", "bilan_depuis_fin_action"),
         ("conservation", None),
     ]
-    assert "hypothese" not in reponse["echeances"][1]
+    assert "hypothese" not in trouvees[1]

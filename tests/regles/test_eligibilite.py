@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from ecluse.regles import commandes
 from ecluse.regles.eligibilite import conclure, eligibilite, lire_demande
 from ecluse.regles.erreurs import ErreurRegle
-from ecluse.regles.fiches import Fiche, fiche_depuis
+from ecluse.regles.fiches import Fiche, fiche_depuis, trouver_fiche
 
 
 @pytest.fixture
 def apprecier(programme: Path) -> Any:
     def demander(fiche: str, jour: str = "2024-10-01", **k: Any) -> dict[str, Any]:
-        return commandes.eligibilite({"fiche": fiche, "date": jour, **k}, programme)
+        demande = lire_demande({"fiche": fiche, "date": jour, **k})
+        return eligibilite(trouver_fiche(programme, demande.fiche), demande).as_json()
 
     return demander
 
@@ -213,3 +213,74 @@ def test_an_age_with_one_bound(
     avis = eligibilite(fiche_depuis(donnees), demande)
     assert avis.eligible is satisfait
     assert texte in avis.criteres[0].explication
+
+
+def test_one_may_be_born_on_the_day(apprecier: Any) -> None:
+    assert apprecier("2024/4.5", personne=personne("2024-10-01"))["eligible"] is False
+
+
+def test_a_criterion_names_its_hypothesis_or_says_nothing_of_it(apprecier: Any) -> None:
+    (age,) = apprecier("2025/4.5", personne=personne("2000-10-01"))["criteres"]
+    assert age["hypothese"] == "trente_ans_inclus"
+    reponse = apprecier("2024/4.6", personne=personne("2000-10-01"))
+    assert all("hypothese" not in c for c in reponse["criteres"])
+
+
+@pytest.mark.parametrize(
+    ("fiche", "demande", "attendu"),
+    [
+        ("2024/4.6", personne("2003-10-02"), "20 ans au 1er octobre 2024 ; de 18 ans à moins"),
+        ("2025/4.5", personne("2023-10-01"), "1 an au 1er octobre 2024 ; de 16 ans à moins de 31"),
+        ("2025/4.5", personne(), "de 16 ans à moins de 31 ans ; date de naissance inconnue"),
+        ("2024/4.3", personne(menage={"enfants": 0}), "sans enfant"),
+        ("2024/4.3", personne(menage={}), "sans enfant : composition du ménage inconnue"),
+        ("2024/4.1", personne(residence="59350"), "Pas-de-Calais"),
+        ("2024/4.1", personne(), "commune de résidence inconnue"),
+        ("2024/4.1", personne(), "nationalité française ou séjour régulier : information absente"),
+        ("2024/4.1", personne("2008-10-01"), "parcours"),
+    ],
+)
+def test_what_a_criterion_says(
+    apprecier: Any, fiche: str, demande: dict[str, Any], attendu: str
+) -> None:
+    reponse = apprecier(fiche, personne=demande)
+    textes = [c["explication"].replace("\u00a0", " ") for c in reponse["criteres"]]
+    assert any(attendu in t for t in textes), textes
+
+
+@pytest.mark.parametrize(
+    ("structure", "connue"),
+    [({}, False), ({"categories": []}, True), ({"categories": ["caf"]}, True)],
+)
+def test_what_is_not_known_of_a_structure_is_said(
+    apprecier: Any, structure: dict[str, Any], connue: bool
+) -> None:
+    (critere,) = apprecier("2025/4.5", structure=structure)["criteres"]
+    assert "(CLLAJ)" in critere["explication"]
+    assert ("n’est pas connue" not in critere["explication"]) is connue
+
+
+@pytest.mark.parametrize(
+    ("maximum", "enfants", "satisfait", "texte"),
+    [
+        (0, 0, True, "sans enfant"),
+        (1, 1, True, "1\u00a0enfant au plus"),
+        (2, 3, False, "2\u00a0enfants au plus"),
+    ],
+)
+def test_a_household_of_some_children(
+    fiches: dict[str, Fiche], maximum: int, enfants: int, satisfait: bool, texte: str
+) -> None:
+    donnees = fiches["2024/4.2"].model_dump(mode="json")
+    critere = {"critere": "menage", "enfants_maximum": maximum, "source": "s"}
+    donnees["eligibilite"]["personne"] = [critere]
+    demande = lire_demande(
+        {
+            "fiche": "2024/4.2",
+            "date": date(2024, 10, 1),
+            "personne": {"menage": {"enfants": enfants}},
+        }
+    )
+    avis = eligibilite(fiche_depuis(donnees), demande)
+    assert avis.eligible is satisfait
+    assert avis.criteres[0].explication == texte

@@ -207,8 +207,9 @@ def test_the_file_and_its_content_agree(tmp_path: Path, programme: Path) -> None
     dossier = tmp_path / "2024"
     dossier.mkdir()
     (dossier / "4.5.toml").write_text(texte, encoding="utf-8")
-    with pytest.raises(FicheInvalide, match=r"contient la fiche 2025/4\.5"):
+    with pytest.raises(FicheInvalide, match=r"contient la fiche 2025/4\.5") as refus:
         charger_fiche(dossier / "4.5.toml")
+    assert (refus.value.fichier, refus.value.champ) == ("2024/4.5.toml", "code")
     (dossier / "4.6.toml").write_bytes(b"\xff")
     with pytest.raises(FicheInvalide, match="illisible"):
         charger_fiche(dossier / "4.6.toml")
@@ -302,3 +303,67 @@ def test_several_programmes_must_be_chosen_from(
     monkeypatch.setattr(chargement, "PROGRAMMES", tmp_path)
     with pytest.raises(ErreurRegle, match="--programme"):
         programme_par_defaut()
+
+
+def test_a_file_beside_the_programmes_is_none_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "un").mkdir()
+    (tmp_path / "LISEZMOI.md").write_text("", encoding="utf-8")
+    monkeypatch.setattr(chargement, "PROGRAMMES", tmp_path)
+    assert programme_par_defaut() == tmp_path / "un"
+
+
+def test_only_files_are_fiches(tmp_path: Path, programme: Path) -> None:
+    dossier = tmp_path / "2025"
+    (dossier / "brouillons.toml").mkdir(parents=True)
+    texte = (programme / "2025" / "4.5.toml").read_text(encoding="utf-8")
+    (dossier / "4.5.toml").write_text(texte, encoding="utf-8")
+    (tmp_path / "4.6.toml").write_text(texte, encoding="utf-8")
+    assert list(catalogue(tmp_path)) == ["2025/4.5"]
+
+
+def test_the_fiches_of_some_years(programme: Path, fiches: dict[str, Fiche]) -> None:
+    assert list(catalogue(programme, {2024})) == [n for n in fiches if n.startswith("2024/")]
+    assert catalogue(programme, set()) == {}
+
+
+@pytest.mark.parametrize(
+    ("fichier", "champ", "texte"),
+    [
+        ("2025/4.5.toml", "annee", "2025/4.5.toml, annee : Non."),
+        ("2025/4.5.toml", "", "2025/4.5.toml : Non."),
+        ("", "annee", "annee : Non."),
+        ("", "", "Non."),
+    ],
+)
+def test_an_invalid_fiche_says_where(fichier: str, champ: str, texte: str) -> None:
+    assert str(FicheInvalide(fichier, [ErreurRegle("Non.", champ)])) == texte
+
+
+@pytest.mark.parametrize(
+    "champ",
+    [
+        "pieces",
+        "versements",
+        "suivi",
+        "indicateurs",
+        "sanctions",
+        "sessions",
+        "non_precise",
+        "hypotheses",
+        "formulaire.sections",
+        "formulaire.questions",
+    ],
+)
+def test_a_code_written_twice_is_refused_where_it_stands(donnees: Donnees, champ: str) -> None:
+    *parents, nom = champ.split(".")
+    partie = donnees
+    for parent in parents:
+        partie = partie[parent]
+    rang = len(partie[nom])
+    partie[nom].append(deepcopy(partie[nom][0]))
+    with pytest.raises(FicheInvalide) as refus:
+        fiche_depuis(donnees)
+    fautes = {e.champ: e.message for e in refus.value.erreurs}
+    assert "deux fois" in fautes[f"{champ}[{rang}].code"]

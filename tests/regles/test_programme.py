@@ -50,19 +50,27 @@ ENTETE = "code_territoire,territoire,type,sigle,nom,role,source\n"
 
 
 @pytest.mark.parametrize(
-    ("contenu", "champ"),
+    ("contenu", "champ", "message"),
     [
-        (ENTETE + "A,Artois,mds,MDS,N,R,S\n", "territoires.csv[0].code_territoire"),
-        (ENTETE + "ART,Artois,autre,MDS,N,R,S\n", "territoires.csv[0].type"),
-        (ENTETE + "ART,Artois,mds,MDS,N,R,S,de trop\n", "territoires.csv[0]"),
-        (ENTETE.replace("nom,", "") + "ART,Artois,mds,MDS,R,S\n", "territoires.csv[0].nom"),
+        (ENTETE + "A,Artois,mds,MDS,N,R,S\n", "territoires.csv[0].code_territoire", "forme"),
+        (ENTETE + "ART,Artois,autre,MDS,N,R,S\n", "territoires.csv[0].type", "valeurs possibles"),
+        (ENTETE + "ART,Artois,mds,MDS,N,R,S,de trop\n", "territoires.csv[0]", "plus de colonnes"),
+        (
+            ENTETE.replace("nom,", "") + "ART,Artois,mds,MDS,R,S\n",
+            "territoires.csv[0].nom",
+            "obligatoire",
+        ),
+        (ENTETE + 'ART,"Artois" ,mds,MDS,N,R,S\n', "territoires.csv", "illisible"),
     ],
 )
-def test_bad_territoires_are_refused(tmp_path: Path, contenu: str, champ: str) -> None:
+def test_bad_territoires_are_refused(
+    tmp_path: Path, contenu: str, champ: str, message: str
+) -> None:
     (tmp_path / "territoires.csv").write_text(contenu, encoding="utf-8")
     with pytest.raises(ErreurRegle) as refus:
         charger_territoires(tmp_path)
     assert refus.value.champ == champ
+    assert message in refus.value.message
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
