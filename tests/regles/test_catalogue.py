@@ -53,7 +53,7 @@ def test_every_fiche_is_a_line_of_its_year(fiches: dict[str, Fiche]) -> None:
         ("2025/2.11", "Versements", "2"),
         ("2024/4.1", "Versements", "2 + h"),
         ("2025/4.5", "Indicateurs", "5 + h"),
-        ("2024/4.1", "Questions", "11 + h"),
+        ("2024/4.1", "Questions", "18 + h"),
     ],
 )
 def test_the_state_of_a_part(fiches: dict[str, Fiche], nom: str, titre: str, attendu: str) -> None:
