@@ -157,11 +157,9 @@ def _message(erreur: ErrorDetails) -> str:
         return f"« {valeur} » n'est pas accepté ; valeurs possibles : {attendus}."
     if genre == "string_pattern_mismatch":
         return f"« {erreur['input']} » n'a pas la forme attendue."
-    if genre in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
-        borne = next(iter(contexte.values()))
-        sens = {"g": "au moins", "l": "au plus"}[genre[0]]
-        strict = "" if genre.endswith("equal") else " (exclu)"
-        return f"Ce nombre doit valoir {sens} {borne}{strict}."
+    if genre in ("greater_than_equal", "less_than_equal"):
+        sens, borne = ("au moins", "ge") if genre == "greater_than_equal" else ("au plus", "le")
+        return f"Ce nombre doit valoir {sens} {contexte[borne]}."
     if genre in ("too_short", "too_long"):
         return "Cette liste n'a pas la longueur attendue."
     modele = _MESSAGES.get(genre)
