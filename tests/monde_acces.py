@@ -20,6 +20,9 @@ from ecluse.annuaire.models import (
     Role,
     Structure,
 )
+from ecluse.annuaire.queries import DOMAINE_DEMONSTRATION
+from ecluse.cycle.appels.editeur import actions as editeur
+from ecluse.cycle.appels.models import BrouillonFiche
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.versements.models import Liquidation, Ordre
@@ -68,13 +71,16 @@ class Monde:
     brouillon: Dossier
     brouillon_autrui: Dossier
     propose: Dossier
+    refuse: Dossier
     projet: Dossier
     prepare: Dossier
     inscrit: Dossier
+    fiche: BrouillonFiche
     session: str
     jeton: str
     invitation: str
     courriel: str
+    demonstration: str
 
 
 def horloge_a(etiquette: str) -> AbstractContextManager[None]:
@@ -89,7 +95,7 @@ def construire() -> Monde:
     fabriques.service("SLISL", artois)
     miennes = {
         nom: fabriques.structure("cllaj", nom=f"CLLAJ {nom}", t=artois)
-        for nom in ("soi", "brouillon", "propose", "inscrit", "projet", "prepare")
+        for nom in ("soi", "brouillon", "propose", "refuse", "inscrit", "projet", "prepare")
     }
     autres = {
         nom: fabriques.structure("cllaj", nom=f"CLLAJ d’autrui {nom}", t=ailleurs)
@@ -113,13 +119,16 @@ def construire() -> Monde:
             fabriques.candidature("brouillon", structure=autres["brouillon_autrui"])
         ),
         propose=Dossier(_proposee(miennes["propose"])),
+        refuse=Dossier(_refusee(miennes["refuse"])),
         projet=_projet(miennes["projet"]),
         prepare=_prepare(miennes["prepare"], comptes),
         inscrit=_inscrite(miennes["inscrit"]),
+        fiche=editeur.ouvrir(fabriques.session_45().dispositif, comptes["pilotage"]),
         session=fabriques.session_45().uid,
         jeton=courriel.lien.rstrip("/").rpartition("/")[2],
         invitation=Invitation.objects.get(structure=None).uid,
         courriel=courriel.uid,
+        demonstration=Compte.objects.create_user(f"essai{DOMAINE_DEMONSTRATION}").uid,
     )
 
 
@@ -192,6 +201,16 @@ def _deplacer(c: Candidature, t: Any) -> None:
 
 def _proposee(s: Structure) -> Candidature:
     return fabriques.proposee("15000.00", structure=s)
+
+
+def _refusee(s: Structure) -> Candidature:
+    """Proposed unfavourably: its refusal is to notify."""
+    from ecluse.cycle.instruction import actions
+
+    c, instructeur = fabriques.avec_avis(structure=s)
+    with fabriques.au("2025-05-26"):
+        actions.proposer(c, "defavorable", None, "Hors du cahier des charges.", instructeur)
+    return c
 
 
 def _inscrite(s: Structure) -> Dossier:

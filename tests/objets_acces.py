@@ -1,9 +1,19 @@
-"""At which objects each route is tried in the access matrix, and the arguments that name them."""
+"""At which objects each route is tried in the access matrix, and the arguments that name them.
+
+A new route needs, when it names an object:
+- its labels: those of its room in `ETIQUETTES`, or its own in `ETIQUETTES_DE`;
+- what its parameters are at each label: `uid` by room in `arguments`, the others by name there.
+A route that names none, or always the same object, is in `UNIQUES`, `SUR_UN_COMPTE` or a room of
+`SANS_DOSSIER`. What is forgotten fails with the name of the route and of the parameter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
 
 from ecluse.annuaire.models import Structure
 from ecluse.cycle.candidatures.models import Candidature
@@ -11,8 +21,12 @@ from ecluse.cycle.conventions.models import Convention
 from tests import fabriques
 from tests.monde_acces import Dossier, Monde
 
+#: Rooms whose routes name nobody's object: pages, e-mails of the demonstration, computations.
+SANS_DOSSIER = ("interface", "socle", "api")
+
 #: The objects at which the routes of each room knock, when they name one.
 ETIQUETTES = {
+    "appels": ("fiche",),
     "annuaire": ("soi", "autrui"),
     "pilotage": ("soi", "autrui", "brouillon", "brouillon_autrui", "propose"),
     "candidatures": ("autrui", "brouillon"),
@@ -37,6 +51,7 @@ ETIQUETTES_DE = {
     ),
     **dict.fromkeys(("instruction:dossier", "instruction:avis"), ("soi", "autrui", "propose")),
     "deliberations:rapport": ("soi", "inscrit"),
+    "deliberations:refuser": ("refuse", "inscrit"),
     **dict.fromkeys(
         ("conventions:convention", "conventions:document", "conventions:scan"),
         ("soi", "autrui", "projet"),
@@ -53,14 +68,31 @@ def etiquettes(nom: str, parametres: list[str]) -> tuple[str, ...]:
     """The objects at which a route is tried; one without name when it has none."""
     if sans_dossier(nom, parametres):
         return ("",)
-    return ETIQUETTES_DE.get(nom) or ETIQUETTES[nom.partition(":")[0]]
+    espace = nom.partition(":")[0]
+    return (
+        ETIQUETTES_DE.get(nom)
+        or ETIQUETTES.get(espace)
+        or pytest.fail(f"{nom}: at which objects? Give its room labels in tests/objets_acces.py.")
+    )
 
 
 def arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dict[str, Any]:
     """The arguments of a route for the object of that label."""
+    try:
+        return _arguments(m, nom, parametres, etiquette)
+    except (KeyError, AttributeError, ObjectDoesNotExist) as exc:
+        pytest.fail(
+            f"{nom} at « {etiquette or '-'} »: no value for one of {parametres} ({exc!r}). "
+            "Say in tests/objets_acces.py which object this route names."
+        )
+
+
+def _arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dict[str, Any]:
+    espace, _, court = nom.partition(":")
     if not etiquette:
         return {p: _commun(m, nom)[p] for p in parametres}
-    espace, _, court = nom.partition(":")
+    if etiquette == "fiche":
+        return {p: {"uid": m.fiche.uid, "code": "identite"}[p] for p in parametres}
     d: Dossier = getattr(m, etiquette)
     uids = {
         "annuaire": lambda: d.candidature.structure.uid,
@@ -105,8 +137,12 @@ SUR_UN_COMPTE = (
 def sans_dossier(nom: str, parametres: list[str]) -> bool:
     """Whether a route names no object of a dossier."""
     espace, _, court = nom.partition(":")
+    if not parametres or espace in SANS_DOSSIER:
+        return True
+    if espace == "appels":
+        return not court.startswith("brouillon")
     uniques = SUR_UN_COMPTE if espace == "annuaire" else UNIQUES
-    return not parametres or espace not in ETIQUETTES or court in uniques
+    return court in uniques
 
 
 UNIQUES = ("creer", "operation")
@@ -118,6 +154,8 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
     uid: str = cible.uid
     if "invitation" in nom:
         uid = m.invitation
+    if nom == "annuaire:demonstration_entrer":
+        uid = m.demonstration
     if nom == "socle:courriel":
         uid = m.courriel
     if nom == "deliberations:operation":
@@ -138,6 +176,8 @@ def _dans_l_instruction(court: str, c: Candidature) -> str:
 
 
 def _dans_le_rapport(court: str, c: Candidature) -> str:
+    if court == "refuser":
+        return c.propositions.get(remplacee_le__isnull=True).uid
     ligne = c.lignes_rapport.select_related("article__rapport").get()
     if court in ("modifier_article", "retirer_article", "lignes", "essai"):
         return ligne.article.uid
@@ -145,8 +185,6 @@ def _dans_le_rapport(court: str, c: Candidature) -> str:
         return ligne.uid
     if court == "retirer_avis":
         return ligne.article.rapport.avis_commissions.get().uid
-    if court == "refuser":
-        return c.propositions.get(remplacee_le__isnull=True).uid
     return ligne.article.rapport.uid
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from ecluse.api.routes import api, refuser
 from ecluse.socle.acces import PUBLIC, acces
@@ -42,7 +43,11 @@ def _motifs() -> list[Any]:
     for motif in declares:
         # The root has nothing to say: it only gives its address to the OpenAPI document.
         racine = motif.name == "api-root"
-        motif.callback = introuvable if racine else acces(PUBLIC)(_en_json(motif.callback))
+        vue = motif.callback
+        if motif.name == "openapi-json":
+            # The library answers any method with the document.
+            vue = csrf_exempt(require_safe(vue))
+        motif.callback = introuvable if racine else acces(PUBLIC)(_en_json(vue))
         motifs.append(motif)
     return [*motifs, re_path(r"^", introuvable, name="introuvable")]
 

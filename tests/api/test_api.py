@@ -310,9 +310,18 @@ def test_une_adresse_inconnue_repond_en_json(chemin: str) -> None:
         assert reponse.json()["erreur"]
 
 
-def test_une_methode_refusee_repond_en_json() -> None:
-    reponse = Client().get("/api/v1/calculs")
-    assert (reponse.status_code, reponse["Allow"]) == (405, "POST")
+@pytest.mark.parametrize(
+    ("methode", "route", "admises"),
+    [
+        ("get", "calculs", "POST"),
+        ("put", "controles", "POST"),
+        ("post", "openapi.json", "GET, HEAD"),
+    ],
+)
+def test_une_methode_refusee_repond_en_json(methode: str, route: str, admises: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    reponse = getattr(client, methode)(f"/api/v1/{route}")
+    assert (reponse.status_code, reponse["Allow"]) == (405, admises)
     assert reponse.json()["champ"] == ""
 
 
