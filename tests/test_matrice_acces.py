@@ -32,7 +32,6 @@ from tests.monde_acces import ACTEURS, Monde
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("matrice_acces.txt")
-<<<<<<< ours
 #: Sign-in pages of the library hold their own rules: tested elsewhere.
 TIERCES = ("account_", "mfa_")
 #: Asked by programs, without a session: no cookie to steal, so no token.
@@ -45,10 +44,6 @@ SANS_REPONSE = {
 }
 #: The cells that are answers, by a page, a redirection or a refusal of what was sent.
 REPONSES = frozenset("239bg4p")
-CODES = {200: "2", 400: "b", 401: "u", 403: "#", 404: "0", 405: "5", 409: "9", 410: "g", 422: "4"}
-=======
-#: Sign-in pages of the library hold their own rules, the API its own keys: tested elsewhere.
-TIERCES = ("account_", "mfa_", "api:")
 CODES = {
     200: "2",
     400: "b",
@@ -61,7 +56,6 @@ CODES = {
     412: "p",
     422: "4",
 }
->>>>>>> theirs
 #: Groups of columns in a line of the table.
 GROUPES = (1, 1, 4, 3, 4, 2)
 
