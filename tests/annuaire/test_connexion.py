@@ -102,18 +102,6 @@ def test_repeated_failures_are_slowed_down(client: Client, compte: Compte) -> No
     assert not est_connecte(client)
 
 
-def test_nobody_opens_an_account_alone(client: Client) -> None:
-    adresse = "/comptes/ouverture/"
-    saisie = {
-        "email": "x@exemple.invalid",
-        "password1": f.MOT_DE_PASSE,
-        "password2": f.MOT_DE_PASSE,
-    }
-    for page in (client.get(adresse), client.post(adresse, saisie)):
-        assert "sur invitation" in texte(page)
-    assert not Compte.objects.exists()
-
-
 def test_a_closed_account_does_not_enter(client: Client, compte: Compte) -> None:
     Compte.objects.filter(pk=compte.pk).update(is_active=False)
     page = client.post(CONNEXION, {"login": compte.email, "password": f.MOT_DE_PASSE}, follow=True)

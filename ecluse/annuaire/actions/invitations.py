@@ -235,6 +235,9 @@ def accepter(jeton: str, *, mot_de_passe: str = "", acteur: Compte | None = None
         raise ActionRefusee(
             "Un compte existe pour cette adresse : connectez-vous avec lui pour accepter."
         )
+    elif invitation.invitee_par_id == compte.pk:
+        # Whoever took the invited address since then invited themselves.
+        exiger_un_tiers(compte, compte)
     instant = maintenant()
     habilitation, _nouvelle = Habilitation.objects.en_vigueur().get_or_create(
         compte=compte,
