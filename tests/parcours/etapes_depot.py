@@ -93,6 +93,16 @@ def remplir_les_sections(redacteur: Poste) -> None:
         for etiquette, valeur in reponses.items():
             redacteur.ecrire(etiquette, valeur)
         redacteur.appuyer("Enregistrer et continuer")
+    attester(redacteur)
+
+
+def attester(redacteur: Poste) -> None:
+    """The attestations, ticked one by one."""
+    expect(redacteur.main.get_by_role("heading", level=2, name="Attestations")).to_be_visible()
+    redacteur.controler("Attestations")
+    redacteur.cocher("J’atteste que ce dossier et ses pièces sont exacts.")
+    redacteur.cocher("J’accepte que le Département contrôle")
+    redacteur.appuyer("Enregistrer et continuer")
 
 
 def budgeter(redacteur: Poste) -> None:

@@ -31,6 +31,8 @@ COORDONNEES = "coordonnees"
 FINANCEES = ("adoptee", "conventionnee")
 #: The piece that bank details bring with them, when the fiche asks for it.
 PIECE_RIB = "rib"
+#: The scan of a candidature that came on paper.
+PIECE_PAPIER = "original_papier"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,22 @@ class Manque:
     section: str
     champ: str
     message: str
+    ancre: str = "partie"
+
+
+#: The control that receives the answer, when it is not the field itself.
+_SUITES_D_ANCRE = {"tableau": "-0-0", "choix": "_0", "choix_multiple": "_0"}
+
+
+def _ancre(section: str, champ: str, genre: str = "") -> str:
+    """The identifier of what a missing point leads to, on the page of its section."""
+    if section == PIECES:
+        return f"piece-{champ}"
+    if section == COORDONNEES:
+        return "contenu"
+    if not champ:
+        return "partie"
+    return f"id_{champ}{_SUITES_D_ANCRE.get(genre, '')}"
 
 
 def charger(candidature: Candidature) -> Contenu:
@@ -147,7 +165,9 @@ def texte_fige(contenu: Contenu) -> str:
         "territoires": sorted(t.code for t in contenu.territoires),
         "reponses": contenu.reponses,
         "budget": [
+            # An empty state is not written: fingerprints older than it stay true.
             [ligne.sens, ligne.compte, ligne.libelle, f"{ligne.montant:.2f}", ligne.demande]
+            + [x for x in (ligne.engagement,) if x]
             for ligne in contenu.budget
         ],
         "pieces": [[p.code, p.fichier.nom, p.fichier.contenu.sha256] for p in contenu.pieces],
@@ -257,33 +277,38 @@ def manques(contenu: Contenu) -> list[Manque]:
     """What prevents the deposit, in the order of the sections; empty when the dossier is whole."""
     fiche = contenu.fiche
     liste: list[Manque] = []
+    types = {q.code: q.type for q in fiche.dossier.questions} | {"territoires": "choix_multiple"}
+
+    def ajouter(section: str, champ: str, message: str) -> None:
+        ancre = _ancre(section, champ, types.get(champ, ""))
+        liste.append(Manque(section, champ, message, ancre))
+
     if not contenu.candidature.intitule.strip():
-        liste.append(Manque(PRESENTATION, "intitule", "Donnez un intitulé au projet."))
+        ajouter(PRESENTATION, "intitule", "Donnez un intitulé au projet.")
     absentes = questions_sans_reponse(fiche, contenu.reponses)
     for question in fiche.dossier.questions:
         if question.code in absentes:
-            liste.append(Manque(question.section, question.code, typographie(question.libelle)))
+            ajouter(question.section, question.code, typographie(question.libelle))
     jointes = {p.code for p in contenu.pieces}
     for piece in fiche.pieces:
         if piece.moment == "depot" and piece.obligatoire and piece.code not in jointes:
-            liste.append(Manque(PIECES, piece.code, typographie(piece.libelle)))
+            ajouter(PIECES, piece.code, typographie(piece.libelle))
     deja = {(m.section, m.champ) for m in liste}
     for controle in controler(fiche, vers_regles(contenu)):
         section, champ = lieu_du_controle(fiche, controle)
         if controle.satisfait is False and section and (section, champ) not in deja:
-            liste.append(Manque(section, champ, controle.explication))
+            ajouter(section, champ, controle.explication)
     banque = contenu.candidature.coordonnees_bancaires
     if banque is not None and banque.fin is not None:
-        liste.append(
-            Manque(COORDONNEES, "", "Ces coordonnées ont été remplacées depuis : choisissez-en.")
-        )
+        ajouter(COORDONNEES, "", "Ces coordonnées ont été remplacées depuis : choisissez-en.")
     ordre = ordre_des_sections(fiche)
     return sorted(liste, key=lambda m: ordre.index(m.section))
 
 
 def nommer_pieces(fiche: Fiche, pieces: list[Piece]) -> None:
     """Give each piece the label that the fiche has for it (attribute `libelle`)."""
-    libelles = {p.code: typographie(p.libelle) for p in fiche.pieces}
+    libelles = {PIECE_PAPIER: "Candidature reçue sur papier"}
+    libelles |= {p.code: typographie(p.libelle) for p in fiche.pieces}
     for piece in pieces:
         piece.libelle = libelles.get(piece.code, piece.code)
 

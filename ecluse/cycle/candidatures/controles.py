@@ -41,6 +41,11 @@ class Point:
         return f"{MOTS[self.gravite]}\u00a0: {self.explication}"
 
     @property
+    def au_champ(self) -> str:
+        """The same at a field, where a rule that is respected says nothing."""
+        return "" if self.gravite == "conforme" else self.phrase
+
+    @property
     def cle(self) -> str:
         """Where the page writes it again after each saving."""
         return f"point-{self.code}"
@@ -73,12 +78,3 @@ def _point(contenu: lecture.Contenu, controle: Controle) -> Point:
 def de_la_section(tous: list[Point], section: str) -> list[Point]:
     """The rules that a section settles."""
     return [p for p in tous if p.section == section]
-
-
-def au_champ(tous: list[Point], section: str) -> dict[str, str]:
-    """By field of the section, what prevents the deposit or must be verified there."""
-    phrases: dict[str, str] = {}
-    for p in de_la_section(tous, section):
-        if p.champ and p.gravite != "conforme":
-            phrases[p.champ] = f"{phrases[p.champ]} {p.phrase}" if p.champ in phrases else p.phrase
-    return phrases

@@ -12,6 +12,7 @@ from ecluse.cycle.candidatures.models import LigneBudget
 from ecluse.interface.champs import ChampMontant
 from ecluse.regles import budget as regles
 from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.regles.texte import typographie
 
 PREFIXE = "l"
 LIBELLE_DEMANDE = "Département : subvention demandée ici"
@@ -28,12 +29,22 @@ class LigneForm(forms.Form):
     )
     demande = forms.BooleanField(widget=forms.HiddenInput, required=False)
     libelle = forms.CharField(label="Intitulé de la ligne", required=False, max_length=160)
+    engagement = forms.ChoiceField(
+        label="État",
+        choices=[("", "Non précisé"), *LigneBudget.Engagement.choices],
+        required=False,
+    )
     montant = ChampMontant(label="Montant", required=False)
 
     @property
     def numero(self) -> str:
         """The account, as stored or typed."""
         return str(self["compte"].value() or "")
+
+    @property
+    def est_cofinanceur(self) -> bool:
+        """Whether this line is that of another funder."""
+        return self.numero.startswith(COMPTE_DEMANDE) and not self.est_demande
 
     @property
     def est_demande(self) -> bool:
@@ -106,7 +117,10 @@ class BudgetForm:
             generique = libelle in ("", LIBELLE_DEMANDE, regles.COMPTE[d["compte"]].libelle)
             if d["montant"] is None and generique:
                 continue
-            lues.append(LigneSaisie(d["compte"], libelle, d["montant"] or ZERO, d["demande"]))
+            engagement = d["engagement"] if ligne.est_cofinanceur else ""
+            lues.append(
+                LigneSaisie(d["compte"], libelle, d["montant"] or ZERO, d["demande"], engagement)
+            )
         return lues
 
     def groupes(self, sens: str) -> list[Groupe]:
@@ -144,6 +158,7 @@ def _initial(stockees: list[LigneBudget]) -> list[dict[str, Any]]:
                     "demande": ligne.demande,
                     "libelle": libelle,
                     "montant": ligne.montant,
+                    "engagement": ligne.engagement,
                 }
             )
         # One line always free: 74 has the request and at least another funder.
@@ -166,8 +181,19 @@ def _avec_ligne_ajoutee(data: Any) -> Any:
     return suite
 
 
+def _cofinancement(lignes: list[LigneSaisie]) -> str:
+    """What the other funders bring, and how much of it is granted."""
+    autres = [x for x in lignes if x.compte.startswith(COMPTE_DEMANDE) and not x.demande]
+    total = sum((x.montant for x in autres), ZERO)
+    if not total:
+        return "Aucun autre financeur."
+    obtenu = sum((x.montant for x in autres if x.engagement == "obtenu"), ZERO)
+    return f"Autres financeurs : {ecrire_montant(total)}, dont {ecrire_montant(obtenu)} obtenus."
+
+
 def totaux_en_mots(lignes: Iterable[LigneSaisie]) -> dict[str, str]:
     """The sums of the lines as the page shows them, by key of `data-total`."""
+    lignes = list(lignes)
     sommes = regles.totaux(
         regles.LigneBudget(x.compte, x.montant, x.libelle, x.demande) for x in lignes
     )
@@ -178,5 +204,6 @@ def totaux_en_mots(lignes: Iterable[LigneSaisie]) -> dict[str, str]:
         "emplois": ecrire_montant(sommes.emplois_volontaires),
         "contributions": ecrire_montant(sommes.contributions_volontaires),
         "demande": ecrire_montant(sommes.demande),
+        "cofinancement": typographie(_cofinancement(lignes)),
         "constat": "Le budget n’est pas encore rempli." if vide else sommes.constat(),
     }

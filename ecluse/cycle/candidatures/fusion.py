@@ -32,6 +32,7 @@ def budget(candidature: Candidature) -> list[dict[str, Any]]:
             "montant": f"{ligne.montant:.2f}",
             "demande": ligne.demande,
         }
+        | ({"engagement": ligne.engagement} if ligne.engagement else {})
         for ligne in candidature.budget.order_by("rang", "id")
     ]
 

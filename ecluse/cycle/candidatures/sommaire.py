@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures.actions.copie import a_relire
 from ecluse.cycle.candidatures.contenu import Contenu, Manque
 from ecluse.cycle.candidatures.saisie import sections_de
 from ecluse.regles.texte import accorder
@@ -25,6 +26,13 @@ class Entree:
     libelle: str
     url: str
     manques: tuple[Manque, ...]
+    #: Taken up from a former dossier, and not reread yet.
+    a_relire: bool = False
+
+    @property
+    def a_faire(self) -> list[tuple[str, str]]:
+        """What is missing, in words, and the address of the very field."""
+        return [(m.message, f"{self.url}#{m.ancre}") for m in self.manques]
 
     @property
     def complete(self) -> bool:
@@ -33,9 +41,11 @@ class Entree:
 
     @property
     def etat(self) -> str:
-        """« complet », « 2 points »: what the section still lacks."""
+        """« complet », « à relire », « 2 points »: what the section still lacks."""
         nombre = len(self.manques)
-        return "complet" if not nombre else accorder(nombre, "point")
+        if nombre:
+            return accorder(nombre, "point")
+        return "à relire" if self.a_relire else "complet"
 
     @property
     def cle(self) -> str:
@@ -46,7 +56,8 @@ class Entree:
 def sommaire(contenu: Contenu) -> list[Entree]:
     """The sections of the dossier in order, each with what it lacks."""
     uid = contenu.candidature.uid
-    libelles = LIBELLES | {s.code: s.libelle for s in sections_de(contenu.fiche)}
+    libelles = nommer_sections(contenu)
+    relire = a_relire(contenu.sections)
     manques = lecture.manques(contenu)
     return [
         Entree(
@@ -54,9 +65,15 @@ def sommaire(contenu: Contenu) -> list[Entree]:
             libelles[code],
             url_de_section(uid, code),
             tuple(m for m in manques if m.section == code),
+            code in relire,
         )
         for code in lecture.ordre_des_sections(contenu.fiche)
     ]
+
+
+def nommer_sections(contenu: Contenu) -> dict[str, str]:
+    """The French name of each section of the dossier, by code."""
+    return LIBELLES | {s.code: s.libelle for s in sections_de(contenu.fiche)}
 
 
 def url_de_section(uid: str, code: str) -> str:

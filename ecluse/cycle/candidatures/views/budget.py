@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ecluse.cycle.candidatures import actions
 from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures.actions.copie import marquer_relue
 from ecluse.cycle.candidatures.forms_budget import BudgetForm, totaux_en_mots
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.candidatures.views import commun
@@ -28,7 +29,7 @@ def budget(request: HttpRequest, uid: str) -> HttpResponse:
     if request.method == "POST":
         return _enregistrer(request, commun.a_ecrire(request, uid))
     candidature = commun.dossier(request, uid)
-    if not commun.modifiable(request, candidature):
+    if not commun.modifiable(request, candidature, lecture.BUDGET):
         return redirect("candidatures:modifier", uid)
     contenu = lecture.charger(candidature)
     stockee = contenu.sections.get(lecture.BUDGET)
@@ -72,10 +73,12 @@ def _apres(
         return _page(request, contenu, form, lignes, status=409, conflit=_lignes_stockees(contenu))
     if "ajouter" in request.POST:
         return _page(request, contenu, form, lignes)
+    marquer_relue(candidature, lecture.BUDGET, request.user)
     if "rester" in request.POST:
         messages.success(request, "Votre budget est enregistré.")
         return redirect("candidatures:budget", candidature.uid)
-    return redirect("candidatures:pieces", candidature.uid)
+    pieces = reverse("candidatures:pieces", args=[candidature.uid])
+    return redirect(commun.apres(candidature, pieces))
 
 
 def _montrer_erreurs(
@@ -103,7 +106,10 @@ def _montrer_erreurs(
 
 
 def _lignes_stockees(contenu: lecture.Contenu) -> list[actions.LigneSaisie]:
-    return [actions.LigneSaisie(x.compte, x.libelle, x.montant, x.demande) for x in contenu.budget]
+    return [
+        actions.LigneSaisie(x.compte, x.libelle, x.montant, x.demande, x.engagement)
+        for x in contenu.budget
+    ]
 
 
 def _page(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from ecluse.cycle.candidatures import actions
 from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures.actions.copie import marquer_relue
 from ecluse.cycle.candidatures.forms import (
     FormulaireBrouillon,
     PresentationForm,
@@ -18,7 +19,12 @@ from ecluse.cycle.candidatures.forms import (
     initial_de,
 )
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.candidatures.saisie import SectionFiche, section_de
+from ecluse.cycle.candidatures.saisie import (
+    VOLUMES,
+    SectionFiche,
+    code_de_volume,
+    section_de,
+)
 from ecluse.cycle.candidatures.sommaire import sommaire, suivante, url_de_section
 from ecluse.cycle.candidatures.views import commun, depot
 from ecluse.interface.champs import refuser
@@ -34,7 +40,7 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     """The presentation of a draft; for anything else, the dossier to read."""
     if request.method != "POST":
         candidature = commun.dossier(request, uid)
-        if not commun.modifiable(request, candidature):
+        if not commun.modifiable(request, candidature, lecture.PRESENTATION):
             return depot.lire(request, candidature)
         return _montrer_presentation(request, candidature)
     candidature = commun.a_ecrire(request, uid)
@@ -58,7 +64,7 @@ def section(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     if section_fiche is None:
         raise Http404
     if request.method != "POST":
-        if not commun.modifiable(request, candidature):
+        if not commun.modifiable(request, candidature, code):
             return redirect("candidatures:modifier", uid)
         contenu = lecture.charger(candidature)
         stockee = contenu.sections.get(code)
@@ -118,7 +124,24 @@ def _page(
         url=url_de_section(uid, code),
         url_auto=url_auto,
         conflits=conflits or [],
+        volumes=grille_des_volumes(contenu, form) if code == VOLUMES else None,
     )
+
+
+def grille_des_volumes(contenu: lecture.Contenu, form: FormulaireBrouillon) -> dict[str, Any]:
+    """The table of the volumes: a row by territoire, a column by unit, the sums under them."""
+    unites = contenu.fiche.volumes
+    sommes = commun.points_en_mots(contenu)
+    return {
+        "unites": unites,
+        "lignes": [
+            {"territoire": t.nom, "champs": [form[code_de_volume(t, u)] for u in unites]}
+            for t in contenu.territoires
+        ],
+        "totaux": [
+            {"cle": f"volume-{u.code}", "total": sommes[f"volume-{u.code}"]} for u in unites
+        ],
+    }
 
 
 class ConflitAffiche:
@@ -210,10 +233,10 @@ def _repondre(
 
 
 def _continuer(request: HttpRequest, candidature: Candidature, code: str) -> HttpResponse:
+    marquer_relue(candidature, code, request.user)
     if "rester" in request.POST:
         messages.success(request, "Votre saisie est enregistrée.")
         return redirect(url_de_section(candidature.uid, code))
     entree = suivante(sommaire(lecture.charger(candidature)), code)
-    if entree is None:
-        return redirect("candidatures:apercu", candidature.uid)
-    return redirect(entree.url)
+    apercu = reverse("candidatures:apercu", args=[candidature.uid])
+    return redirect(commun.apres(candidature, entree.url if entree else apercu))
