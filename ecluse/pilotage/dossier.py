@@ -71,7 +71,8 @@ class Dossier:
 
 def trouver(acteur: Any, uid: str) -> Candidature:
     """The dossier to show; raises `Candidature.DoesNotExist` for what `acteur` may not read."""
-    return candidatures.visibles_par(acteur).select_related(*RELATIONS).get(uid=uid)
+    visibles = candidatures.avec_suites(candidatures.visibles_par(acteur))
+    return visibles.select_related(*RELATIONS).get(uid=uid)
 
 
 def lire(candidature: Candidature, acteur: Any) -> Dossier:
@@ -128,7 +129,10 @@ def lire(candidature: Candidature, acteur: Any) -> Dossier:
             solde,
         ],
         montants=montants(candidature, etapes, agent=agent),
-        messages=messages(actes, acteur, agent=agent),
+        messages=sorted(
+            [*messages(actes, acteur, agent=agent), *etapes["candidatures"].fil],
+            key=lambda m: m.quand,
+        ),
         evenements=evenements(actes, agent=agent),
     )
 

@@ -3,6 +3,9 @@
 PHRASES = {
     "candidature": {
         "creer": "Dossier ouvert",
+        "saisir_papier": "Candidature reçue sur papier, saisie commencée",
+        "enregistrer_papier": "Candidature sur papier enregistrée",
+        "recevoir_papier": "Réception constatée dans les délais",
         "deposer": "Dossier déposé",
         "reprendre": "Dépôt repris pour modification",
         "valider": "Dossier validé",
@@ -20,6 +23,18 @@ PHRASES = {
         "conventionner": "Convention conclue",
     },
     "recepisse": {"produire": "Attestation produite"},
+    "message": {"envoyer": "Message envoyé"},
+    "correction": {
+        "demander": "Correction demandée",
+        "renvoyer": "Corrections renvoyées",
+        "echoir": "Correction non renvoyée à temps",
+        "annuler": "Demande de correction annulée",
+    },
+    "decision": {
+        "notifier": "Décision notifiée",
+        "produire": "Notification de décision produite",
+        "accuser_reception": "Réception de la décision accusée",
+    },
     "avis": {"demander_avis": "Avis demandé", "rendre_avis": "Avis rendu"},
     "rapport": {
         "creer": "Rapport créé",

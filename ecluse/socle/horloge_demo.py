@@ -67,8 +67,11 @@ def avancer(cible: date) -> Avancee:
         raise HorlogeRefusee(f"Avancez de {JOURS_MAX}\u00a0jours au plus à la fois.")
     faits = taches = 0
     echec = False
+    passe = depart
     for rang in range(1, jours + 1):
         jour = depart.date() + timedelta(days=rang)
+        echec |= _s_arreter(passe, _instant_des_traitements(jour))
+        passe = _instant_des_traitements(jour)
         with horloge.decalage_fixe(_placer(_instant_des_traitements(jour))):
             try:
                 faits += len(traitements.rattraper(jour))
@@ -77,9 +80,23 @@ def avancer(cible: date) -> Avancee:
                 echec = True
             taches += travaux.executer_en_attente(lever=False)
     arrivee = datetime.combine(cible, depart.timetz().replace(tzinfo=None), horloge.PARIS)
-    with horloge.decalage_fixe(_placer(max(arrivee, _instant_des_traitements(cible)))):
+    arrivee = max(arrivee, _instant_des_traitements(cible))
+    echec |= _s_arreter(passe, arrivee)
+    with horloge.decalage_fixe(_placer(arrivee)):
         taches += travaux.executer_en_attente(lever=False)
     return Avancee(jours, faits, taches, echec)
+
+
+def _s_arreter(debut: datetime, fin: datetime) -> bool:
+    """Stop where something falls due at an hour, between two instants; out: whether one failed."""
+    echec = False
+    for instant in traitements.rendez_vous(debut, fin):
+        with horloge.decalage_fixe(_placer(instant)):
+            try:
+                traitements.executer_frequents()
+            except traitements.TraitementsEnEchec:
+                echec = True
+    return echec
 
 
 def _instant_des_traitements(jour: date) -> datetime:

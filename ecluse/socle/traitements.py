@@ -4,7 +4,7 @@ The worker looks every five minutes; the demonstration clock looks for each day 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -15,8 +15,11 @@ from ecluse.socle.models import Traitement
 from ecluse.socle.travaux import tache
 
 Quotidien = Callable[[date, datetime], None]
+Frequent = Callable[[datetime], None]
+Instants = Callable[[datetime, datetime], Iterable[datetime]]
 
 _QUOTIDIENS: dict[str, Quotidien] = {}
+_FREQUENTS: dict[str, tuple[Frequent, Instants]] = {}
 _JOURNAL = logging.getLogger(__name__)
 
 
@@ -37,6 +40,46 @@ def quotidien(code: str) -> Callable[[Quotidien], Quotidien]:
         return fonction
 
     return decorateur
+
+
+def frequent(code: str, *, instants: Instants) -> Callable[[Frequent], Frequent]:
+    """Register `f(instant)`, run every five minutes; it does what is due, and once.
+
+    `instants(debut, fin)` says when something falls due after `debut` and up to `fin`: the clock
+    of the demonstration, which leaps, stops there.
+    """
+
+    def decorateur(fonction: Frequent) -> Frequent:
+        if _FREQUENTS.setdefault(code, (fonction, instants)) != (fonction, instants):
+            raise ValueError(f"Two frequent treatments are named {code}.")
+        return fonction
+
+    return decorateur
+
+
+def rendez_vous(debut: datetime, fin: datetime) -> list[datetime]:
+    """The instants after `debut` and before `fin` at which a frequent treatment has to do."""
+    dus = {i for _, instants in _FREQUENTS.values() for i in instants(debut, fin)}
+    return sorted(i for i in dus if debut < i < fin)
+
+
+def executer_frequents() -> None:
+    """Run every frequent treatment now, each in its transaction.
+
+    Raises `TraitementsEnEchec` after the others were run.
+    """
+    erreurs: dict[str, Exception] = {}
+    for code, (fonction, _) in _FREQUENTS.items():
+        try:
+            with transaction.atomic():
+                fonction(horloge.maintenant())
+        except Exception as erreur:
+            _JOURNAL.exception("Frequent treatment %s failed.", code)
+            erreurs[code] = erreur
+    if erreurs:
+        raise TraitementsEnEchec(
+            f"Frequent treatments failed: {', '.join(erreurs)}.", list(erreurs.values())
+        )
 
 
 def executer(code: str, jour: date) -> bool:
@@ -114,3 +157,14 @@ def _executer(dus: list[tuple[str, date]]) -> list[str]:
 def traitements_quotidiens() -> None:
     """Every five minutes: the treatments of the days that have begun."""
     rattraper()
+
+
+@tache(
+    name="socle.traitements_frequents",
+    cron="*/5 * * * *",
+    lock="socle.traitements_frequents",
+    queueing_lock="socle.traitements_frequents",
+)
+def traitements_frequents() -> None:
+    """Every five minutes: what falls due at an hour rather than on a day."""
+    executer_frequents()

@@ -43,6 +43,13 @@ def _exiger_recue_a_temps(candidature: Any) -> None:
         )
 
 
+def exiger_papier(candidature: Any, instant: datetime) -> None:
+    """Refuse what did not come on paper; the day of its reception lies in the window."""
+    if not candidature.sur_papier:
+        raise ActionRefusee("Cette candidature est déposée en ligne, par la structure.")
+    exiger_ouverte(candidature, instant)
+
+
 def exiger_close(candidature: Any, instant: datetime) -> None:
     """Refuse until the window is over, an extension on its way included."""
     if candidature.sur_papier:
@@ -81,6 +88,8 @@ TABLE = TableEtats(
         Transition("deposer", ("brouillon",), "deposee", exiger_ouverte),
         Transition("reprendre", ("deposee",), "brouillon", exiger_ouverte),
         Transition("valider", ("deposee",), "validee", exiger_ouverte),
+        Transition("enregistrer_papier", ("brouillon",), "deposee", exiger_papier),
+        Transition("recevoir_papier", ("deposee",), "validee", exiger_papier),
         Transition("retirer", ("brouillon", "deposee", "validee"), "retiree"),
         Transition("constater_hors_delai", ("brouillon", "deposee"), "hors_delai", exiger_close),
         Transition("instruire", ("validee",), "en_instruction"),

@@ -7,8 +7,10 @@ from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
 from ecluse.annuaire.permissions import droits_de, exerce
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT, est_eligible
-from ecluse.cycle.candidatures.etats import DEPOSEES, MODIFIABLE
-from ecluse.cycle.candidatures.models import Candidature, Message
+from ecluse.cycle.candidatures.etats import CORRIGIBLES, DEPOSEES, MODIFIABLE
+from ecluse.cycle.candidatures.models import Candidature, Correction, Message
+from ecluse.regles.dates import fin_de_journee
+from ecluse.socle.horloge import maintenant
 
 #: What the Département reads: a deposit that nobody validated is still the structure's own paper.
 LUES_PAR_LES_AGENTS = tuple(e for e in DEPOSEES if e != "deposee")
@@ -23,6 +25,8 @@ ROLES_RESERVES = (
 )
 #: Agents who write to a structure about its dossier.
 ROLES_ECHANGE = (Role.INSTRUCTEUR, Role.TERRITOIRE, Role.PILOTAGE)
+#: Agents who type what came on paper.
+SAISISSENT_PAPIER = (Role.INSTRUCTEUR, Role.PILOTAGE)
 #: What an élu reads: what the assembly adopted.
 LUES_PAR_LES_ELUS = ("adoptee", "conventionnee")
 
@@ -54,31 +58,104 @@ def peut_creer(acteur: Any, session: SessionDepot, structure: Structure) -> bool
 
 
 def peut_ecrire(acteur: Any, candidature: Candidature) -> bool:
-    """A rédacteur or signataire of the structure, whatever the state: what a form may answer."""
+    """A rédacteur or signataire of the structure, whatever the state: what a form may answer.
+
+    What came on paper is typed by agents.
+    """
+    if candidature.sur_papier and candidature.etat in MODIFIABLE:
+        return peut_saisir_papier(acteur, candidature.session)
     return _exerce(acteur, candidature, *ECRIVENT)
 
 
-def peut_modifier(acteur: Any, candidature: Candidature) -> bool:
-    """A rédacteur or signataire of the structure, while it is a draft."""
-    return candidature.etat in MODIFIABLE and _exerce(acteur, candidature, *ECRIVENT)
+def peut_modifier(
+    acteur: Any, candidature: Candidature, section: str | None = None, piece: str = ""
+) -> bool:
+    """Write in it: a draft whole, a validated dossier in the section (or the piece) that a
+    correction unlocks.
+
+    On line a rédacteur or signataire of the structure; a draft from paper, the agents who type it.
+    Without `section`: whether the whole of it is written now.
+    """
+    if candidature.etat in MODIFIABLE:
+        if candidature.sur_papier:
+            return peut_saisir_papier(acteur, candidature.session)
+        return _exerce(acteur, candidature, *ECRIVENT)
+    if section is None or not _exerce(acteur, candidature, *ECRIVENT):
+        return False
+    correction = correction_en_cours(candidature)
+    return (
+        correction is not None
+        and maintenant() < fin_de_journee(correction.echeance)
+        and a_corriger(correction, section, piece)
+    )
+
+
+def correction_en_cours(candidature: Candidature) -> Correction | None:
+    """The correction that waits for the structure, with its points; no query for a draft."""
+    if candidature.etat not in CORRIGIBLES:
+        return None
+    return candidature.corrections.filter(etat="ouverte").prefetch_related("points").first()
+
+
+def a_corriger(correction: Correction, section: str, piece: str = "") -> bool:
+    """Whether one of its points is that section, that piece for the section of pieces (any of
+    them when none is named)."""
+    return any(
+        p.section == section and (not piece or p.piece == piece) for p in correction.points.all()
+    )
+
+
+def peut_demander_correction(acteur: Any, candidature: Candidature) -> bool:
+    """The instructeurs of the perimeter, until the dossier is in a rapport."""
+    return candidature.etat in CORRIGIBLES and _agent_du_perimetre(
+        acteur, candidature, (Role.INSTRUCTEUR,)
+    )
+
+
+def peut_corriger(acteur: Any, candidature: Candidature) -> bool:
+    """Whoever writes for the structure sends the corrections back."""
+    return _exerce(acteur, candidature, *ECRIVENT)
+
+
+def peut_saisir_papier(acteur: Any, session: SessionDepot) -> bool:
+    """The instructeurs of a dispositif whose candidatures come on paper."""
+    return not session.en_ligne and exerce(
+        acteur, *SAISISSENT_PAPIER, dispositif=session.dispositif.reference
+    )
+
+
+def peut_accuser_reception(acteur: Any, candidature: Candidature) -> bool:
+    """Whoever writes or signs for the structure says that the decision was received."""
+    return _exerce(acteur, candidature, *ECRIVENT)
 
 
 def peut_deposer(acteur: Any, candidature: Candidature) -> bool:
     """Whoever writes the dossier may deposit it, if the structure's category may apply."""
-    return _exerce(acteur, candidature, *ECRIVENT) and est_eligible(
+    return peut_reprendre(acteur, candidature) and est_eligible(
         candidature.session.version.fiche, candidature.structure
     )
 
 
 def peut_reprendre(acteur: Any, candidature: Candidature) -> bool:
     """Whoever writes may take a deposited dossier back, until it is validated."""
-    return _exerce(acteur, candidature, *ECRIVENT)
+    return not candidature.sur_papier and _exerce(acteur, candidature, *ECRIVENT)
+
+
+def peut_enregistrer_papier(acteur: Any, candidature: Candidature) -> bool:
+    """Whoever types what came on paper registers it, if the structure's category may apply."""
+    return (
+        candidature.sur_papier
+        and peut_saisir_papier(acteur, candidature.session)
+        and est_eligible(candidature.session.version.fiche, candidature.structure)
+    )
 
 
 def peut_valider(acteur: Any, candidature: Candidature) -> bool:
     """Only a signataire commits the structure."""
-    return _exerce(acteur, candidature, Role.SIGNATAIRE) and est_eligible(
-        candidature.session.version.fiche, candidature.structure
+    return (
+        not candidature.sur_papier
+        and _exerce(acteur, candidature, Role.SIGNATAIRE)
+        and est_eligible(candidature.session.version.fiche, candidature.structure)
     )
 
 
@@ -86,7 +163,7 @@ def peut_retirer(acteur: Any, candidature: Candidature) -> bool:
     """Whoever writes may give up a draft; only a signataire withdraws what was validated."""
     if candidature.etat == "validee":
         return _exerce(acteur, candidature, Role.SIGNATAIRE)
-    return _exerce(acteur, candidature, *ECRIVENT)
+    return peut_ecrire(acteur, candidature)
 
 
 def peut_voir(acteur: Any, candidature: Candidature) -> bool:
@@ -96,6 +173,8 @@ def peut_voir(acteur: Any, candidature: Candidature) -> bool:
     """
     if _exerce(acteur, candidature, *ROLES_PORTEUR):
         return True
+    if candidature.sur_papier and candidature.etat in MODIFIABLE:
+        return peut_saisir_papier(acteur, candidature.session)
     if candidature.etat in LUES_PAR_LES_ELUS and _exerce(acteur, candidature, Role.ELU):
         return True
     if not _validee(candidature):

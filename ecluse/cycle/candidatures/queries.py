@@ -6,23 +6,33 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
-from ecluse.annuaire.permissions import droits_de, structures_de
+from ecluse.annuaire.permissions import droits_de, roles_de, structures_de
 from ecluse.annuaire.structure_choisie import restreindre
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT
 from ecluse.cycle.candidatures import contenu as lecture
-from ecluse.cycle.candidatures.etats import CLOSES, ETATS_RESERVES, TABLE
-from ecluse.cycle.candidatures.models import Candidature, Piece, Recepisse, SectionDossier
+from ecluse.cycle.candidatures.etats import CLOSES, ETATS_RESERVES, MODIFIABLE, TABLE
+from ecluse.cycle.candidatures.models import (
+    Candidature,
+    Correction,
+    Decision,
+    Piece,
+    Recepisse,
+    SectionDossier,
+)
 from ecluse.cycle.candidatures.permissions import (
     LUES_PAR_LES_AGENTS,
     LUES_PAR_LES_ELUS,
+    SAISISSENT_PAPIER,
     peut_lire_fil,
     peut_voir_reserve,
 )
+from ecluse.cycle.candidatures.queries_echanges import fil, messages_en_bref, taches_echanges
+from ecluse.interface import elements
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.recevabilite import Dossier
 from ecluse.socle.etats import Etat
@@ -31,6 +41,8 @@ from ecluse.socle.taches import Jalon, Tache
 
 RELATIONS = ("session__version__dispositif", "session__appel", "structure")
 GROUPE = "Candidatures"
+#: Drafts that agents type from paper.
+PAPIER_EN_COURS = Q(origine="papier", etat__in=MODIFIABLE, session__canal="services")
 
 
 def visibles_par(acteur: Any) -> QuerySet[Candidature]:
@@ -45,6 +57,8 @@ def visibles_par(acteur: Any) -> QuerySet[Candidature]:
             part = Q(structure_id=droit.structure_id)
         elif droit.role in ROLES_AGENT:
             part = lisibles
+            if droit.role in SAISISSENT_PAPIER:
+                condition |= PAPIER_EN_COURS & _dispositifs(droit)
         elif droit.role == Role.ELU:
             part = Q(etat__in=LUES_PAR_LES_ELUS)
         else:
@@ -53,16 +67,24 @@ def visibles_par(acteur: Any) -> QuerySet[Candidature]:
     return Candidature.objects.filter(condition)
 
 
-def _perimetre(droit: Habilitation) -> Q:
+def _dispositifs(droit: Habilitation) -> Q:
+    """The dispositifs of a right; all of them when it names none."""
+    return _references(droit, "session__version__dispositif__")
+
+
+def _references(droit: Habilitation, vers: str) -> Q:
     q = Q()
     if droit.dispositifs:
         couples = (reference.split("/", 1) for reference in droit.dispositifs)
         dans = Q(pk__in=[])
         for annee, code in couples:
-            dans |= Q(
-                session__version__dispositif__annee=annee, session__version__dispositif__code=code
-            )
+            dans |= Q(**{f"{vers}annee": annee, f"{vers}code": code})
         q &= dans
+    return q
+
+
+def _perimetre(droit: Habilitation) -> Q:
+    q = _dispositifs(droit)
     if droit.territoire_id and droit.role in ROLES_AGENT:
         # A subquery, not a join: a dossier on two territoires must not come twice.
         lien = Candidature.territoires.through.objects.filter(
@@ -116,6 +138,37 @@ def trouver_fil(acteur: Any, uid: str) -> Candidature:
     if not peut_lire_fil(acteur, candidature):
         raise Candidature.DoesNotExist
     return candidature
+
+
+def sessions_sur_papier(acteur: Any) -> QuerySet[SessionDepot]:
+    """The windows whose candidatures `acteur` types, with how many are typed and registered."""
+    sur_papier = Q(canal="services", retiree_le__isnull=True)
+    condition = Q(pk__in=[])
+    for droit in droits_de(acteur):
+        if droit.role in SAISISSENT_PAPIER:
+            condition |= sur_papier & _references(droit, "version__dispositif__")
+    return (
+        SessionDepot.objects.filter(condition)
+        .select_related("appel", "version__dispositif")
+        .annotate(
+            en_saisie=Count("candidatures", filter=Q(candidatures__etat="brouillon")),
+            enregistrees=Count("candidatures", filter=Q(candidatures__validee_le__isnull=False)),
+        )
+    )
+
+
+#: What the page of typing shows at most.
+SAISIES_AU_PLUS = 50
+
+
+def papiers_en_cours(acteur: Any) -> list[Candidature]:
+    """What is being typed from paper within the reader's perimeter, latest first."""
+    return list(
+        visibles_par(acteur)
+        .filter(PAPIER_EN_COURS)
+        .select_related("structure", "saisie_par")
+        .order_by("-id")[:SAISIES_AU_PLUS]
+    )
 
 
 def en_cours(session: SessionDepot, structures: Iterable[Structure]) -> dict[int, Candidature]:
@@ -190,10 +243,24 @@ class PourDossier:
     candidature: Candidature
     pieces: list[Piece]
     recepisses: list[Recepisse]
+    #: What was written in the thread; empty for whoever does not follow the dossier.
+    fil: list[elements.Message]
+    suit: bool
+    decision: Any = None
+
+
+def avec_suites(candidatures: QuerySet[Candidature]) -> QuerySet[Candidature]:
+    """With what `pour_dossier` says of corrections and decision, in the same query."""
+    corrections = Correction.objects.filter(candidature=OuterRef("pk"))
+    return candidatures.select_related("decision").annotate(
+        a_des_corrections=Exists(corrections),
+        correction_ouverte=Exists(corrections.filter(etat="ouverte")),
+    )
 
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
-    """Pieces and receipts of the dossier; two queries. None for what the actor cannot read."""
+    """Pieces, receipts and thread of the dossier; three queries when it was read by
+    `avec_suites`."""
     pieces = list(
         candidature.pieces.filter(retiree_le__isnull=True)
         .select_related("fichier__contenu")
@@ -201,11 +268,29 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
     )
     recepisses = list(candidature.recepisses.select_related("fichier").order_by("-id"))
     lecture.nommer_pieces(candidature.session.version.fiche, pieces)
-    return PourDossier(candidature, pieces, recepisses)
+    suit = peut_lire_fil(acteur, candidature)
+    recus = messages_en_bref(candidature) if suit else []
+    return PourDossier(
+        candidature,
+        pieces,
+        recepisses,
+        fil(recus, acteur),
+        suit,
+        getattr(candidature, "decision", None),
+    )
 
 
 def taches(acteur: Any) -> list[Tache]:
-    """Drafts to finish and deposits to validate in the actor's structures; one query."""
+    """Drafts to finish, deposits to validate, corrections to send back, decisions to read in the
+    actor's structures; papers to finish typing; messages that wait. Five queries at most."""
+    return [
+        *_taches_du_porteur(acteur),
+        *_taches_sur_papier(acteur),
+        *taches_echanges(acteur),
+    ]
+
+
+def _taches_du_porteur(acteur: Any) -> list[Tache]:
     redige = structures_de(acteur, ECRIVENT)
     signe = structures_de(acteur, [Role.SIGNATAIRE])
     if not redige:
@@ -214,12 +299,69 @@ def taches(acteur: Any) -> list[Tache]:
     candidatures = (
         visibles_par(acteur)
         .filter(
-            Q(etat="brouillon", structure_id__in=redige) | Q(etat="deposee", structure_id__in=signe)
+            Q(etat="brouillon", origine="plateforme", structure_id__in=redige)
+            | Q(etat="deposee", structure_id__in=signe)
         )
         .select_related(*RELATIONS)
         .order_by("session__cloture", "id")
     )
-    return [_tache(c, instant) for c in candidatures if instant < c.session.ferme_le]
+    ouvertes = [_tache(c, instant) for c in candidatures if instant < c.session.ferme_le]
+    siennes = visibles_par(acteur).filter(structure_id__in=redige).order_by()
+    corrections = (
+        Correction.objects.filter(etat="ouverte", candidature__in=siennes.values("pk"))
+        .select_related("candidature__structure")
+        .order_by("echeance", "id")
+    )
+    decisions = (
+        Decision.objects.filter(lue_le__isnull=True, candidature__in=siennes.values("pk"))
+        .select_related("candidature__structure")
+        .order_by("notifiee_le", "id")
+    )
+    return [
+        *ouvertes,
+        *(_tache_correction(c) for c in corrections),
+        *(_tache_decision(d) for d in decisions),
+    ]
+
+
+def _tache_correction(correction: Correction) -> Tache:
+    candidature = correction.candidature
+    return Tache(
+        titre=f"Corriger le dossier {candidature.numero} « {candidature.intitule} »",
+        url=reverse("candidatures:corrections", args=[candidature.uid]),
+        detail=candidature.structure.nom,
+        echeance=correction.echeance,
+        ton="attention",
+        groupe=GROUPE,
+    )
+
+
+def _tache_decision(decision: Decision) -> Tache:
+    candidature = decision.candidature
+    return Tache(
+        titre=f"Lire la décision sur le dossier {candidature.numero} « {candidature.intitule} »",
+        url=reverse("candidatures:decision", args=[candidature.uid]),
+        detail=candidature.structure.nom,
+        echeance=None,
+        ton="attention",
+        groupe=GROUPE,
+    )
+
+
+def _taches_sur_papier(acteur: Any) -> list[Tache]:
+    if not roles_de(acteur) & {str(r) for r in SAISISSENT_PAPIER}:
+        return []
+    return [
+        Tache(
+            titre=f"Terminer la saisie : {c.structure.nom}",
+            url=reverse("candidatures:modifier", args=[c.uid]),
+            detail=f"Reçue sur papier le {ecrire_date(c.recue_le)}" if c.recue_le else "",
+            echeance=None,
+            ton="neutre",
+            groupe=GROUPE,
+        )
+        for c in papiers_en_cours(acteur)
+    ]
 
 
 def _tache(candidature: Candidature, instant: datetime) -> Tache:
@@ -249,6 +391,8 @@ def jalons(candidature: Candidature) -> list[Jalon]:
     etat = candidature.etat
     limite = f"au plus tard le {ecrire_date(candidature.session.cloture)}"
     perdu = etat == "hors_delai" or (etat == "retiree" and candidature.validee_le is None)
+    if candidature.sur_papier and candidature.recue_le is not None:
+        return _jalons_du_papier(candidature)
     if candidature.deposee_le is not None:
         depot = Jalon(
             "depot", "Dépôt", "passe", candidature.deposee_le, str(candidature.deposee_par or "")
@@ -276,3 +420,14 @@ def jalons(candidature: Candidature) -> list[Jalon]:
     else:
         validation = Jalon("validation", "Validation", "a_venir")
     return [depot, validation]
+
+
+def _jalons_du_papier(candidature: Candidature) -> list[Jalon]:
+    """What came on paper: its reception, then its registration by an agent."""
+    reception = Jalon("depot", "Réception", "passe", candidature.recue_le, "", "sur papier")
+    if candidature.validee_le is None:
+        etat = "refuse" if candidature.etat == "retiree" else "courant"
+        return [reception, Jalon("validation", "Enregistrement", etat)]
+    statut = "refuse" if candidature.etat == "retiree" else "passe"
+    par = str(candidature.validee_par or "")
+    return [reception, Jalon("validation", "Enregistrement", statut, candidature.recue_le, par)]

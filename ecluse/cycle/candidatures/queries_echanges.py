@@ -1,9 +1,9 @@
 """Reads of the threads: one dossier's messages, and what waits for somebody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from ecluse.annuaire.permissions import est_agent, est_porteur, structures_de
@@ -12,6 +12,7 @@ from ecluse.cycle.candidatures.models import Candidature, Message
 from ecluse.cycle.candidatures.permissions import cote_de
 from ecluse.interface import elements
 from ecluse.regles.dates import ecrire_instant
+from ecluse.regles.texte import accorder
 from ecluse.socle.taches import Tache
 
 GROUPE = "Échanges"
@@ -24,6 +25,15 @@ def messages(candidature: Candidature) -> list[Message]:
     return list(
         candidature.messages.select_related("auteur", "lu_par")
         .prefetch_related("pieces__fichier")
+        .order_by("instant", "id")
+    )
+
+
+def messages_en_bref(candidature: Candidature) -> list[Message]:
+    """The thread without its files, for the page that says the whole dossier (one query)."""
+    return list(
+        candidature.messages.select_related("auteur", "lu_par")
+        .annotate(nb_pieces=Count("pieces"))
         .order_by("instant", "id")
     )
 
@@ -41,16 +51,27 @@ def _element(message: Message, acteur: Any) -> elements.Message:
         quand=message.instant,
         texte=message.corps,
         soi=message.auteur_id is not None and message.auteur_id == acteur.pk,
-        pieces=tuple(
-            (
-                p.fichier.nom,
-                reverse("candidatures:echanges_fichier", args=[message.candidature.uid, p.uid]),
-            )
-            for p in message.pieces.all()
-        ),
+        pieces=tuple(_pieces(message)),
         objet=message.objet,
+        correction=message.modele == "correction",
         suivi=_suivi(message),
     )
+
+
+def _pieces(message: Message) -> Iterator[tuple[str, str]]:
+    """Name and address of each file; only their number when the thread was read in brief."""
+    nombre = getattr(message, "nb_pieces", None)
+    if nombre is None:
+        for p in message.pieces.all():
+            adresse = reverse(
+                "candidatures:echanges_fichier", args=[message.candidature.uid, p.uid]
+            )
+            yield p.fichier.nom, adresse
+    elif nombre:
+        yield (
+            accorder(nombre, "fichier joint", "fichiers joints"),
+            reverse("candidatures:echanges", args=[message.candidature.uid]),
+        )
 
 
 def _suivi(message: Message) -> str:

@@ -1,38 +1,33 @@
 """Jobs of the stage: the receipts, and what each day brings around a closing."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
+# The worker finds the jobs of the stage through this module.
+import ecluse.cycle.candidatures.tasks_tirages  # noqa: F401
 from ecluse.annuaire.models import Departement
-from ecluse.cycle.candidatures.models import Candidature, Recepisse
+from ecluse.cycle.appels.models import SessionDepot
+from ecluse.cycle.candidatures.models import Candidature, Correction, Decision, Recepisse
+from ecluse.cycle.candidatures.models.campagne import AVANCE_MAXIMUM, rappels_dus
 from ecluse.regles.argent import ecrire_montant
-from ecluse.regles.dates import PARIS, ecrire_date
+from ecluse.regles.dates import PARIS, ecrire_date, jour_de_paris
 from ecluse.socle import fichiers, journal
 from ecluse.socle.documents import Document, Identite, remplir, rendre, tableau
-from ecluse.socle.traitements import quotidien
+from ecluse.socle.traitements import frequent, quotidien
 from ecluse.socle.travaux import tache
 
-#: Days before the closing on which those who have not finished are reminded.
-RAPPELS = (7, 2)
-
 MODELE = """
-{{ structure }} (SIRET {{ siret }}) a {{ verbe }} la candidature ci-dessous le **{{ instant }}**
-(heure de Paris). Elle est adressée à la collectivité suivante : {{ departement }}.
+{{ structure }} (SIRET {{ siret }}) {{ fait }} le **{{ instant }}**
+(heure de Paris). La collectivité destinataire est la suivante : {{ departement }}.
 
 {{ resume }}
 
 # Ce que cette attestation constate
 
-{% si validation %}
-La candidature a été validée par {{ acteur }} avant la clôture du {{ cloture }}. Elle peut être
-instruite. Cette attestation ne préjuge pas de la décision.
-{% sinon %}
-La candidature a été déposée par {{ acteur }}. Elle ne sera examinée que si un signataire de la
-structure la valide au plus tard le {{ cloture }}, jour inclus.
-{% finsi %}
+{{ constat }}
 
 L'empreinte du contenu (SHA-256) permet de vérifier que rien n'a été changé depuis :
 
@@ -58,7 +53,6 @@ def instant_a_la_seconde(instant: datetime) -> str:
 
 def _corps(recepisse: Recepisse, departement: str) -> str:
     d: dict[str, Any] = recepisse.donnees
-    validation = recepisse.genre == Recepisse.Genre.VALIDATION
     resume = tableau(
         ["Élément", "Valeur"],
         [
@@ -80,18 +74,54 @@ def _corps(recepisse: Recepisse, departement: str) -> str:
     variables = {
         "structure": d["structure"],
         "siret": _siret(d["siret"]),
-        "verbe": "validé" if validation else "déposé",
+        "fait": FAITS[recepisse.genre],
         "departement": departement,
         "instant": instant_a_la_seconde(recepisse.instant),
         "resume": resume,
-        "validation": "oui" if validation else "",
-        "acteur": f"{d['acteur']}, {d['fonction']}" if d["fonction"] else d["acteur"],
-        "cloture": ecrire_date(date.fromisoformat(d["cloture"])),
+        "constat": _constat(recepisse),
         "empreinte": _couper(recepisse.empreinte),
         "pieces_jointes": "oui" if d["pieces"] else "",
         "pieces": pieces,
     }
     return remplir(MODELE, variables)
+
+
+FAITS = {
+    Recepisse.Genre.DEPOT: "a déposé la candidature ci-dessous",
+    Recepisse.Genre.VALIDATION: "a validé la candidature ci-dessous",
+    Recepisse.Genre.CORRECTION: "a corrigé la candidature ci-dessous",
+    Recepisse.Genre.PAPIER: "a adressé sur papier la candidature ci-dessous, enregistrée",
+}
+
+
+def _constat(recepisse: Recepisse) -> str:
+    """What the receipt establishes, by its kind."""
+    d: dict[str, Any] = recepisse.donnees
+    acteur = f"{d['acteur']}, {d['fonction']}" if d["fonction"] else d["acteur"]
+    cloture = ecrire_date(date.fromisoformat(d["cloture"]))
+    if recepisse.genre == Recepisse.Genre.VALIDATION:
+        return (
+            f"La candidature a été validée par {acteur} avant la clôture du {cloture}. Elle peut "
+            "être instruite. Cette attestation ne préjuge pas de la décision."
+        )
+    if recepisse.genre == Recepisse.Genre.CORRECTION:
+        parties = " ; ".join(d["corrections"])
+        return (
+            f"Les corrections demandées ont été renvoyées par {acteur}. Elles portent sur : "
+            f"{parties}. L'instant de la validation n'est pas modifié. L'empreinte ci-dessous "
+            "remplace celle du dossier validé."
+        )
+    if recepisse.genre == Recepisse.Genre.PAPIER:
+        recue = ecrire_date(date.fromisoformat(d["recue_le"]))
+        return (
+            f"La candidature a été reçue le {recue}, avant la fin du {cloture}, dernier jour du "
+            f"dépôt. Elle a été saisie par {acteur}. Elle peut être instruite. Cette attestation "
+            "ne préjuge pas de la décision."
+        )
+    return (
+        f"La candidature a été déposée par {acteur}. Elle ne sera examinée que si un signataire "
+        f"de la structure la valide au plus tard le {cloture}, jour inclus."
+    )
 
 
 def _siret(siret: str) -> str:
@@ -145,6 +175,77 @@ def produire_recepisse(id: int) -> None:
         )
 
 
+DECISION = """
+{{ ouverture }}
+
+{{ resume }}
+
+# Motifs
+
+{{ motifs }}
+
+# Voies et délais de recours
+
+{{ gracieux }}
+
+{{ contentieux }}
+"""
+
+
+@tache(name="candidatures.produire_decision", retry=3)
+def produire_decision(id: int) -> None:
+    """Print the decision from what was frozen; a second run finds it done."""
+    with transaction.atomic():
+        decision = Decision.objects.select_for_update(of=("self",)).get(pk=id)
+        if decision.fichier_id:
+            return
+        d: dict[str, Any] = decision.donnees
+        departement = Departement.objects.first()
+        rendu = rendre(
+            Document(
+                titre=f"Notification de décision {d['numero']}",
+                corps_markdown=remplir(DECISION, _variables_de_la_decision(decision)),
+                identite=Identite(
+                    nom=departement.nom if departement else "Département",
+                    adresse=departement.adresse if departement else "",
+                ),
+                reference=d["numero"],
+                instant=decision.notifiee_le,
+            )
+        )
+        decision.fichier = fichiers.deposer(rendu.pdf, f"decision-{d['numero']}.pdf", None)
+        decision.donnees = d | {
+            "outils": dict(rendu.outils),
+            "empreinte_entrees": rendu.empreinte_entrees,
+        }
+        decision.save(update_fields=["fichier", "donnees"])
+        journal.ecrire(decision, "produire", None, sujets=[journal.reference(decision.candidature)])
+
+
+def _variables_de_la_decision(decision: Decision) -> dict[str, Any]:
+    d: dict[str, Any] = decision.donnees
+    jour = ecrire_date(decision.acte_date)
+    lignes = [
+        ["Dossier", d["numero"]],
+        ["Dispositif", d["dispositif"]],
+        ["Intitulé", d["intitule"]],
+        ["Montant demandé", ecrire_montant(Decimal(d["demande"])) if d["demande"] else ""],
+    ]
+    if decision.montant is None:
+        debut = f"La demande de {d['structure']} n'est pas retenue"
+    else:
+        debut = f"Un financement est accordé à {d['structure']}"
+        lignes.append(["Montant accordé", ecrire_montant(decision.montant)])
+    gracieux, contentieux = d["recours"]
+    return {
+        "ouverture": f"{debut} ({decision.acte}, {jour}).",
+        "resume": tableau(["Élément", "Valeur"], lignes, "gg", legende="La décision"),
+        "motifs": decision.motifs,
+        "gracieux": gracieux,
+        "contentieux": contentieux,
+    }
+
+
 @quotidien("candidatures.cloture")
 def constater_les_clotures(jour: date, _instant: datetime) -> None:
     """The day after a closing and later: what was not validated is out of time."""
@@ -152,7 +253,9 @@ def constater_les_clotures(jour: date, _instant: datetime) -> None:
     from ecluse.cycle.candidatures.actions.depot import constater_hors_delai
 
     en_retard = (
-        Candidature.objects.filter(etat__in=["brouillon", "deposee"], session__cloture__lt=jour)
+        Candidature.objects.filter(
+            etat__in=["brouillon", "deposee"], origine="plateforme", session__cloture__lt=jour
+        )
         .select_related("session__version__dispositif", "structure")
         .order_by("id")
     )
@@ -160,18 +263,53 @@ def constater_les_clotures(jour: date, _instant: datetime) -> None:
         constater_hors_delai(candidature)
 
 
-@quotidien("candidatures.rappels")
-def rappeler_les_clotures(jour: date, _instant: datetime) -> None:
-    """Seven and two days before a closing, a word to those who have not finished."""
-    from ecluse.cycle.candidatures.notifications import rappeler
+@quotidien("candidatures.corrections")
+def clore_les_corrections(jour: date, _instant: datetime) -> None:
+    """The day after its last day, a correction that was not sent back does not count."""
+    from ecluse.cycle.candidatures.actions.corrections import echoir
+
+    echues = (
+        Correction.objects.filter(etat="ouverte", echeance__lt=jour)
+        .select_related("candidature__session__version__dispositif", "candidature__structure")
+        .order_by("id")
+    )
+    for correction in echues:
+        echoir(correction)
+
+
+def _instants_des_rappels(debut: datetime, fin: datetime) -> list[datetime]:
+    """When reminders fall due between two instants, for the clock of the demonstration."""
+    clotures = (
+        SessionDepot.objects.filter(
+            retiree_le__isnull=True,
+            canal="plateforme",
+            cloture__gte=jour_de_paris(debut),
+            cloture__lte=jour_de_paris(fin) + AVANCE_MAXIMUM,
+        )
+        .order_by()
+        .values_list("cloture", flat=True)
+        .distinct()
+    )
+    dus = {instant for c in clotures for instant in rappels_dus(c).values()}
+    return sorted(i for i in dus if debut < i <= fin)
+
+
+@frequent("candidatures.rappels", instants=_instants_des_rappels)
+def rappeler_les_clotures(instant: datetime) -> None:
+    """Seven days, two days and three hours before a closing, a word to those who have not
+    finished; an extension makes its own reminders due."""
+    from ecluse.cycle.candidatures.actions.rappels import rappeler
 
     bientot = (
         Candidature.objects.filter(
             etat__in=["brouillon", "deposee"],
-            session__cloture__in=[jour + timedelta(days=n) for n in RAPPELS],
+            origine="plateforme",
+            session__retiree_le__isnull=True,
+            session__cloture__gte=jour_de_paris(instant),
+            session__cloture__lte=jour_de_paris(instant) + AVANCE_MAXIMUM,
         )
         .select_related("session__version__dispositif", "structure")
         .order_by("id")
     )
     for candidature in bientot:
-        rappeler(candidature, jour)
+        rappeler(candidature, instant)

@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from ecluse.cycle.candidatures.views import budget, depot, echanges, liste, pieces, sections
+from ecluse.cycle.candidatures.views import (
+    budget,
+    coffre,
+    copie,
+    corrections,
+    decision,
+    depot,
+    echanges,
+    liste,
+    papier,
+    pieces,
+    rebours,
+    sections,
+    tirages,
+)
 
 app_name = "candidatures"
 urlpatterns = [
     path("", liste.liste, name="liste"),
     path("creer/<str:session_uid>/", liste.creer, name="creer"),
+    path("papier/", papier.sessions, name="papier"),
+    path("papier/<str:session_uid>/", papier.commencer, name="papier_commencer"),
     path("<str:uid>/", sections.modifier, name="modifier"),
     path("<str:uid>/enregistrement/", sections.modifier, name="modifier_auto"),
     path("<str:uid>/section/<slug:code>/", sections.section, name="section"),
@@ -16,16 +32,38 @@ urlpatterns = [
     path("<str:uid>/budget/enregistrement/", budget.budget, name="budget_auto"),
     path("<str:uid>/pieces/", pieces.pieces, name="pieces"),
     path("<str:uid>/pieces/<slug:code>/joindre/", pieces.joindre, name="joindre"),
+    path("<str:uid>/pieces/<slug:code>/coffre/", coffre.reprendre, name="reprendre_du_coffre"),
+    path("<str:uid>/pieces/<str:piece_uid>/ranger/", coffre.ranger, name="ranger_au_coffre"),
     path("<str:uid>/pieces/<str:piece_uid>/retirer/", pieces.retirer, name="retirer_piece"),
     path("<str:uid>/pieces/<str:piece_uid>/fichier/", pieces.fichier, name="piece"),
     path("<str:uid>/coordonnees/", pieces.coordonnees, name="coordonnees"),
     path("<str:uid>/coordonnees/nouvelles/", pieces.nouvelles, name="coordonnees_nouvelles"),
     path("<str:uid>/rib/", pieces.rib, name="rib"),
+    path("<str:uid>/reprise/", copie.copier, name="copier"),
     path("<str:uid>/apercu/", depot.apercu, name="apercu"),
+    path("<str:uid>/tirages/", tirages.tirages, name="tirages"),
+    path("<str:uid>/tirages/<str:tirage_uid>/<str:genre>/", tirages.fichier, name="tirage"),
     path("<str:uid>/deposer/", depot.deposer, name="deposer"),
     path("<str:uid>/valider/", depot.valider, name="valider"),
     path("<str:uid>/reprendre/", depot.reprendre, name="reprendre"),
     path("<str:uid>/retirer/", depot.retirer, name="retirer"),
+    path("<str:uid>/papier/", papier.enregistrer, name="papier_enregistrer"),
+    path("<str:uid>/rebours/", rebours.rebours, name="rebours"),
+    path("<str:uid>/decision/", decision.decision, name="decision"),
+    path("<str:uid>/decision/document/", decision.document, name="decision_document"),
+    path("<str:uid>/decision/reception/", decision.recue, name="decision_recue"),
+    path("<str:uid>/corrections/", corrections.corrections, name="corrections"),
+    path("<str:uid>/corrections/demande/", corrections.demander, name="correction_demander"),
+    path(
+        "<str:uid>/corrections/<str:correction_uid>/renvoi/",
+        corrections.renvoyer,
+        name="correction_renvoyer",
+    ),
+    path(
+        "<str:uid>/corrections/<str:correction_uid>/annulation/",
+        corrections.annuler,
+        name="correction_annuler",
+    ),
     path("<str:uid>/echanges/", echanges.fil, name="echanges"),
     path("<str:uid>/echanges/lus/", echanges.lus, name="echanges_lus"),
     path(

@@ -3,8 +3,9 @@
 from django.urls import reverse
 
 from ecluse.annuaire.destinataires import comptes_habilites
-from ecluse.annuaire.models import Departement, Role
+from ecluse.annuaire.models import Role
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.recours import voies_de_recours
 from ecluse.cycle.deliberations.models import LigneRapport, Rapport
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
@@ -16,7 +17,7 @@ DESTINATAIRES = (Role.REDACTEUR, Role.SIGNATAIRE, Role.FINANCIER)
 
 
 def _lien(candidature: Candidature) -> str:
-    return reverse("pilotage:dossier", args=[candidature.uid])
+    return reverse("candidatures:decision", args=[candidature.uid])
 
 
 def _de_la_structure(candidature: Candidature) -> list:
@@ -45,18 +46,6 @@ def adoptee(rapport: Rapport, ligne: LigneRapport) -> None:
     )
 
 
-def _recours() -> str:
-    """How to contest. The sources give no delay of their own: that of common law applies."""
-    departement = Departement.objects.filter(pk=1).first()
-    texte = (
-        "Vous pouvez demander au Département de réexaminer cette décision, ou la contester "
-        "devant le tribunal administratif, dans les délais de droit commun."
-    )
-    if departement is not None and departement.tribunal:
-        texte += f" Tribunal compétent : {departement.tribunal}."
-    return texte
-
-
 def rejetee(candidature: Candidature, motif: str, rapport: Rapport | None) -> None:
     """To the structure: the refusal, its reason, and how to contest it."""
     qui = "Le Département n’a"
@@ -70,7 +59,9 @@ def rejetee(candidature: Candidature, motif: str, rapport: Rapport | None) -> No
         _de_la_structure(candidature),
         f"Dossier non retenu : {candidature.numero}",
         f"{qui} pas retenu votre dossier {candidature.numero} « {candidature.intitule} ».\n\n"
-        f"Motif : {motif}\n\n{_recours()}",
+        "Motif : {motif}\n\n{recours}".format(
+            motif=motif, recours="\n\n".join(voies_de_recours())
+        ),
         _lien(candidature),
         sujets,
     )

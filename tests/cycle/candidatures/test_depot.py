@@ -261,17 +261,6 @@ def test_le_jour_suivant_la_cloture_constate_les_dossiers_non_valides() -> None:
     assert Courriel.objects.filter(genre="candidature_hors_delai").exists()
 
 
-@pytest.mark.parametrize(
-    ("jour", "attendu"), [((2025, 5, 2), 2), ((2025, 5, 3), 0), ((2025, 5, 7), 2)]
-)
-def test_rappels_sept_et_deux_jours_avant(jour: tuple[int, int, int], attendu: int) -> None:
-    f.candidature("brouillon", complete=False)
-    f.candidature("validee")
-    with freeze_time(f.instant(f.date(*jour).isoformat(), "06:00:00")):
-        traitements.executer("candidatures.rappels", f.date(*jour))
-    assert Courriel.objects.filter(genre="candidature_rappel").count() == attendu
-
-
 def test_les_messages_du_depot_et_de_la_validation() -> None:
     c = f.candidature("validee")
     demande = Courriel.objects.get(genre="candidature_a_valider")

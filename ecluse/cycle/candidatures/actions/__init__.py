@@ -13,6 +13,7 @@ from ecluse.cycle.candidatures.actions.brouillon import (
     retirer_piece,
     territoires_de,
 )
+from ecluse.cycle.candidatures.actions.decisions import accuser_reception, notifier_decision
 from ecluse.cycle.candidatures.actions.depot import (
     constater_hors_delai,
     deposer,
@@ -37,6 +38,7 @@ from ecluse.cycle.candidatures.actions.suite import (
 __all__ = [
     "LigneSaisie",
     "Resultat",
+    "accuser_reception",
     "adopter",
     "affecter",
     "ajourner",
@@ -54,6 +56,7 @@ __all__ = [
     "instruire",
     "joindre_piece",
     "marquer_lus",
+    "notifier_decision",
     "nouvelles_coordonnees",
     "proposer_defavorable",
     "proposer_favorable",

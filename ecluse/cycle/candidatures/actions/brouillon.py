@@ -1,7 +1,6 @@
 """Writing a draft: every verb locks the dossier, checks right, state and window, then writes."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,23 +9,30 @@ from typing import Any
 from django.db import transaction
 
 from ecluse.annuaire.actions import structures
-from ecluse.annuaire.models import CoordonneesBancaires, Etablissement, Structure, Territoire
+from ecluse.annuaire.models import CoordonneesBancaires, Structure, Territoire
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import est_eligible
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import fusion
-from ecluse.cycle.candidatures.etats import CLOSES, MODIFIABLE, TABLE, exiger_ouverte
+from ecluse.cycle.candidatures.actions.ouverture import (
+    attacher,
+    avancer,
+    ouvrir,
+    projeter,
+    remplacer_lignes,
+    section_de_saisie,
+)
+from ecluse.cycle.candidatures.etats import CLOSES, exiger_ouverte
 from ecluse.cycle.candidatures.models import Candidature, LigneBudget, Piece, SectionDossier
 from ecluse.cycle.candidatures.permissions import peut_creer, peut_modifier
 from ecluse.cycle.candidatures.recherche import texte_de
-from ecluse.cycle.candidatures.saisie import normaliser, section_de
+from ecluse.cycle.candidatures.saisie import VOLUMES, SectionFiche, normaliser, section_de
 from ecluse.regles.argent import verifier_montant
 from ecluse.regles.budget import COMPTE
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.socle import fichiers, journal
-from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import maintenant
-from ecluse.socle.models import Fichier
 from ecluse.socle.permissions import exiger
 
 LIGNES_BUDGET_MAXIMUM = 200
@@ -50,19 +56,14 @@ class Resultat:
 
 @dataclass(frozen=True)
 class LigneSaisie:
-    """A line of budget as typed: account number, label, euros, and whether it is the request."""
+    """A line of budget as typed: account number, label, euros, whether it is the request, and
+    where the money of another funder stands (`sollicite`, `obtenu`, empty: not said)."""
 
     compte: str
     libelle: str
     montant: Decimal
     demande: bool = False
-
-
-@dataclass
-class _Ouverture:
-    objet: Candidature
-    instant: datetime
-    acteur: Any
+    engagement: str = ""
 
 
 def creer(session: SessionDepot, structure: Structure, acteur: Any) -> Candidature:
@@ -104,40 +105,6 @@ def creer(session: SessionDepot, structure: Structure, acteur: Any) -> Candidatu
     return candidature
 
 
-@contextmanager
-def _ouvrir(candidature: Candidature, acteur: Any) -> Iterator[_Ouverture]:
-    """Lock the dossier for writing.
-
-    Raises `AccesRefuse`, `TransitionImpossible` (no longer a draft), `ActionRefusee` (window).
-    """
-    with transaction.atomic():
-        verrou = Candidature.objects.select_for_update(of=("self",)).get(pk=candidature.pk)
-        instant = maintenant()
-        if verrou.etat not in MODIFIABLE:
-            raise TransitionImpossible(
-                f"Ce dossier ne se modifie plus : il est « {TABLE.etats[verrou.etat].libelle} »."
-            )
-        exiger(peut_modifier(acteur, verrou))
-        exiger_ouverte(verrou, instant)
-        yield _Ouverture(verrou, instant, acteur)
-        verrou.modifiee_le = instant
-        verrou.save()
-    for f in verrou._meta.concrete_fields:
-        setattr(candidature, f.attname, getattr(verrou, f.attname))
-
-
-def _section(ouverture: _Ouverture, code: str) -> SectionDossier:
-    return SectionDossier.objects.get_or_create(candidature=ouverture.objet, code=code)[0]
-
-
-def _avancer(ouverture: _Ouverture, section: SectionDossier, contenu: Any) -> None:
-    section.contenu = contenu
-    section.version += 1
-    section.modifiee_par = ouverture.acteur
-    section.modifiee_le = ouverture.instant
-    section.save()
-
-
 def enregistrer_section(
     candidature: Candidature, code: str, donnees: Mapping[str, Any], version: int, acteur: Any
 ) -> Resultat:
@@ -147,25 +114,49 @@ def enregistrer_section(
     the person had read. Fields that another tab changed meanwhile are conflicts, the rest is
     saved; a value that is not acceptable is an error of its field and is not stored.
     """
-    section_fiche = section_de(candidature.session.version.fiche, code)
+    section_fiche = section_de(
+        candidature.session.version.fiche, code, territoires_de(candidature, code)
+    )
     if section_fiche is None:
         raise ActionRefusee("Cette section n’existe pas dans le dossier.")
-    saisies: dict[str, Any] = {}
-    erreurs: dict[str, str] = {}
-    for question in section_fiche.questions:
-        if question.code in donnees:
-            try:
-                saisies[question.code] = normaliser(question, donnees[question.code])
-            except ErreurRegle as refus:
-                erreurs[question.code] = refus.message
-    with _ouvrir(candidature, acteur) as ouverture:
-        section = _section(ouverture, code)
+    with ouvrir(candidature, acteur, code) as ouverture:
+        section = section_de_saisie(ouverture, code)
+        saisies, erreurs = _section_saisie(section_fiche, donnees, section, ouverture.instant)
         ecrites, conflits, reprises = fusion.fusionner(section, saisies, version)
         change = bool(ecrites)
         if change:
             suite = {k: v for k, v in (section.contenu | ecrites).items() if v is not None}
-            _avancer(ouverture, section, suite)
+            avancer(ouverture, section, suite)
         return Resultat(section.version, ouverture.instant, erreurs, conflits, change, reprises)
+
+
+def territoires_de(candidature: Candidature, code: str) -> list[Territoire]:
+    """The territoires that a section asks about: only that of the volumes does."""
+    return list(candidature.territoires.order_by("nom")) if code == VOLUMES else []
+
+
+def _section_saisie(
+    section_fiche: SectionFiche,
+    donnees: Mapping[str, Any],
+    section: SectionDossier,
+    instant: datetime,
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values to keep and those that are refused, by question."""
+    saisies: dict[str, Any] = {}
+    erreurs: dict[str, str] = {}
+    for question in section_fiche.questions:
+        if question.code not in donnees:
+            continue
+        valeur = donnees[question.code]
+        if question.type == "attestation" and valeur:
+            # Ticked once: saving the page again does not make the attestation younger.
+            cochee = section.contenu.get(question.code)
+            valeur = datetime.fromisoformat(cochee) if cochee else instant
+        try:
+            saisies[question.code] = normaliser(question, valeur)
+        except ErreurRegle as refus:
+            erreurs[question.code] = refus.message
+    return saisies, erreurs
 
 
 def enregistrer_presentation(
@@ -176,8 +167,8 @@ def enregistrer_presentation(
     In: any of `intitule` (text), `debut`, `fin` (dates or None), `territoires` (codes),
     `etablissement` (SIRET or None). Same treatment of errors and conflicts as a section.
     """
-    with _ouvrir(candidature, acteur) as ouverture:
-        section = _section(ouverture, lecture.PRESENTATION)
+    with ouvrir(candidature, acteur, lecture.PRESENTATION) as ouverture:
+        section = section_de_saisie(ouverture, lecture.PRESENTATION)
         section.contenu = fusion.presentation(ouverture.objet)
         saisies, erreurs = _presentation_saisie(ouverture.objet, donnees)
         ecrites, conflits, reprises = fusion.fusionner(section, saisies, version)
@@ -185,8 +176,8 @@ def enregistrer_presentation(
         for champ in erreurs:
             ecrites.pop(champ, None)
         if ecrites:
-            _projeter(ouverture.objet, ecrites)
-            _avancer(ouverture, section, section.contenu | ecrites)
+            projeter(ouverture.objet, ecrites)
+            avancer(ouverture, section, section.contenu | ecrites)
         change = bool(ecrites)
         return Resultat(section.version, ouverture.instant, erreurs, conflits, change, reprises)
 
@@ -231,23 +222,6 @@ def _periode_incoherente(valeurs: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _projeter(candidature: Candidature, valeurs: Mapping[str, Any]) -> None:
-    """Write the presentation's values into the columns that lists and rules read."""
-    if "intitule" in valeurs:
-        candidature.intitule = valeurs["intitule"]
-        candidature.recherche = texte_de(candidature)
-    for champ in ("debut", "fin"):
-        if champ in valeurs:
-            texte = valeurs[champ]
-            setattr(candidature, champ, date.fromisoformat(texte) if texte else None)
-    if "territoires" in valeurs:
-        candidature.territoires.set(Territoire.objects.filter(code__in=valeurs["territoires"]))
-    if "etablissement" in valeurs:
-        candidature.etablissement = Etablissement.objects.filter(
-            siret=valeurs["etablissement"] or ""
-        ).first()
-
-
 def enregistrer_budget(
     candidature: Candidature, lignes: Iterable[LigneSaisie], version: int, acteur: Any
 ) -> Resultat:
@@ -261,13 +235,13 @@ def enregistrer_budget(
         raise ActionRefusee(f"Un budget compte {LIGNES_BUDGET_MAXIMUM} lignes au plus.")
     if sum(ligne["demande"] for ligne in saisies) > 1:
         raise ActionRefusee("Une seule ligne porte la subvention demandée.")
-    with _ouvrir(candidature, acteur) as ouverture:
-        section = _section(ouverture, lecture.BUDGET)
+    with ouvrir(candidature, acteur, lecture.BUDGET) as ouverture:
+        section = section_de_saisie(ouverture, lecture.BUDGET)
         section.contenu = {"budget": fusion.budget(ouverture.objet)}
         ecrites, conflits, reprises = fusion.fusionner(section, {"budget": saisies}, version)
         if ecrites:
-            _remplacer_lignes(ouverture.objet, saisies)
-            _avancer(ouverture, section, {"budget": saisies})
+            remplacer_lignes(ouverture.objet, saisies)
+            avancer(ouverture, section, {"budget": saisies})
         return Resultat(section.version, ouverture.instant, {}, conflits, bool(ecrites), reprises)
 
 
@@ -277,6 +251,10 @@ def _ligne(ligne: LigneSaisie) -> dict[str, Any]:
         raise ActionRefusee(f"Le compte {ligne.compte} n’est pas au budget.", ligne.compte)
     if ligne.demande and not ligne.compte.startswith("74"):
         raise ActionRefusee("La subvention demandée s’inscrit au compte 74.", ligne.compte)
+    if ligne.engagement and (ligne.demande or not ligne.compte.startswith("74")):
+        raise ActionRefusee("Seul un autre financeur a un état.", ligne.compte)
+    if ligne.engagement and ligne.engagement not in LigneBudget.Engagement.values:
+        raise ActionRefusee("Choisissez un état proposé.", ligne.compte)
     try:
         montant = verifier_montant(ligne.montant)
     except ErreurRegle as refus:
@@ -287,30 +265,7 @@ def _ligne(ligne: LigneSaisie) -> dict[str, Any]:
         "libelle": libelle,
         "montant": f"{montant:f}",
         "demande": ligne.demande,
-    }
-
-
-def _remplacer_lignes(candidature: Candidature, saisies: list[dict[str, Any]]) -> None:
-    candidature.budget.all().delete()
-    demande = None
-    lignes = []
-    for rang, saisie in enumerate(saisies):
-        montant = Decimal(saisie["montant"])
-        if saisie["demande"]:
-            demande = montant
-        lignes.append(
-            LigneBudget(
-                candidature=candidature,
-                sens=COMPTE[saisie["compte"]].sens,
-                compte=saisie["compte"],
-                libelle=saisie["libelle"],
-                montant=montant,
-                demande=saisie["demande"],
-                rang=rang,
-            )
-        )
-    LigneBudget.objects.bulk_create(lignes)
-    candidature.montant_demande = demande or None
+    } | ({"engagement": ligne.engagement} if ligne.engagement else {})
 
 
 def joindre_piece(candidature: Candidature, code: str, televerse: Any, acteur: Any) -> Piece:
@@ -320,26 +275,17 @@ def joindre_piece(candidature: Candidature, code: str, televerse: Any, acteur: A
     codes = {p.code for p in candidature.session.version.fiche.pieces if p.moment == "depot"}
     if code not in codes:
         raise ActionRefusee("Cette pièce n’est pas demandée.", code)
-    exiger(peut_modifier(acteur, candidature))
+    exiger(peut_modifier(acteur, candidature, lecture.PIECES, code))
     with transaction.atomic():
         # Received and scanned before the lock: a slow antivirus must not block the other writers.
         fichier = fichiers.deposer(televerse, televerse.name, acteur)
-        with _ouvrir(candidature, acteur) as ouverture:
-            return _attacher(ouverture, code, fichier)
-
-
-def _attacher(ouverture: _Ouverture, code: str, fichier: Fichier) -> Piece:
-    ouverture.objet.pieces.filter(code=code, retiree_le__isnull=True).update(
-        retiree_le=ouverture.instant
-    )
-    return Piece.objects.create(
-        candidature=ouverture.objet, code=code, fichier=fichier, deposee_par=ouverture.acteur
-    )
+        with ouvrir(candidature, acteur, lecture.PIECES, code) as ouverture:
+            return attacher(ouverture, code, fichier)
 
 
 def retirer_piece(candidature: Candidature, piece: Piece, acteur: Any) -> None:
     """Take a piece out of the dossier; taking it out twice changes nothing."""
-    with _ouvrir(candidature, acteur) as ouverture:
+    with ouvrir(candidature, acteur, lecture.PIECES, piece.code) as ouverture:
         ouverture.objet.pieces.filter(pk=piece.pk, retiree_le__isnull=True).update(
             retiree_le=ouverture.instant
         )
@@ -352,7 +298,7 @@ def choisir_coordonnees(
 
     Its RIB becomes the piece of that name when the fiche asks for one.
     """
-    with _ouvrir(candidature, acteur) as ouverture:
+    with ouvrir(candidature, acteur, lecture.COORDONNEES) as ouverture:
         objet = ouverture.objet
         if coordonnees.structure_id != objet.structure_id or coordonnees.fin is not None:
             raise ActionRefusee("Ces coordonnées ne sont pas celles de votre structure.")
@@ -363,7 +309,7 @@ def choisir_coordonnees(
                 code=lecture.PIECE_RIB, fichier=coordonnees.rib, retiree_le__isnull=True
             )
             if not deja.exists():
-                _attacher(ouverture, lecture.PIECE_RIB, coordonnees.rib)
+                attacher(ouverture, lecture.PIECE_RIB, coordonnees.rib)
 
 
 def nouvelles_coordonnees(
@@ -380,7 +326,7 @@ def nouvelles_coordonnees(
     The account chosen before is closed by the annuaire. Raises `ActionRefusee` (at `rib` for the
     file), `AccesRefuse`.
     """
-    exiger(peut_modifier(acteur, candidature))
+    exiger(peut_modifier(acteur, candidature, lecture.COORDONNEES))
     with transaction.atomic():
         coordonnees = structures.changer_coordonnees_bancaires(
             candidature.structure,

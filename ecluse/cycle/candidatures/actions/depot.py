@@ -17,7 +17,7 @@ from ecluse.cycle.candidatures.recherche import texte_de
 from ecluse.cycle.candidatures.tasks import produire_recepisse
 from ecluse.regles.dates import jour_de_paris
 from ecluse.socle import sequences
-from ecluse.socle.etats import Acte, ActionRefusee, agir
+from ecluse.socle.etats import ActionRefusee, agir
 
 PREFIXE = "CAND"
 
@@ -51,7 +51,7 @@ def deposer(candidature: Candidature, acteur: Any) -> Candidature:
             objet.numero = sequences.numero(PREFIXE, jour_de_paris(acte.instant).year)
         objet.recherche = texte_de(objet)
         acte.donnees = {"numero": objet.numero, "empreinte": objet.empreinte}
-        _recepisse(acte, contenu, Recepisse.Genre.DEPOT)
+        deposer_recepisse(objet, contenu, Recepisse.Genre.DEPOT, acteur, acte.instant)
         notifications.demander_validation(objet, acteur)
     return candidature
 
@@ -79,7 +79,7 @@ def valider(candidature: Candidature, acteur: Any, empreinte: str | None = None)
         objet.validee_le = acte.instant
         objet.validee_par = acteur
         acte.donnees = {"numero": objet.numero, "empreinte": objet.empreinte}
-        _recepisse(acte, contenu, Recepisse.Genre.VALIDATION)
+        deposer_recepisse(objet, contenu, Recepisse.Genre.VALIDATION, acteur, acte.instant)
         notifications.confirmer_validation(objet)
     return candidature
 
@@ -115,15 +115,21 @@ def constater_hors_delai(candidature: Candidature) -> Candidature:
     return candidature
 
 
-def _recepisse(acte: Acte, contenu: lecture.Contenu, genre: str) -> None:
-    """Freeze what the receipt says now; a job prints it after commit."""
-    objet: Candidature = acte.objet
+def deposer_recepisse(
+    objet: Candidature,
+    contenu: lecture.Contenu,
+    genre: str,
+    acteur: Any,
+    instant: datetime,
+    **donnees: Any,
+) -> None:
+    """Freeze what the receipt says now (`donnees` adds to it); a job prints it after commit."""
     recepisse = Recepisse.objects.create(
         candidature=objet,
         genre=genre,
-        instant=acte.instant,
+        instant=instant,
         empreinte=objet.empreinte,
-        donnees=entrees_du_recepisse(objet, contenu, acte.acteur, acte.instant),
+        donnees=entrees_du_recepisse(objet, contenu, acteur, instant) | donnees,
     )
     produire_recepisse.defer(id=recepisse.pk)
 
@@ -142,6 +148,7 @@ def entrees_du_recepisse(
         "annee": dispositif.annee,
         "intitule": objet.intitule,
         "montant": f"{objet.montant_demande:.2f}",
+        "recue_le": objet.recue_le.isoformat() if objet.recue_le else "",
         "acteur": str(acteur),
         "fonction": getattr(acteur, "fonction", ""),
         "instant": instant.isoformat(),

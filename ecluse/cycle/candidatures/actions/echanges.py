@@ -1,6 +1,7 @@
 """The thread of a dossier: what the structure and the service write to each other."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -43,8 +44,8 @@ def envoyer(
         exiger(peut_echanger(auteur, candidature, vers))
     with transaction.atomic():
         instant = maintenant()
-        message = Message.objects.create(
-            candidature=candidature,
+        message = consigner(
+            candidature,
             vers=vers,
             objet=objet,
             corps=corps,
@@ -60,15 +61,41 @@ def envoyer(
             recus = candidature.messages.exclude(vers=vers)
             recus.filter(repondu_le__isnull=True).update(repondu_le=instant)
             recus.filter(lu_le__isnull=True).update(lu_le=instant, lu_par=auteur)
-        journal.ecrire(
-            message,
-            "envoyer",
-            auteur,
-            instant=instant,
-            donnees={"vers": vers, "modele": modele},
-            sujets=[journal.reference(candidature)],
-        )
         notifications.annoncer_message(message)
+    return message
+
+
+def consigner(
+    candidature: Candidature,
+    *,
+    vers: str,
+    objet: str,
+    corps: str,
+    auteur: Any,
+    instant: datetime,
+    modele: str = "",
+    a_repondre: bool = False,
+) -> Message:
+    """Keep in the thread what an act says of itself (a correction, a decision); that act checked
+    the right, and sends its own notice."""
+    message = Message.objects.create(
+        candidature=candidature,
+        vers=vers,
+        objet=objet,
+        corps=corps,
+        auteur=auteur,
+        instant=instant,
+        modele=modele,
+        a_repondre=a_repondre,
+    )
+    journal.ecrire(
+        message,
+        "envoyer",
+        auteur,
+        instant=instant,
+        donnees={"vers": vers, "modele": modele},
+        sujets=[journal.reference(candidature)],
+    )
     return message
 
 

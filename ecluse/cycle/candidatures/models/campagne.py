@@ -1,11 +1,14 @@
 """What a campaign sends: reminders before a closing, the decision afterwards."""
 
+from datetime import date, datetime, time, timedelta
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from ecluse.cycle.candidatures.models.dossier import Candidature
+from ecluse.regles.dates import PARIS, fin_de_journee
 from ecluse.socle.models import Fichier, ModeleBase, historise
 
 
@@ -34,6 +37,22 @@ class Rappel(ModeleBase):
                 violation_error_message="Ce rappel est déjà envoyé.",
             )
         ]
+
+
+#: The first reminders go in the morning: people read them at work.
+HEURE_DES_RAPPELS = time(8)
+#: No reminder goes earlier than that before the closing day.
+AVANCE_MAXIMUM = timedelta(days=7)
+
+
+def rappels_dus(cloture: date) -> dict[str, datetime]:
+    """When each reminder of a window that closes at the end of `cloture` goes (aware)."""
+    matin = HEURE_DES_RAPPELS
+    return {
+        Rappel.Terme.SEPT_JOURS: datetime.combine(cloture - timedelta(days=7), matin, PARIS),
+        Rappel.Terme.DEUX_JOURS: datetime.combine(cloture - timedelta(days=2), matin, PARIS),
+        Rappel.Terme.TROIS_HEURES: fin_de_journee(cloture) - timedelta(hours=3),
+    }
 
 
 @historise
@@ -76,7 +95,7 @@ class Decision(ModeleBase):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(sens="adoptee", montant__gt=0)
+                condition=Q(sens="adoptee", montant__isnull=False, montant__gt=0)
                 | Q(sens="rejetee", montant__isnull=True),
                 name="decision_montant",
                 violation_error_message="Un financement accordé a un montant, un refus n’en a pas.",
@@ -89,7 +108,7 @@ class Decision(ModeleBase):
             ),
             models.CheckConstraint(
                 condition=Q(lue_le__isnull=True, lue_par__isnull=True)
-                | Q(lue_le__gte=F("notifiee_le"), lue_par__isnull=False),
+                | Q(lue_le__isnull=False, lue_le__gte=F("notifiee_le"), lue_par__isnull=False),
                 name="decision_lue_apres",
                 violation_error_message="L’accusé de réception suit la notification.",
             ),

@@ -45,7 +45,10 @@ class Correction(ModeleBase):
             ),
             models.CheckConstraint(
                 condition=Q(etat="ouverte", terminee_le__isnull=True)
-                | (~Q(etat="ouverte") & Q(terminee_le__gte=F("demandee_le"))),
+                | (
+                    ~Q(etat="ouverte")
+                    & Q(terminee_le__isnull=False, terminee_le__gte=F("demandee_le"))
+                ),
                 name="correction_dossier_terminee",
                 violation_error_message="Une correction terminée porte son instant.",
             ),

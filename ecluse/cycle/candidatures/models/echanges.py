@@ -57,7 +57,7 @@ class Message(ModeleBase):
             ),
             models.CheckConstraint(
                 condition=Q(lu_le__isnull=True, lu_par__isnull=True)
-                | Q(lu_le__gte=F("instant"), lu_par__isnull=False),
+                | Q(lu_le__isnull=False, lu_le__gte=F("instant"), lu_par__isnull=False),
                 name="message_lu_apres_envoi",
                 violation_error_message="Un message est lu après son envoi, par quelqu’un.",
             ),

@@ -10,9 +10,13 @@ from django.urls import reverse
 from ecluse.cycle.appels.queries import afficher
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import permissions, queries
-from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.controles import de_la_section, points_de
+from ecluse.cycle.candidatures.etats import MODIFIABLE
+from ecluse.cycle.candidatures.models import Candidature, Correction
+from ecluse.cycle.candidatures.rebours import rebours_de
 from ecluse.cycle.candidatures.sommaire import Entree, etats, sommaire
 from ecluse.regles.dates import PARIS
+from ecluse.regles.dossier import ecrire_quantite
 from ecluse.regles.texte import ESPACE_INSECABLE
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
@@ -37,11 +41,34 @@ def a_ecrire(request: HttpRequest, uid: str) -> Candidature:
     return candidature
 
 
-def modifiable(request: HttpRequest, candidature: Candidature) -> bool:
-    """Whether this account may write in it now."""
-    return permissions.peut_modifier(request.user, candidature) and candidature.session.ouverte(
-        maintenant()
-    )
+def modifiable(
+    request: HttpRequest, candidature: Candidature, section: str | None = None, piece: str = ""
+) -> bool:
+    """Whether this account may write in it now: in that section, or in the whole of it."""
+    if not permissions.peut_modifier(request.user, candidature, section, piece):
+        return False
+    if candidature.etat not in MODIFIABLE or candidature.sur_papier:
+        return True
+    return candidature.session.ouverte(maintenant())
+
+
+def apres(candidature: Candidature, suite: str) -> str:
+    """Where a saving leads: to `suite` in a draft, back to the list of points in a correction."""
+    if permissions.correction_en_cours(candidature) is not None:
+        return reverse("candidatures:corrections", args=[candidature.uid])
+    return suite
+
+
+def _a_corriger(
+    correction: Correction | None, entrees: list[Entree], section: str
+) -> tuple[list[Entree], str]:
+    """The entries that a correction leaves in the checklist, and what it expects here."""
+    if correction is None:
+        return entrees, ""
+    points = correction.points.all()
+    sections = {p.section for p in points}
+    consigne = " ".join(p.consigne for p in points if p.section == section)
+    return [e for e in entrees if e.code in sections], consigne
 
 
 def est_automatique(request: HttpRequest) -> bool:
@@ -54,10 +81,16 @@ def cadre(
 ) -> dict[str, Any]:
     """The context that every page of a draft has."""
     candidature = contenu.candidature
+    points = points_de(contenu)
     entrees = sommaire(contenu)
     session = afficher(candidature.session, maintenant())
+    correction = permissions.correction_en_cours(candidature)
+    entrees, consigne = _a_corriger(correction, entrees, section)
     return {
         "c": candidature,
+        "correction": correction,
+        "consigne": consigne,
+        "rebours": rebours_de(candidature, correction),
         "titre_dossier": candidature.intitule or "Candidature sans titre",
         "surtitre": str(candidature.session.dispositif),
         "etat": queries.etat_affiche(candidature, request.user),
@@ -68,6 +101,8 @@ def cadre(
         "complet": all(e.complete for e in entrees),
         "peut_deposer": permissions.peut_deposer(request.user, candidature),
         "liens": [("Mes dossiers", reverse("candidatures:liste"))],
+        "points": [p for p in de_la_section(points, section) if not p.champ],
+        "regles": [p for p in de_la_section(points, section) if p.champ],
         **contexte,
     }
 
@@ -103,17 +138,29 @@ def reponse_automatique(
 
     `valeurs`, by name of control, is what somebody else changed meanwhile.
     """
-    entrees: list[Entree] = sommaire(lecture.charger(candidature))
+    contenu = lecture.charger(candidature)
+    entrees: list[Entree] = sommaire(contenu)
     corps: dict[str, Any] = {
         "instant": heure(),
         "version": version,
         "erreurs": erreurs or {},
-        "totaux": etats(entrees) | (totaux or {}),
+        "totaux": etats(entrees) | points_en_mots(contenu) | (totaux or {}),
         "valeurs": valeurs or {},
     }
     if message:
         corps["message"] = message
     return JsonResponse(corps)
+
+
+def points_en_mots(contenu: lecture.Contenu) -> dict[str, str]:
+    """The rules and the sums of volumes as the page writes them, by key of `data-total`."""
+    mots: dict[str, str] = {}
+    for point in points_de(contenu):
+        mots[point.cle] = point.au_champ if point.champ else point.phrase
+    for unite in contenu.fiche.volumes:
+        total = lecture.totaux_des_volumes(contenu).get(unite.code)
+        mots[f"volume-{unite.code}"] = ecrire_quantite(total) if total is not None else "—"
+    return mots
 
 
 def refus(request: HttpRequest, candidature: Candidature, erreur: ActionRefusee) -> HttpResponse:

@@ -107,7 +107,7 @@ def lus(request: HttpRequest, uid: str) -> HttpResponse:
     candidature = _trouver(request, uid)
     actions.marquer_lus(candidature, request.user)
     if getattr(request, "htmx", False):
-        return HttpResponse(status=204)
+        return HttpResponse("")
     return redirect("candidatures:echanges", uid)
 
 

@@ -1,6 +1,6 @@
 """Pieces to attach, and the account on which the grant would be paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from ecluse.cycle.candidatures.forms import (
     PieceForm,
 )
 from ecluse.cycle.candidatures.models import Candidature, Piece
-from ecluse.cycle.candidatures.views import commun
+from ecluse.cycle.candidatures.views import coffre, commun
 from ecluse.interface.champs import refuser
 from ecluse.regles.fiches.modele import Piece as PieceDemandee
 from ecluse.regles.texte import typographie
@@ -36,6 +36,8 @@ class PieceAffichee:
     demandee: PieceDemandee
     jointe: Piece | None
     form: PieceForm
+    coffre: list[dict[str, Any]] = field(default_factory=list)
+    rangeable: bool = False
 
     @property
     def libelle(self) -> str:
@@ -53,7 +55,7 @@ class PieceAffichee:
 def pieces(request: HttpRequest, uid: str) -> HttpResponse:
     """The pieces of the deposit."""
     candidature = commun.dossier(request, uid)
-    if not commun.modifiable(request, candidature):
+    if not commun.modifiable(request, candidature, lecture.PIECES):
         return redirect("candidatures:modifier", uid)
     return _page(request, candidature)
 
@@ -61,20 +63,29 @@ def pieces(request: HttpRequest, uid: str) -> HttpResponse:
 def _page(request: HttpRequest, candidature: Candidature, refusee: Any = None) -> HttpResponse:
     contenu = lecture.charger(candidature)
     jointes = {p.code: p for p in contenu.pieces}
+    au_coffre = coffre.proposes(request, candidature)
     affichees = []
     for demandee in contenu.fiche.pieces:
-        if demandee.moment != "depot":
+        if demandee.moment != "depot" or not commun.modifiable(
+            request, candidature, lecture.PIECES, demandee.code
+        ):
             continue
         form = PieceForm(prefix=demandee.code)
         if refusee is not None and refusee.prefix == demandee.code:
             form = refusee
-        affichees.append(PieceAffichee(demandee, jointes.get(demandee.code), form))
+        jointe, ranges = jointes.get(demandee.code), au_coffre.get(demandee.code, [])
+        rangee = jointe is not None and any(d["fichier_id"] == jointe.fichier_id for d in ranges)
+        rangeable = not rangee and coffre.rangeable(request, candidature, jointe)
+        affichees.append(PieceAffichee(demandee, jointe, form, ranges, rangeable))
     return commun.page(
         request,
         "pieces",
         contenu,
         lecture.PIECES,
         pieces=affichees,
+        url_suite=commun.apres(
+            candidature, reverse("candidatures:coordonnees", args=[candidature.uid])
+        ),
         formulaires=[refusee] if refusee is not None else [],
     )
 
@@ -141,7 +152,7 @@ def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
     """Choose the structure's account."""
     if request.method != "POST":
         candidature = commun.dossier(request, uid)
-        if not commun.modifiable(request, candidature):
+        if not commun.modifiable(request, candidature, lecture.COORDONNEES):
             return redirect("candidatures:modifier", uid)
         return _page_coordonnees(request, candidature)
     candidature = commun.a_ecrire(request, uid)
@@ -156,7 +167,7 @@ def coordonnees(request: HttpRequest, uid: str) -> HttpResponse:
     except ActionRefusee as erreur:
         return commun.refus(request, candidature, erreur)
     messages.success(request, "Le compte à créditer est enregistré.")
-    return redirect("candidatures:apercu", uid)
+    return redirect(commun.apres(candidature, reverse("candidatures:apercu", args=[uid])))
 
 
 @require_POST
@@ -175,7 +186,7 @@ def nouvelles(request: HttpRequest, uid: str) -> HttpResponse:
         form.add_error(erreur.champ, refuser(erreur.message, "coordonnees"))
         return _page_coordonnees(request, candidature, nouvelles=form)
     messages.success(request, "Le nouveau compte est enregistré et choisi pour ce dossier.")
-    return redirect("candidatures:apercu", uid)
+    return redirect(commun.apres(candidature, reverse("candidatures:apercu", args=[uid])))
 
 
 def _en_vigueur(candidature: Candidature) -> list[Any]:

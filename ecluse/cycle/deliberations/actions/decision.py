@@ -266,8 +266,33 @@ def _adopter(acte: Any, numero: str) -> None:
             donnees={"numero": numero, "montant": str(ligne.montant)},
             sujets=[sujet],
         )
+        candidatures.notifier_decision(
+            ligne.candidature,
+            acte.acteur,
+            montant=ligne.montant,
+            motifs=_motifs(ligne),
+            acte=f"Délibération n° {numero} de la commission permanente",
+            acte_date=rapport.seance,
+            sujets=[sujet],
+        )
         notifications.adoptee(rapport, ligne)
     acte.donnees = {"numero": numero, "montant": str(sum((x.montant for x in lignes), ZERO))}
+
+
+def _motifs(ligne: LigneRapport) -> str:
+    """Why that amount: the difference to the request, the conditions that go with it."""
+    demande = ligne.candidature.montant_demande
+    phrases = ["Financement voté sur la proposition de l’instruction."]
+    if demande is not None and ligne.montant < demande:
+        phrases.append(
+            f"Le montant accordé, {ecrire_montant(ligne.montant)}, est inférieur au montant "
+            f"demandé, {ecrire_montant(demande)}."
+        )
+        if ligne.proposition.motif:
+            phrases.append(ligne.proposition.motif.strip())
+    if ligne.proposition.conditions:
+        phrases.append(f"Conditions : {ligne.proposition.conditions.strip()}")
+    return "\n\n".join(phrases)
 
 
 def rejeter(rapport: Rapport, motif: str, acteur: Any) -> Rapport:
@@ -290,6 +315,15 @@ def rejeter(rapport: Rapport, motif: str, acteur: Any) -> Rapport:
                 motif=motif.strip(),
                 sujets=[journal.reference(acte.objet)],
             )
+            candidatures.notifier_decision(
+                ligne.candidature,
+                acteur,
+                montant=None,
+                motifs=motif,
+                acte="Vote de la commission permanente",
+                acte_date=acte.objet.seance,
+                sujets=[journal.reference(acte.objet)],
+            )
             notifications.rejetee(ligne.candidature, motif.strip(), acte.objet)
     return rapport
 
@@ -303,6 +337,14 @@ def refuser_candidature(candidature: Candidature, motif: str, acteur: Any) -> Ca
     if verrou.etat != "defavorable":
         raise TransitionImpossible("Ce dossier n’attend plus la notification d’un refus.")
     candidatures.rejeter(verrou, acteur, peut=peut_refuser, motif=motif.strip())
+    candidatures.notifier_decision(
+        verrou,
+        acteur,
+        montant=None,
+        motifs=motif,
+        acte="Décision du Département",
+        acte_date=aujourdhui(),
+    )
     notifications.rejetee(verrou, motif.strip(), None)
     candidature.refresh_from_db()
     return candidature
