@@ -1,9 +1,13 @@
-"""What may be proposed for a request: the one place where the bounds of an amount are written."""
+"""What may be proposed for a request: the one place where the bounds of an amount are written.
+
+The attribution of the rules (volumes kept, charges set aside) narrows them when it is given.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.attribution import Attribution, Examen, attribuer
 from ecluse.regles.explication import Explication, Ligne, ligne
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.texte import typographie
@@ -17,15 +21,29 @@ class Bornes:
     demande: Decimal
     plafond: Decimal | None
     source: str
+    attribution: Attribution | None = None
 
     @classmethod
     def de(cls, fiche: Fiche, demande: Decimal) -> "Bornes":
         """The bounds of a request of `demande` euros under `fiche`."""
         return cls(demande, fiche.financement.plafond_structure, fiche.financement.source)
 
+    @classmethod
+    def examinees(cls, fiche: Fiche, examen: Examen) -> "Bornes":
+        """The bounds of what the instructeur keeps of a request."""
+        financement = fiche.financement
+        return cls(
+            examen.demande,
+            financement.plafond_structure,
+            financement.source,
+            attribuer(fiche, examen),
+        )
+
     @property
     def maximum(self) -> Decimal:
         """The most that can be proposed, in euros."""
+        if self.attribution is not None:
+            return self.attribution.maximum
         return self.demande if self.plafond is None else min(self.demande, self.plafond)
 
     def refus(self, montant: Decimal) -> str:
@@ -45,6 +63,11 @@ class Bornes:
                 f"La structure demande {ecrire_montant(self.demande)} : "
                 "la proposition ne peut pas aller au-delà."
             )
+        if montant > self.maximum:
+            return (
+                f"Ce qui est retenu de la demande donne {ecrire_montant(self.maximum)} au plus : "
+                "proposez moins, ou retenez davantage."
+            )
         return ""
 
     def motif_requis(self, montant: Decimal) -> bool:
@@ -53,6 +76,8 @@ class Bornes:
 
     def expliquer(self, montant: Decimal, motif: str) -> Explication:
         """From the request to the amount proposed, line by line (sums to `montant`)."""
+        if self.attribution is not None:
+            return self.attribution.expliquer(montant, motif)
         lignes: list[Ligne] = [
             ligne("Montant demandé", "dossier de candidature", self.demande, "dossier validé")
         ]
@@ -76,11 +101,15 @@ class Consequence:
     refus: str
     ecart: Decimal
     tranches: tuple[Tranche, ...]
+    maximum: Decimal
+    explication: Explication | None = None
 
 
-def consequence(fiche: Fiche, demande: Decimal, montant: Decimal) -> Consequence:
-    """The refusal if any, the gap with the request (euros, positive: less), the payments."""
-    bornes = Bornes.de(fiche, demande)
+def consequence(fiche: Fiche, examen: Examen, montant: Decimal) -> Consequence:
+    """The refusal if any, the gap with the request (euros, positive: less), the payments, the way
+    from the request to the amount."""
+    bornes = Bornes.examinees(fiche, examen)
     refus = bornes.refus(montant)
     suite = () if refus else tuple(tranches(fiche, montant))
-    return Consequence(montant, refus, demande - montant, suite)
+    explication = None if refus else bornes.expliquer(montant, "à motiver")
+    return Consequence(montant, refus, examen.demande - montant, suite, bornes.maximum, explication)

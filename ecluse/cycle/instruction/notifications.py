@@ -7,7 +7,13 @@ from django.urls import reverse
 from ecluse.annuaire.destinataires import comptes_habilites, delegues_de
 from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.instruction.models import Avis, Proposition, Sens
+from ecluse.cycle.instruction.models import (
+    Avis,
+    Expertise,
+    Proposition,
+    Sens,
+    SensProposition,
+)
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
@@ -78,14 +84,70 @@ def proposition_prete(proposition: Proposition) -> None:
     """To pilotage, who puts it on an order of the day or notifies the refusal."""
     candidature = proposition.candidature
     montant = (
-        "" if proposition.sens == Sens.DEFAVORABLE else f" de {ecrire_montant(proposition.montant)}"
+        ""
+        if proposition.sens == SensProposition.DEFAVORABLE
+        else f" de {ecrire_montant(proposition.montant)}"
     )
     notifier(
         "instruction.proposition_prete",
         comptes_habilites(Role.PILOTAGE, dispositif=candidature.session.dispositif.reference),
         f"Proposition prête : {candidature.structure.nom}",
-        f"Une proposition {Sens(proposition.sens).label}{montant} est prête pour le dossier "
-        f"{_designation(candidature)}.",
+        f"Une proposition {SensProposition(proposition.sens).label}{montant} est prête pour le "
+        f"dossier {_designation(candidature)}.",
         reverse("instruction:dossier", args=[candidature.uid]),
+        [journal.reference(candidature)],
+    )
+
+
+def expert_invite(expertise: Expertise, *, nouveau: bool) -> None:
+    """To the expert: what is asked, until when, how to enter. Nothing of the dossier."""
+    if expertise.compte is None:
+        return
+    entree = (
+        " Un compte est ouvert à votre adresse : à la première connexion, choisissez votre mot "
+        "de passe par « Mot de passe oublié »."
+        if nouveau
+        else ""
+    )
+    notifier(
+        "instruction.expert_invite",
+        [expertise.compte],
+        "Votre avis d’expert est demandé",
+        "Le Département vous demande un avis sur un dossier de candidature, jusqu’au "
+        f"{ecrire_date(expertise.jusqu_au)} inclus. Vous déclarerez d’abord vos éventuels liens "
+        f"d’intérêts.{entree}",
+        reverse("instruction:expertise", args=[expertise.uid]),
+        [journal.reference(expertise.candidature)],
+    )
+
+
+def conflit_declare(expertise: Expertise) -> None:
+    """To whoever instructs: this expert cannot advise."""
+    _a_l_instruction(
+        "instruction.conflit_declare",
+        expertise,
+        "Lien d’intérêts déclaré",
+        f"{expertise} a déclaré un lien d’intérêts : le dossier lui est fermé.",
+    )
+
+
+def expertise_rendue(expertise: Expertise) -> None:
+    """To whoever instructs: the expert's advice is there."""
+    _a_l_instruction(
+        "instruction.expertise_rendue",
+        expertise,
+        "Avis d’expert rendu",
+        f"{expertise} a rendu un avis {Sens(expertise.sens).label}.",
+    )
+
+
+def _a_l_instruction(genre: str, expertise: Expertise, objet: str, phrase: str) -> None:
+    candidature = expertise.candidature
+    notifier(
+        genre,
+        _instructeurs(candidature),
+        f"{objet} : {candidature.structure.nom}",
+        f"Dossier {_designation(candidature)}. {phrase}",
+        reverse("instruction:avis_du_dossier", args=[candidature.uid]),
         [journal.reference(candidature)],
     )

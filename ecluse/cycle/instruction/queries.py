@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Max, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from ecluse.annuaire.destinataires import comptes_habilites
@@ -13,13 +13,22 @@ from ecluse.annuaire.permissions import droits_de, remplaces_par, services_de
 from ecluse.cycle.candidatures.etats import DEPOSEES
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.bornes import Bornes
-from ecluse.cycle.instruction.models import Avis, Controle, Proposition, Sens
+from ecluse.cycle.instruction.models import (
+    Avis,
+    Controle,
+    Expertise,
+    Proposition,
+    Recevabilite,
+    Sens,
+    SensProposition,
+)
 from ecluse.cycle.instruction.permissions import (
     AVIS_OUVERT,
     ROLES_LECTURE,
     peut_voir_avis,
 )
 from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.journal import reference
 from ecluse.socle.models import Journal
 from ecluse.socle.taches import Jalon, Tache
@@ -91,6 +100,8 @@ class PageInstruction:
     controles: list[Controle]
     avis: list[Avis]
     propositions: list[Proposition]
+    recevabilite: Recevabilite | None
+    attendus: list[str]
 
     @property
     def en_vigueur(self) -> Proposition | None:
@@ -114,13 +125,42 @@ class PageInstruction:
 
 
 def page(candidature: Candidature) -> PageInstruction:
-    """The page of a dossier got from `visibles_par` (three queries)."""
+    """The page of a dossier got from `visibles_par` (four queries, one more with instances)."""
+    fiche = candidature.session.version.fiche
+    avis = list(candidature.avis.select_related("service__territoire", "rendu_par"))
+    attendus = [str(a.service) for a in avis if a.rendu_le is None]
+    if fiche.avis:
+        entendues = set(candidature.avis_instances.values_list("code", flat=True))
+        attendus += [i.instance for i in fiche.avis if i.code not in entendues]
     return PageInstruction(
         candidature=candidature,
-        bornes=Bornes.de(candidature.session.version.fiche, candidature.montant_demande or ZERO),
+        bornes=Bornes.de(fiche, candidature.montant_demande or ZERO),
         controles=list(candidature.controles.all()),
-        avis=list(candidature.avis.select_related("service__territoire", "rendu_par")),
+        avis=avis,
         propositions=list(candidature.propositions.select_related("proposee_par")),
+        recevabilite=en_vigueur(candidature),
+        attendus=attendus,
+    )
+
+
+def en_vigueur(candidature: Candidature) -> Recevabilite | None:
+    """The verdict in force on the recevabilité."""
+    return (
+        candidature.recevabilites.filter(remplacee_le__isnull=True)
+        .select_related("prononcee_par")
+        .first()
+    )
+
+
+def expertises_de(acteur: Any) -> QuerySet[Expertise]:
+    """The expertises for which `acteur` was let into a dossier, still open today."""
+    return (
+        Expertise.objects.filter(
+            compte=acteur, revoquee_le__isnull=True, jusqu_au__gte=aujourdhui()
+        )
+        .select_related("candidature__structure", "candidature__session__version__dispositif")
+        .select_related("candidature__session__appel", "candidature__coordonnees_bancaires__rib")
+        .select_related("candidature__etablissement", "invite_par")
     )
 
 
@@ -184,7 +224,7 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeInstruction | N
         )
         .get()
     )
-    sens = Sens(ligne["p__sens"]) if ligne["p__sens"] else None
+    sens = SensProposition(ligne["p__sens"]) if ligne["p__sens"] else None
     return ResumeInstruction(
         url=reverse("instruction:dossier", args=[candidature.uid]),
         satisfaits=ligne["satisfaits"],
@@ -246,7 +286,7 @@ def jalons(
 def _taches_instructeur(acteur: Any) -> list[Tache]:
     perimetre = _perimetre(acteur, Role.INSTRUCTEUR)
     dossiers = (
-        Candidature.objects.filter(perimetre, etat__in=("validee", "en_instruction"))
+        Candidature.objects.filter(perimetre, etat__in=("validee", "en_instruction", "ajournee"))
         .filter(
             Q(instructeur__isnull=True) | Q(instructeur__in=[acteur.pk, *remplaces_par(acteur)])
         )
@@ -258,12 +298,19 @@ def _taches_instructeur(acteur: Any) -> list[Tache]:
                 to_attr="attendus",
             )
         )
+        .annotate(
+            reexamen=Max(
+                "propositions__reexamen_le", filter=Q(propositions__remplacee_le__isnull=True)
+            )
+        )
         .order_by("validee_le", "id")[:TACHES_AU_PLUS]
     )
     taches = []
     for c in dossiers:
         if c.etat == "validee":
             titre, detail = "Ouvrir l’instruction", "Les contrôles de recevabilité sont prêts."
+        elif c.etat == "ajournee":
+            titre, detail = "Réexaminer", "L’examen a été ajourné."
         elif c.attendus:
             titre = "Proposer un montant"
             detail = f"Avis attendu : {', '.join(str(a.service) for a in c.attendus)}."
@@ -274,6 +321,7 @@ def _taches_instructeur(acteur: Any) -> list[Tache]:
                 f"{titre} : {c.structure.nom}",
                 reverse("instruction:dossier", args=[c.uid]),
                 f"{c.numero}. {detail}",
+                c.reexamen if c.etat == "ajournee" else None,
                 groupe="Instruction",
                 ton="attention" if c.etat == "validee" else "eau",
             )
@@ -309,10 +357,33 @@ def _taches_territoire(acteur: Any) -> list[Tache]:
     ]
 
 
+def _taches_expert(acteur: Any) -> list[Tache]:
+    attendues = (
+        expertises_de(acteur)
+        .filter(
+            Q(conflit__isnull=True) | Q(conflit=False),
+            rendue_le__isnull=True,
+            candidature__etat__in=AVIS_OUVERT,
+        )
+        .order_by("jusqu_au", "id")[:TACHES_AU_PLUS]
+    )
+    return [
+        Tache(
+            "Donner votre avis d’expert",
+            reverse("instruction:expertise", args=[e.uid]),
+            f"À la demande de {e.invite_par}.",
+            e.jusqu_au,
+            "attention",
+            "Expertise",
+        )
+        for e in attendues
+    ]
+
+
 def taches(acteur: Any) -> list[Tache]:
     """What `acteur` has to do in this stage: to open, to propose, to advise."""
     roles = {d.role for d in droits_de(acteur)}
-    liste: list[Tache] = []
+    liste = _taches_expert(acteur)
     if Role.TERRITOIRE in roles:
         liste += _taches_territoire(acteur)
     if Role.INSTRUCTEUR in roles:
