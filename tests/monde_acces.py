@@ -14,9 +14,13 @@ from typing import Any
 from ecluse.annuaire.actions.invitations import Destinataire, inviter
 from ecluse.annuaire.models import (
     ROLES_PORTEUR,
+    Agrement,
     Compte,
+    DemandeAdhesion,
+    DocumentStructure,
     Habilitation,
     Invitation,
+    NatureDocument,
     Role,
     Structure,
 )
@@ -110,6 +114,7 @@ def construire() -> Monde:
     for s in (miennes["soi"], autres["autrui"]):
         fabriques.compte(Role.INTERVENANT, structure=s)
     courriel = _inviter(comptes["administrateur"], miennes["soi"], autres["autrui"])
+    _coffre(miennes["soi"], autres["autrui"])
     return Monde(
         comptes=comptes,
         soi=soi,
@@ -253,6 +258,28 @@ def _prepare(s: Structure, comptes: dict[str, Compte]) -> Dossier:
         decidee_le=fabriques.instant("2026-09-15"),
     )
     return Dossier(_dossier(convention), convention, ordre)
+
+
+def _coffre(*structures: Structure) -> None:
+    """In each structure, a document of the safe, an agrément with its act, a request to join."""
+    for n, s in enumerate(structures):
+        redacteur = fabriques.redacteur_de(s)
+        Structure.objects.filter(pk=s.pk).update(rna=f"W62100000{n}")
+        fichier = fichiers.deposer(fabriques.PDF + b"coffre", "statuts.pdf", redacteur)
+        DocumentStructure.objects.create(
+            structure=s, nature=NatureDocument.STATUTS, fichier=fichier, depose_par=redacteur
+        )
+        Agrement.objects.create(
+            structure=s,
+            nature="intermédiation locative",
+            valable_du=date(2020, 1, 1),
+            piece=fichier,
+            depose_par=redacteur,
+        )
+        demandeur = Compte.objects.create_user(
+            f"demandeur{n}@exemple.invalid", prenom="Nour", nom="Essai"
+        )
+        DemandeAdhesion.objects.create(structure=s, compte=demandeur, role=Role.REDACTEUR)
 
 
 def _inviter(administrateur: Compte, *structures: Structure) -> Courriel:

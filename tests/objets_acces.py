@@ -17,7 +17,6 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from ecluse.annuaire.models import Structure
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.conventions.models import Convention
 from tests import fabriques
 from tests.monde_acces import Dossier, Monde
 
@@ -95,7 +94,7 @@ def _arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dic
         return {p: {"uid": m.fiche.uid, "code": "identite"}[p] for p in parametres}
     d: Dossier = getattr(m, etiquette)
     uids = {
-        "annuaire": lambda: d.candidature.structure.uid,
+        "annuaire": lambda: _dans_l_annuaire(court, d.candidature.structure),
         "pilotage": lambda: d.candidature.uid,
         "candidatures": lambda: d.candidature.uid,
         "instruction": lambda: _dans_l_instruction(court, d.candidature),
@@ -109,17 +108,19 @@ def _arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dic
         "code": lambda: CODES[nom],
         "piece_uid": lambda: _piece(espace, d),
         "recepisse_uid": lambda: _recepisse(d.candidature),
-        "document": lambda: _document(d.convention),
+        "document": lambda: _document(espace, d),
         "forme": lambda: "pdf",
         "lieu": lambda: d.candidature.structure.etablissements.get().uid,
         "coordonnees": lambda: d.candidature.structure.coordonnees_bancaires.get().uid,
         "habilitation": lambda: _habilitation(m, d.candidature.structure),
         "invitation": lambda: d.candidature.structure.invitations.get().uid,
+        "agrement": lambda: d.candidature.structure.agrements.get().uid,
     }
     return {p: autres[p]() for p in parametres}
 
 
 CODES = {
+    "candidatures:reprendre_du_coffre": "statuts",
     "candidatures:section": "projet",
     "candidatures:section_auto": "projet",
     "candidatures:joindre": "statuts",
@@ -171,6 +172,11 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
     }
 
 
+def _dans_l_annuaire(court: str, s: Structure) -> str:
+    demandes = ("adhesion_accepter", "adhesion_refuser", "adhesion_abandonner")
+    return s.demandes_adhesion.get().uid if court in demandes else s.uid
+
+
 def _dans_l_instruction(court: str, c: Candidature) -> str:
     return c.avis.get().uid if court == "avis" else c.uid
 
@@ -206,8 +212,9 @@ def _recepisse(c: Candidature) -> str:
     return r.uid if r else "aucun"
 
 
-def _document(c: Convention | None) -> str:
-    document = c.documents.first() if c else None
+def _document(espace: str, d: Dossier) -> str:
+    porteur = d.candidature.structure if espace == "annuaire" else d.convention
+    document = porteur.documents.first() if porteur else None
     return document.uid if document else "aucun"
 
 

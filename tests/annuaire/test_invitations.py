@@ -147,7 +147,7 @@ def test_dies_with_the_right_of_who_invited(
 ) -> None:
     actions.inviter(signataire, qui(sienne))
     lien = lien_recu()
-    actions_comptes.retirer(signataire.droits[0], f.compte(Role.ADMINISTRATEUR))
+    actions_comptes.retirer(signataire.droits[0], f.compte(Role.ADMINISTRATEUR), "Parti.")
     assert client.get(lien).status_code == 410
 
 

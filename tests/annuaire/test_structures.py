@@ -330,7 +330,7 @@ def test_the_page_of_a_structure_costs_the_same_with_many_members(
     for _ in range(30):
         f.compte(Role.REDACTEUR, structure=s)
     client.force_login(f.compte(Role.SIGNATAIRE, structure=s))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert client.get(url("structure", s)).status_code == 200
 
 

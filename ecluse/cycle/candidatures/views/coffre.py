@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from ecluse.annuaire.models import DocumentStructure
+from ecluse.annuaire.models import DocumentStructure, NatureDocument
 from ecluse.annuaire.permissions_coffre import peut_deposer_document, peut_lire_document
 from ecluse.annuaire.queries_coffre import documents
 from ecluse.cycle.candidatures.actions import coffre as actions
@@ -44,8 +44,10 @@ def proposes(request: HttpRequest, candidature: Candidature) -> dict[str, list[d
 
 def rangeable(request: HttpRequest, candidature: Candidature, piece: Piece | None) -> bool:
     """Whether the piece attached may be kept in the safe by this account."""
-    return piece is not None and peut_deposer_document(
-        request.user, candidature.structure, piece.code
+    return (
+        piece is not None
+        and piece.code in NatureDocument.values
+        and peut_deposer_document(request.user, candidature.structure, piece.code)
     )
 
 
