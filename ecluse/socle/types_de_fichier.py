@@ -8,7 +8,7 @@ from typing import IO
 
 import magic
 
-from ecluse.socle import archives
+from ecluse.socle import archives, bombes
 
 ENTETE = 64 * 1024
 
@@ -138,6 +138,9 @@ _NATURES = (
     (("text/", "application/json", "message/"), "d’un fichier texte"),
 )
 _INCONNU = "d’un type inconnu"
+_VOLUME_ANORMAL = (
+    "Ce fichier se décompresse en un volume anormal\u00a0: il est refusé par sécurité."
+)
 
 
 def verifier(flux: IO[bytes], nom: str, types: Sequence[TypeFichier]) -> TypeFichier:
@@ -150,6 +153,10 @@ def verifier(flux: IO[bytes], nom: str, types: Sequence[TypeFichier]) -> TypeFic
         conseil = _CONSEILS.get(extension, f"Formats acceptés\u00a0: {enumerer(types)}.")
         raise FichierRefuse(f"Les fichiers .{extension} ne sont pas acceptés. {conseil}")
     mime = reconnaitre(flux)
+    try:
+        bombes.mesurer(flux, mime)
+    except bombes.FichierDangereux:
+        raise FichierRefuse(_VOLUME_ANORMAL) from None
     trouve = _type_du_contenu(mime, extension)
     attendu = _PAR_EXTENSION.get(extension)
     if attendu is None:
@@ -179,9 +186,7 @@ def reconnaitre(flux: IO[bytes]) -> str:
         try:
             return archives.type_bureautique(flux) or "application/zip"
         except archives.ArchiveDangereuse:
-            raise FichierRefuse(
-                "Ce fichier se décompresse en un volume anormal\u00a0: il est refusé par sécurité."
-            ) from None
+            raise FichierRefuse(_VOLUME_ANORMAL) from None
         except archives.DocumentAvecMacros:
             raise FichierRefuse(
                 "Ce document contient des macros. Enregistrez-le sans macros, puis déposez-le."

@@ -39,7 +39,8 @@ def generer(
 ) -> None:
     """Add `nombre` candidatures; `annoncer` is told how many are written.
 
-    Same seed and same database, same data. Raises `ProgrammeAbsent`. Each block is a transaction.
+    Same seed and same database, same data. Raises `ProgrammeAbsent`. Each block is a transaction:
+    a run that is cut leaves the whole blocks that it announced.
     """
     sessions = list(
         SessionDepot.objects.select_related("appel", "version__dispositif").order_by("pk")
@@ -57,11 +58,9 @@ def generer(
         }
         ouvertes = [s for s in sessions if eligibles[s.pk]]
         poids = [12 if s.dispositif.reference == PRINCIPAL else 1 for s in ouvertes]
-        with transaction.atomic():
-            _verifier_au_fil()
-            plans = plan.dresser(nombre, ouvertes, poids, eligibles, rng)
-            plan.numeroter(plans, _reserver)
-            _ecrire(plans, rng, lot, place, annoncer)
+        plans = plan.dresser(nombre, ouvertes, poids, eligibles, rng)
+        plan.numeroter(plans, _reserver)
+        _ecrire(plans, rng, lot, place, annoncer)
 
 
 def _ecrire(
@@ -73,21 +72,25 @@ def _ecrire(
 ) -> None:
     for debut in range(0, len(plans), BLOC):
         bloc = plans[debut : debut + BLOC]
-        courant = Lot(rng, lot.contenus)
-        faits = dossiers.batir(courant, place, bloc)
-        examines = examen.instruire(courant, place, faits)
-        engages = decisions.voter(courant, place, examines)
-        paiements.executer(courant, place, decisions.conventionner(courant, place, engages))
-        courant.ecrire_actes()
-        _analyser()
+        # The history triggers open a subtransaction per row: in one transaction for all, each
+        # block costs more than the one before.
+        with transaction.atomic():
+            _verifier_au_fil()
+            courant = Lot(rng, lot.contenus)
+            faits = dossiers.batir(courant, place, bloc)
+            examines = examen.instruire(courant, place, faits)
+            engages = decisions.voter(courant, place, examines)
+            paiements.executer(courant, place, decisions.conventionner(courant, place, engages))
+            courant.ecrire_actes()
+            _analyser()
         annoncer(debut + len(bloc))
 
 
 def _verifier_au_fil() -> None:
     """Check foreign keys after each COPY instead of at the end of the transaction.
 
-    The history triggers open a subtransaction per row, and each one walks the checks that wait:
-    keeping them waiting makes the time of a set grow as the square of its size.
+    Each subtransaction walks the checks that wait: keeping them waiting makes the time of a block
+    grow as the square of its size.
     """
     with connection.cursor() as curseur:
         curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
