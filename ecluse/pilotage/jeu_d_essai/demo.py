@@ -34,7 +34,7 @@ from ecluse.cycle.deliberations.decompte import VoixGroupe
 from ecluse.cycle.deliberations.models import GroupeElus, Mouvement, Operation
 from ecluse.cycle.instruction import actions as instruction
 from ecluse.cycle.versements import actions as versements
-from ecluse.pilotage.jeu_d_essai import contenus, identites
+from ecluse.pilotage.jeu_d_essai import contenus, identites, structures
 from ecluse.socle import horloge, travaux
 from ecluse.socle.fichiers import deposer
 
@@ -85,6 +85,9 @@ def peupler() -> None:
         agents = _agents()
         equipes = {code: _equipe(*ligne) for code, *ligne in STRUCTURES}
         operation = _operation_fictive()
+        a = equipes["A"]
+        structures.garnir(a.structure, a.redacteur, a.signataire)
+        structures.demander_a_rejoindre(a.structure, DOMAINE)
     session = SessionDepot.objects.get(
         version__dispositif__annee=2025, version__dispositif__code="4.5"
     )
