@@ -3,6 +3,7 @@
 #   make test    the test suite (ARGS= for pytest)
 #   make check   style, types, templates, layers, migrations, repository
 #   make bench   measurements (ARGS= for the benchmark)
+#   make charge  the closing evening on the real server (ARGS= for its size)
 #   make catalogue  docs/catalogue.md, from the fiches
 #   make mutation   mutation testing of the rules (ARGS= for outils/mutation.py)
 
@@ -14,7 +15,7 @@ ACTIF := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo test check bench catalogue mutation format requirements base dev
+.PHONY: aide demo test check bench charge catalogue mutation format requirements base dev
 
 aide:
 	@sed -n 's/^#   //p' Makefile
@@ -43,6 +44,9 @@ check: dev
 
 bench: dev
 	$(ACTIF)/python -m bench $(ARGS)
+
+charge: dev
+	$(ACTIF)/python -m tests.charge $(ARGS)
 
 catalogue: base
 	$(ACTIF)/python -m ecluse.regles.catalogue > docs/catalogue.md

@@ -10,7 +10,7 @@ from bench import preparation
 def main() -> int:
     """Status 0 when everything could be measured, whatever the figures."""
     lecteur = argparse.ArgumentParser(prog="python -m bench")
-    lecteur.add_argument("--candidatures", type=int, default=10_000)
+    lecteur.add_argument("--candidatures", type=int, default=50_000)
     options = lecteur.parse_args()
     preparation.preparer(options.candidatures)
     os.environ.pop("DATABASE_URL", None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 
 USAGE = """\
@@ -134,10 +135,35 @@ def serve(mots: list[str]) -> int:
     superviseur.exiger_port_libre(hote, port)
     _exiger_prealables()
     with superviseur.signaux_d_arret() as arret, base_de_donnees.base_demarree():
-        django_pret()
-        _exiger_base_a_jour()
-        _creer_dossiers()
-        return superviseur.superviser(hote, port, arret)
+        return _a_part(_preparer_service) or superviseur.superviser(hote, port, arret)
+
+
+def _preparer_service() -> None:
+    django_pret()
+    _exiger_base_a_jour()
+    _creer_dossiers()
+
+
+def _a_part(fonction: Callable[[], None]) -> int:
+    """Run it in a process of its own: the supervisor lives for months and needs no Django.
+
+    out: its exit status, 0 when done; what went wrong is said already.
+    """
+    enfant = os.fork()
+    if enfant:
+        return os.waitstatus_to_exitcode(os.waitpid(enfant, 0)[1])
+    etat = 1
+    try:
+        etat = _executer(lambda _mots: fonction() or 0, [])
+    except SystemExit as fin:
+        print(fin.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # _exit: what the parent registered for its own end is not to be done here.
+        os._exit(etat)
 
 
 def demo(mots: list[str]) -> int:

@@ -24,6 +24,10 @@ from ecluse.configuration.erreurs import ErreurExploitation
 PROCESSUS_WEB = 2
 # Each thread keeps a connection to the database.
 FILS_PAR_PROCESSUS = 4
+# On the closing evening each deposit asks for a document: people who wait for a page come first.
+POLITESSE_DES_TACHES = 10
+# Of the C library: one per thread, its default, keeps far more memory than it serves.
+ARENES = "2"
 DELAI_DE_DEMARRAGE = 60.0
 DELAI_D_ARRET = 10.0
 PERIODE = 0.2
@@ -89,7 +93,11 @@ def superviser(
     try:
         enfants.append(_lancer("Le serveur web", commande_web(hote, port)))
         enfants.append(
-            _lancer("Le processus des tâches de fond", [sys.executable, "-m", "ecluse", "worker"])
+            _lancer(
+                "Le processus des tâches de fond",
+                [sys.executable, "-m", "ecluse", "worker"],
+                politesse=POLITESSE_DES_TACHES,
+            )
         )
         if _attendre_reponse(hote, port, enfants, arret):
             print(f"Écluse répond à http://{_entre_crochets(hote)}:{port}/", flush=True)
@@ -119,17 +127,19 @@ def _entre_crochets(hote: str) -> str:
     return f"[{hote}]" if ":" in hote else hote
 
 
-def _lancer(nom: str, commande: list[str]) -> Enfant:
+def _lancer(nom: str, commande: list[str], politesse: int = 0) -> Enfant:
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
     def mourir_avec_le_parent() -> None:
         if libc is not None:
             libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        os.nice(politesse)
 
     processus = subprocess.Popen(
         commande,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        env={**os.environ, "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", ARENES)},
         preexec_fn=mourir_avec_le_parent,  # noqa: PLW1509  no thread is running here yet
     )
     return Enfant(nom, processus)

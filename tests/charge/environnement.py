@@ -1,0 +1,146 @@
+"""Where the measured installation lives, and how its clock and its processes are driven."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parents[2]
+ATTENTE_DEMARRAGE = 120.0
+
+
+def dossier() -> Path:
+    """`ECLUSE_CHARGE`, else beside the demonstration's data."""
+    choisi = os.environ.get("ECLUSE_CHARGE", "")
+    return Path(choisi).resolve() if choisi else RACINE / ".donnees" / "charge"
+
+
+def repartir_de_rien() -> None:
+    """An empty folder: what a former run kept would be counted again."""
+    shutil.rmtree(dossier(), ignore_errors=True)
+    dossier().mkdir(parents=True)
+    (dossier() / "horloge").write_text("0", encoding="ascii")
+
+
+def regler_horloge(voulu: datetime) -> None:
+    """From now on the business time of every process is `voulu`, and goes on."""
+    secondes = (voulu - datetime.now(UTC)).total_seconds()
+    provisoire = dossier() / "horloge.suivante"
+    provisoire.write_text(f"{secondes:.6f}", encoding="ascii")
+    provisoire.replace(dossier() / "horloge")
+
+
+def environnement(port: int) -> dict[str, str]:
+    """What an operator would write for a production without antivirus, behind one proxy."""
+    propre = {c: v for c, v in os.environ.items() if not c.startswith("ECLUSE_")}
+    propre.pop("DATABASE_URL", None)
+    return propre | {
+        "ECLUSE_MODE": "production",
+        "ECLUSE_SECRET": "charge-" + "0" * 50,
+        "ECLUSE_DONNEES": str(dossier()),
+        "ECLUSE_HOTES": "127.0.0.1",
+        "ECLUSE_SANS_ANTIVIRUS": "1",
+        "ECLUSE_JOURNALISATION": "ERROR",
+        "CHARGE_HORLOGE": str(dossier() / "horloge"),
+        "CHARGE_PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "tests.charge.reglages",
+        "PYTHONPATH": str(RACINE),
+    }
+
+
+def port_libre() -> int:
+    """A port that nothing listens to."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serveur(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`ecluse serve` until the end of the block."""
+    processus = subprocess.Popen(
+        [sys.executable, "-m", "ecluse", "serve", "--port", str(port)], env=environnement(port)
+    )
+    try:
+        _attendre(port, processus)
+        yield processus
+    finally:
+        processus.terminate()
+        processus.wait(60)
+
+
+def _attendre(port: int, processus: subprocess.Popen[bytes]) -> None:
+    limite = time.monotonic() + ATTENTE_DEMARRAGE
+    while time.monotonic() < limite:
+        if processus.poll() is not None:
+            raise SystemExit("Le serveur s’est arrêté.")
+        lien = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            # Any answer will do: production sends plain HTTP to https.
+            lien.request("HEAD", "/")
+            lien.getresponse()
+            return
+        lien.close()
+        time.sleep(0.2)
+    raise SystemExit("Le serveur ne répond pas.")
+
+
+class Memoire(threading.Thread):
+    """Every half second, the resident memory of the processes of the server, in bytes.
+
+    `ecluse serve` and all that descends from it: supervisor, web server, background jobs. A page
+    shared by several is counted once in each. PostgreSQL is apart: it is not started by them alone.
+    """
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.maximum = 0
+        self.detail: dict[str, int] = {}
+        self.fini = threading.Event()
+
+    def run(self) -> None:
+        """Keep the highest sum and what it was made of."""
+        while not self.fini.wait(0.5):
+            detail = {p: _rss(p) for p in _famille(self.pid)}
+            if sum(detail.values()) > self.maximum:
+                self.maximum = sum(detail.values())
+                self.detail = {f"{_nom(p)}[{p}]": n for p, n in detail.items()}
+
+
+def _famille(pid: int) -> list[int]:
+    parents: dict[int, list[int]] = {}
+    for chemin in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            champs = chemin.read_text().rpartition(")")[2].split()
+            parents.setdefault(int(champs[1]), []).append(int(chemin.parent.name))
+    famille, suite = [], [pid]
+    while suite:
+        courant = suite.pop()
+        if "postgres" not in _nom(courant):
+            famille.append(courant)
+            suite += parents.get(courant, [])
+    return famille
+
+
+def _rss(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+
+
+def _nom(pid: int) -> str:
+    try:
+        mots = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return ""
+    return " ".join(mots[1:5]) if mots[0].endswith("python") or "python" in mots[0] else mots[0]
