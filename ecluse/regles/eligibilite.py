@@ -220,7 +220,10 @@ def _age(critere: CritereAge, p: Personne, jour: date) -> tuple[bool | None, str
     ans = age(p.naissance, jour)
     texte = f"{accorder(ans, 'an')} au {ecrire_date(jour)} ; {bornes}"
     if critere.avant is not None and ans >= critere.avant:
-        return False, texte
+        dispense = critere.dispense
+        if dispense is None:
+            return False, texte
+        return _parmi(p, dispense.situations), f"{texte} ({dispense.libelle})"
     if critere.minimum is None or ans >= critere.minimum:
         return True, texte
     derogation = critere.derogation

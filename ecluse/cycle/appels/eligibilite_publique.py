@@ -27,9 +27,12 @@ SITUATIONS: dict[str, str] = {
     "sans_solution": "N’est ni en emploi, ni en études, ni en formation",
     "parcours_valide": "Suit un parcours d’insertion professionnelle validé (apprentissage, PACEA, "
     "contrat d’engagement jeune)",
+    "rsa": "Perçoit le RSA",
     "precarite": "Vit dans la précarité",
     "sans_logement": "N’a pas de logement",
     "maintien": "Risque de perdre son logement, ou a besoin d’aide pour le garder",
+    "dette_de_loyer_1500_a_4000": "Doit de 1 500 € à 4 000 € de loyer",
+    "enfant_de_moins_de_3_ans": "A un enfant de moins de 3 ans",
     PREMIERE_DEMANDE: "Fait sa première demande de logement",
 }
 #: Services that people may contact in a territoire, in the order of the first door.
@@ -86,8 +89,9 @@ def situations_des_fiches(fiches: Iterable[Fiche]) -> dict[str, str]:
                 codes |= set(critere.parmi)
             elif isinstance(critere, CriterePremiereDemande):
                 codes.add(PREMIERE_DEMANDE)
-            elif isinstance(critere, CritereAge) and critere.derogation:
-                codes |= set(critere.derogation.situations)
+            elif isinstance(critere, CritereAge):
+                for exception in filter(None, (critere.derogation, critere.dispense)):
+                    codes |= set(exception.situations)
     connus = {code: mots for code, mots in SITUATIONS.items() if code in codes}
     # A fiche published later may name another situation: its own words, without the underscores.
     autres = {c: c.replace("_", " ").capitalize() for c in sorted(codes - set(connus))}

@@ -69,6 +69,13 @@ class DerogationAge(Modele):
     libelle: Texte
 
 
+class DispenseAge(Modele):
+    """No upper bound when the person is in one of these situations."""
+
+    situations: Annotated[tuple[Code, ...], Field(min_length=1)]
+    libelle: Texte
+
+
 class CritereAge(_Critere):
     """`minimum` ≤ age < `avant`, in whole years on the reference day."""
 
@@ -76,6 +83,7 @@ class CritereAge(_Critere):
     minimum: Entier | None = None
     avant: Entier | None = None
     derogation: DerogationAge | None = None
+    dispense: DispenseAge | None = None
 
     @model_validator(mode="after")
     def _bornes(self) -> "CritereAge":
@@ -87,6 +95,8 @@ class CritereAge(_Critere):
             self.minimum is None or self.derogation.minimum >= self.minimum
         ):
             refuser("La dérogation ne permet pas un âge plus bas.", "derogation.minimum")
+        if self.dispense is not None and self.avant is None:
+            refuser("La dispense porte sur une borne haute, qui manque ici.", "dispense")
         return self
 
 
