@@ -1,6 +1,6 @@
 """Mutation testing of `ecluse.regles`: does a test fail when a rule is changed?
 
-Usage: python outils/mutation.py [MODULE…] [--coeurs N] [--fonctions] [--part N]
+Usage: python outils/mutation.py [MODULE…] [--coeurs N] [--fonctions] [--part N] [--repris RAPPORT]
 
 Each mutant is one small change of one module (`mutants.py`). The pure tests are collected once;
 a forked child then puts the changed code in place of the true one and runs the tests that reach
@@ -14,6 +14,7 @@ import argparse
 import os
 import pickle
 import random
+import re
 import sys
 import time
 from collections import defaultdict
@@ -95,6 +96,12 @@ def rapport(resultat: dict[str, Bilan]) -> str:
     return "\n".join(lignes) + "\n"
 
 
+def survivants(lot: list[Mutant], texte: str) -> list[Mutant]:
+    """Those of `lot` that a report lists as survivors, wherever their line is now."""
+    listes = {re.sub(r":\d+", "", ligne, count=1) for ligne in texte.splitlines()}
+    return [m for m in lot if re.sub(r":\d+", "", f"- {m}", count=1) in listes]
+
+
 def taux(tues: int, total: int) -> str:
     """« 93,4 % »; nothing to try is all killed."""
     return f"{100 * tues / total:.1f} %".replace(".", ",") if total else "100,0 %"
@@ -106,12 +113,15 @@ def main() -> int:
     analyse.add_argument("modules", nargs="*", help="parties de chemins, sinon tous les modules")
     analyse.add_argument("--coeurs", type=int, default=os.cpu_count() or 1)
     analyse.add_argument("--rapport", type=Path, help="fichier où écrire aussi le tableau")
+    analyse.add_argument("--repris", type=Path, help="rapport dont on reprend les survivants")
     analyse.add_argument("--part", type=float, default=1.0, help="part des mutants, tirée au sort")
     analyse.add_argument("--fonctions", action="store_true", help="sans ceux du chargement")
     choix = analyse.parse_args()
     debut = time.monotonic()
     lot = [m for f in modules(choix.modules) for m in mutants_de(f)]
     lot = [m for m in lot if m.fonction is not None or not choix.fonctions]
+    if choix.repris is not None:
+        lot = survivants(lot, choix.repris.read_text(encoding="utf-8"))
     if choix.part < 1:
         # A sample drawn the same way each time.
         lot = random.Random(0).sample(lot, int(len(lot) * choix.part))  # noqa: S311

@@ -123,6 +123,8 @@ def _apres(jour: int, mois: int) -> int:
 
 
 def _entre_locataires(bareme: LogementOccupe, locataires: list[Jours]) -> Iterator[Jours]:
+    """A later tenant in the facts closes the gap, on whatever day he enters: a lease signed for
+    next month is known today."""
     for (_, sortie), (entree, _) in pairwise(locataires):
         yield sortie + 1, min(entree - 1, _apres(sortie, bareme.mois_entre_locataires))
 
