@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from ecluse.annuaire.models import Structure
 from ecluse.cycle.candidatures.models import Candidature
-from tests import fabriques
+from tests import fabriques, objets_liste
 from tests.monde_acces import Dossier, Monde
 
 #: Rooms whose routes name nobody's object: pages, e-mails of the demonstration, computations.
@@ -132,6 +132,7 @@ CODES = {
 SUR_UN_COMPTE = (
     *("compte", "accorder", "retirer", "fermer", "rouvrir"),
     *("renvoyer_invitation", "annuler_invitation", "demonstration_entrer", "invitation"),
+    *("absences_de", "absence_terminer"),
 )
 
 
@@ -146,7 +147,7 @@ def sans_dossier(nom: str, parametres: list[str]) -> bool:
     return court in uniques
 
 
-UNIQUES = ("creer", "operation")
+UNIQUES = ("creer", "operation", *objets_liste.ROUTES)
 
 
 def _commun(m: Monde, nom: str) -> dict[str, Any]:
@@ -157,6 +158,8 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         uid = m.invitation
     if nom == "annuaire:demonstration_entrer":
         uid = m.demonstration
+    if nom.partition(":")[2] in objets_liste.ROUTES:
+        uid = objets_liste.uid_de(nom.partition(":")[2], m.comptes, m.soi.candidature)
     if nom == "socle:courriel":
         uid = m.courriel
     if nom == "deliberations:operation":

@@ -64,7 +64,7 @@ class VueDossiers(ModeleBase):
     @property
     def adresse(self) -> str:
         """The parameters of the address of the list."""
-        return urlencode(self.parametres)
+        return urlencode(sorted(self.parametres.items()))
 
     @property
     def est_partagee(self) -> bool:

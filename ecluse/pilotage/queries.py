@@ -140,11 +140,16 @@ def choix_des_filtres() -> Choix:
         trois(
             "dispositifs",
             Dispositif.objects.all(),
-            Concat(annee, Value("/"), "code"),
-            Concat("code", Value(" ("), annee, Value(")")),
+            Concat(annee, Value("/"), "code", output_field=TextField()),
+            Concat("code", Value(" ("), annee, Value(")"), output_field=TextField()),
         ),
         trois("services", Service.objects.filter(territoire__isnull=False), "code", "nom"),
-        trois("instructeurs", agents, "uid", Concat("prenom", Value(" "), "nom")),
+        trois(
+            "instructeurs",
+            agents,
+            "uid",
+            Concat("prenom", Value(" "), "nom", output_field=TextField()),
+        ),
         all=True,
     )
     choix: dict[str, list[tuple[str, str]]] = {}

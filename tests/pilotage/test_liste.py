@@ -11,6 +11,7 @@ from django.test import Client
 from ecluse.annuaire.models import Compte, Role, Territoire
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.pilotage import queries
+from ecluse.pilotage.colonnes import choisies
 from ecluse.socle.tableur import en_texte
 from tests import fabriques
 from tests.pilotage.conftest import genere
@@ -90,7 +91,7 @@ def test_les_filtres_et_la_recherche(jeu: None, django_assert_max_num_queries: A
         with django_assert_max_num_queries(12):
             texte = client.get(adresse).content.decode()
         assert un.numero in texte
-    etats = queries.filtrer(queries.dossiers(agent), etat="favorable").values_list("etat")
+    etats = queries.filtrer(queries.dossiers(agent), agent, etat="favorable").values_list("etat")
     assert {e for (e,) in etats} == {"favorable"}
     assert numeros(lire(agent, f"{LISTE}?q={un.numero}")) == [un.numero]
     assert "Aucun dossier" in lire(agent, f"{LISTE}?q=introuvable")
@@ -133,6 +134,8 @@ def test_un_intitule_formule_sort_protege(db: Any) -> None:
     c = fabriques.candidature("validee")
     Candidature.objects.filter(pk=c.pk).update(intitule='=cmd|"/c calc"!A1')
     agent = fabriques.compte(Role.INSTRUCTEUR)
-    texte = "".join(queries.exporter(queries.dossiers(agent)))
+    colonnes = choisies([])
+    lignes = queries.pour_liste(queries.dossiers(agent), colonnes)
+    texte = "".join(queries.exporter(lignes.order_by("pk"), colonnes))
     assert "'=cmd" in texte
     assert ";=cmd" not in texte and ';"=cmd' not in texte

@@ -1,0 +1,44 @@
+"""What the instructeur of the access matrix has put down: a list, a lot, a template, an absence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ecluse.annuaire.models import Absence, Compte
+from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.instruction.messages import actions as modeles
+from ecluse.cycle.instruction.messages.models import ModeleMessage
+from ecluse.pilotage import lots
+from ecluse.pilotage.models import Lot, VueDossiers
+
+#: Routes that name one of them, without the space of names.
+ROUTES = (
+    *("vue_supprimer", "lot", "lot_retirer", "lot_lancer", "lot_avancement", "lot_fichier"),
+    *("modele", "modele_retirer", "absence_terminer"),
+)
+
+
+def uid_de(court: str, comptes: dict[str, Compte], candidature: Candidature) -> str:
+    """The identifier that a route names; made at the first call."""
+    acteur = comptes["instructeur"]
+    if court == "absence_terminer":
+        return _absence(acteur, comptes["pilotage"]).uid
+    if court == "vue_supprimer":
+        vue, _cree = VueDossiers.objects.get_or_create(compte=acteur, nom="Essai")
+        return vue.uid
+    if court.startswith("modele"):
+        trouve = ModeleMessage.objects.filter(nom="Essai").first()
+        return (trouve or modeles.creer_modele("Essai", "Objet", "Texte", acteur)).uid
+    trouve_: Any = Lot.objects.filter(acteur=acteur).first()
+    return (trouve_ or lots.preparer(acteur, "affecter", [candidature.pk], {})).uid
+
+
+def _absence(acteur: Compte, delegue: Compte) -> Absence:
+    """Far from the days of the matrix: it lends nothing there, and can still be ended."""
+    jour = date(2030, 1, 1)
+    absence, _cree = Absence.objects.get_or_create(
+        compte=acteur,
+        defaults={"debut": jour, "fin": jour, "delegue": delegue, "declaree_par": acteur},
+    )
+    return absence
