@@ -108,3 +108,11 @@ def peut_expertiser(acteur: Any, expertise: Expertise) -> bool:
         and expertise.compte_id == acteur.pk
         and expertise.ouverte(aujourdhui())
     )
+
+
+def peut_ouvrir_comparaisons(acteur: Any, _objet: Any = None) -> bool:
+    """Who has a dispositif whole, whichever it is."""
+    return any(
+        h.role in (Role.INSTRUCTEUR, Role.PILOTAGE) and h.territoire_id is None
+        for h in droits_de(acteur)
+    )
