@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-import ecluse.regles.fiches as paquet
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.fiches import (
     CATEGORIES,
@@ -368,7 +367,3 @@ def test_a_code_written_twice_is_refused_where_it_stands(donnees: Donnees, champ
         fiche_depuis(donnees)
     fautes = {e.champ: e.message for e in refus.value.erreurs}
     assert "deux fois" in fautes[f"{champ}[{rang}].code"]
-
-
-def test_what_the_package_offers_is_there() -> None:
-    assert all(hasattr(paquet, nom) for nom in paquet.__all__)

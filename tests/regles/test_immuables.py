@@ -1,9 +1,10 @@
-"""What the rules are given and what they answer never changes in a caller's hands."""
+"""What holds of every module of the rules: frozen values, closed models, names that exist."""
 
 import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -24,10 +25,16 @@ def nom(classe: type) -> str:
     return f"{classe.__module__.removeprefix('ecluse.regles.')}.{classe.__name__}"
 
 
+MODULES = [
+    importlib.import_module(m.name)
+    for m in pkgutil.walk_packages(ecluse.regles.__path__, "ecluse.regles.")
+]
+
+
 def classes() -> Iterator[type]:
-    for module in pkgutil.walk_packages(ecluse.regles.__path__, "ecluse.regles."):
-        for objet in vars(importlib.import_module(module.name)).values():
-            if isinstance(objet, type) and objet.__module__ == module.name:
+    for module in MODULES:
+        for objet in vars(module).values():
+            if isinstance(objet, type) and objet.__module__ == module.__name__:
                 yield objet
 
 
@@ -53,3 +60,9 @@ def test_a_fact_that_was_read_cannot_be_changed() -> None:
     )
     with pytest.raises(ValidationError):
         convention.montant_maximum = convention.montant_maximum * 2
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
+def test_a_module_offers_what_it_has(module: ModuleType) -> None:
+    offerts = getattr(module, "__all__", ())
+    assert [nom for nom in offerts if not hasattr(module, nom)] == []
