@@ -25,7 +25,7 @@ TROIS = 3
 def choisir_la_page(poste: Poste, acte: str) -> None:
     """Tick every row with one box, then ask for the act."""
     poste.page.get_by_label("Toute la page").check()
-    expect(poste.page.locator("[data-compte]")).to_have_text(f"{TROIS} choisis")
+    expect(poste.page.locator("[data-choisis]")).to_have_text(f"{TROIS} choisis")
     poste.page.get_by_role("button", name=acte).click()
 
 
@@ -58,7 +58,7 @@ def test_de_la_liste_au_classeur(
 def filtrer_et_garder(poste: Poste) -> None:
     """Narrow to what is under instruction, and keep that list under a name."""
     page = poste.page
-    page.get_by_label("État").select_option("en_instruction")
+    page.locator("#id_etat").select_option("en_instruction")
     page.get_by_role("button", name="Afficher").click()
     expect(page.locator("tbody tr")).to_have_count(TROIS)
     page.locator("summary", has_text="Garder ces filtres").click()
@@ -78,6 +78,7 @@ def affecter(poste: Poste) -> None:
     choisir_la_page(poste, "Affecter…")
     expect(poste.main).to_contain_text(re.compile(rf"{TROIS}\sdossiers"))
     poste.controler("affecter")
+    outils.capturer(page, "lot-affecter-1280")
     page.get_by_label("Instructeur").select_option(label="Inès Martin")
     page.get_by_role("button", name="Affecter 3").click()
     expect(poste.main).to_contain_text("C’est fait sur")
@@ -111,6 +112,7 @@ def ecrire(poste: Poste) -> None:
     expect(page.get_by_role("article")).to_have_count(TROIS)
     expect(poste.main).to_contain_text(re.compile(r"30\smai\s2025"))
     poste.controler("aperçu")
+    outils.capturer(page, "lot-apercu-1280")
     page.get_by_role("button", name="Envoyer à 3").dblclick()
     expect(poste.main).to_contain_text("C’est fait sur")
 

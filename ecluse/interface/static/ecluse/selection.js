@@ -4,7 +4,7 @@
 
 function suivreSelection(form) {
   const tout = form.querySelector("[data-tout]");
-  const compte = form.querySelector("[data-compte]");
+  const compte = form.querySelector("[data-choisis]");
   const tous = form.querySelector("input[name=tous]");
   const cases = () => [...form.querySelectorAll("input[name=dossiers]")];
   if (!tout || !compte) return;
