@@ -89,7 +89,7 @@ def par_numero(siret: str = "", rna: str = "") -> Structure | None:
     """The structure of a SIRET (of any establishment, or of the same legal entity) or of a RNA."""
     if siret:
         etablissements = Etablissement.objects.filter(structure=OuterRef("pk"), siret=siret)
-        condition = Q(siren=siret[:9]) | Exists(etablissements)
+        condition = Q(siren=siret[:9]) | Q(Exists(etablissements))
     else:
         condition = Q(rna=rna)
     return (

@@ -31,7 +31,7 @@ def a_repondre(acteur: Any) -> QuerySet[DemandeAdhesion]:
         signataires = Habilitation.objects.en_vigueur().filter(
             structure=OuterRef("structure"), role=Role.SIGNATAIRE, compte__is_active=True
         )
-        condition |= ~Exists(signataires)
+        condition |= Q(~Exists(signataires))
     return (
         DemandeAdhesion.objects.filter(condition, etat="en_attente")
         .exclude(compte_id=acteur.pk)

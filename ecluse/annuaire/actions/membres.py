@@ -36,15 +36,13 @@ def _retirer(habilitation: Habilitation, acteur: Compte) -> None:
 
 
 def _journaliser(habilitation: Habilitation, evenement: str, acteur: Compte) -> None:
+    structures = [habilitation.structure] if habilitation.structure else []
     journal.ecrire(
         habilitation,
         evenement,
         acteur,
         donnees={"habilitation": f"{habilitation.compte}, {roles.en_mots(habilitation)}"},
-        sujets=[
-            journal.reference(habilitation.compte),
-            journal.reference(habilitation.structure),
-        ],
+        sujets=[journal.reference(o) for o in (habilitation.compte, *structures)],
     )
 
 
