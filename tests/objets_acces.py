@@ -10,6 +10,7 @@ A route that names none, or always the same object, is in `UNIQUES`, `SUR_UN_COM
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -110,6 +111,8 @@ def _arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dic
         "recepisse_uid": lambda: _recepisse(d.candidature),
         "document": lambda: _document(espace, d),
         "forme": lambda: "pdf",
+        # No dossier of this world is printed: who reads a printing has its own test.
+        "tirage_uid": lambda: d.candidature.uid,
         "lieu": lambda: d.candidature.structure.etablissements.get().uid,
         "coordonnees": lambda: d.candidature.structure.coordonnees_bancaires.get().uid,
         "habilitation": lambda: _habilitation(m, d.candidature.structure),
@@ -181,7 +184,35 @@ def _dans_l_annuaire(court: str, s: Structure) -> str:
 
 
 def _dans_l_instruction(court: str, c: Candidature) -> str:
-    return c.avis.get().uid if court == "avis" else c.uid
+    if court == "avis":
+        return c.avis.get().uid
+    if court in ("comparatif", "totaux", "proposer_tout", "export"):
+        return c.session.dispositif.uid
+    if court == "grille":
+        return c.session.uid
+    if court in ("expertise", "declarer", "revoquer", "expertise_piece"):
+        return _expertise(c)
+    return _point(c) if court == "retirer_point" else c.uid
+
+
+def _expertise(c: Candidature) -> str:
+    """An expert let into the dossier, who is none of those who knock."""
+    trouvee = c.expertises.first() or c.expertises.create(
+        email="expert@exemple.invalid",
+        prenom="Noé",
+        nom="Savant",
+        qualite="psychologue",
+        invite_par=c.cree_par,
+        jusqu_au=date(2099, 12, 31),
+    )
+    return trouvee.uid
+
+
+def _point(c: Candidature) -> str:
+    point = c.points_manuels.first() or c.points_manuels.create(
+        libelle="Contrat d’engagement", appreciation="conforme", auteur=c.cree_par
+    )
+    return point.uid
 
 
 def _dans_le_rapport(court: str, c: Candidature) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from ecluse.regles.argent import cents, ecrire_montant, ecrire_taux
+from ecluse.regles.argent import ZERO, cents, ecrire_montant, ecrire_taux
 from ecluse.regles.budget import totaux
 from ecluse.regles.dates import debut_de_journee, ecrire_date, ecrire_instant, fin_de_journee
 from ecluse.regles.dossier import FORMULAIRE, Controle, Dossier, Fenetre, ecrire_quantite, est_vide
@@ -122,31 +122,34 @@ def _territoire(dossier: Dossier) -> Controle:
 
 
 def _montants(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
+    """The same checks whether the amount is typed or not: a page shows them before."""
     demande = dossier.montant_demande
     financement = fiche.financement
-    if demande is None:
-        yield _controle(
-            "montant_demande", "Montant demandé", False, "Aucun montant demandé.", FORMULAIRE
-        )
-        return
-    texte = f"{ecrire_montant(demande)} demandés."
-    yield _controle("montant_demande", "Montant demandé", demande > 0, texte, FORMULAIRE)
+    ecrite = f"{ecrire_montant(demande)} demandés" if demande is not None else "Rien n'est demandé"
+    yield _controle(
+        "montant_demande",
+        "Montant demandé",
+        demande is not None and demande > 0,
+        f"{ecrite}." if demande is not None else "Aucun montant demandé.",
+        FORMULAIRE,
+    )
     if financement.plafond_structure is not None:
         plafond = financement.plafond_structure
         yield _controle(
             "plafond_du_dispositif",
             "Plafond du dispositif",
-            demande + dossier.autres_demandes <= plafond,
-            f"{ecrire_montant(demande)} demandés{_ailleurs(dossier)}, "
-            f"{ecrire_montant(plafond)} au plus par structure.",
+            None if demande is None else demande + dossier.autres_demandes <= plafond,
+            f"{ecrite}{_ailleurs(dossier)}, {ecrire_montant(plafond)} au plus par structure.",
             financement.source,
         )
     if financement.taux_maximum is not None:
         charges = totaux(dossier.budget).charges
+        satisfait, texte = _part(demande or ZERO, charges, financement, dossier.reponses)
         yield _controle(
             "part_du_budget",
             "Part du budget",
-            *_part(demande, charges, financement, dossier.reponses),
+            None if demande is None else satisfait,
+            f"{ecrite}, {texte}",
             financement.source,
         )
 
@@ -162,7 +165,7 @@ def _part(
     """Whether the share of the budget is kept, above it an argued exception; and the sentence."""
     taux = financement.taux_maximum or Decimal(1)
     texte = (
-        f"{ecrire_montant(demande)} demandés, au plus {ecrire_taux(taux)} d'un budget de "
+        f"au plus {ecrire_taux(taux)} d'un budget de "
         f"{ecrire_montant(charges)}, soit {ecrire_montant(cents(charges * taux))}."
     )
     if not charges:
@@ -181,20 +184,19 @@ def _budget(dossier: Dossier) -> Iterator[Controle]:
     yield _controle(
         "budget_equilibre", "Budget équilibré", rempli and sommes.equilibre, constat, FORMULAIRE
     )
-    demande = dossier.montant_demande
-    if demande is None:
-        return
+    connue = dossier.montant_demande is not None
+    demande = dossier.montant_demande or ZERO
     yield _controle(
         "demande_dans_le_budget",
         "Demande inférieure au budget",
-        demande <= sommes.charges,
+        demande <= sommes.charges if connue else None,
         f"{ecrire_montant(demande)} demandés pour {ecrire_montant(sommes.charges)} de charges.",
         FORMULAIRE,
     )
     yield _controle(
         "demande_au_compte_74",
         "Demande inscrite en produits",
-        demande == sommes.demande,
+        demande == sommes.demande if connue else None,
         f"{ecrire_montant(sommes.demande)} inscrits au compte 74 pour le Département, "
         f"{ecrire_montant(demande)} demandés.",
         FORMULAIRE,

@@ -110,7 +110,7 @@ def test_le_dossier_incomplet_dit_ce_qui_manque() -> None:
         actions.deposer(c, f.redacteur_de(c.structure))
     sections = {m.section for m in refus.value.manques}
     assert sections == {
-        "presentation", "projet", "moyens", "territoire", "resultats",
+        "presentation", "projet", "moyens", "territoire", "resultats", "attestations",
         "budget", "pieces", "coordonnees",
     }  # fmt: skip
     champs = {m.champ for m in refus.value.manques}

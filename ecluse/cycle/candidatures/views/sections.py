@@ -174,8 +174,11 @@ def _enregistrer(
     section_fiche: SectionFiche | None = None,
 ) -> HttpResponse:
     form.full_clean()
+    # What this person leaves to the other version is not written: what is stored stays.
+    autres = set(request.POST.getlist("autre"))
+    donnees = {nom: valeur for nom, valeur in form.donnees().items() if nom not in autres}
     try:
-        resultat = ecrire(form.donnees(), form.version_lue)
+        resultat = ecrire(donnees, form.version_lue)
     except ActionRefusee as erreur:
         return commun.refus(request, candidature, erreur)
     for champ, message in resultat.erreurs.items():
@@ -184,6 +187,9 @@ def _enregistrer(
     if commun.est_automatique(request):
         return _repondre(candidature, form, resultat)
     if not resultat.conflits and form.is_valid():
+        if autres:
+            messages.success(request, "L’autre version est gardée, le reste est enregistré.")
+            return redirect(url_de_section(candidature.uid, code))
         return _continuer(request, candidature, code)
     contenu = lecture.charger(candidature)
     conflits = preparer_conflit(form, contenu.sections.get(code), resultat)

@@ -12,8 +12,7 @@ from ecluse.cycle.candidatures.views import commun
 from ecluse.socle import fichiers
 from ecluse.socle.acces import CONNECTE, acces
 
-#: What is offered, and what it is called.
-GENRES = {"pdf": "PDF", "docx": "Word (.docx)"}
+FORMES = ("pdf", "docx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,13 +47,13 @@ def contexte_des_tirages(candidature: Candidature) -> dict[str, object]:
 
 @require_safe
 @acces(CONNECTE)
-def fichier(request: HttpRequest, uid: str, tirage_uid: str, genre: str) -> HttpResponseBase:
+def fichier(request: HttpRequest, uid: str, tirage_uid: str, forme: str) -> HttpResponseBase:
     """Download one of the two formats."""
     candidature = commun.dossier(request, uid)
     tirage = Tirage.objects.filter(candidature=candidature, uid=tirage_uid).first()
-    if tirage is None or genre not in GENRES:
+    if tirage is None or forme not in FORMES:
         raise Http404
-    trouve = tirage.pdf if genre == "pdf" else tirage.docx
+    trouve = tirage.pdf if forme == "pdf" else tirage.docx
     if trouve is None:
         raise Http404
     return fichiers.servir(request, trouve)
