@@ -244,3 +244,14 @@ def test_le_delegue_trouve_les_dossiers_de_l_absent_dans_les_siens(programme: No
     with fabriques.au("2025-05-13"):
         agent = Compte.objects.get(pk=delegue.pk)
         assert not queries.filtrer(queries.dossiers(agent), agent, instructeur="moi").exists()
+
+
+def test_le_tri_par_montant_entre_dans_son_index(db: Any) -> None:
+    from django.db import connection
+
+    tri = queries.CALCULS["montant_tri"]()
+    lignes = Candidature.objects.annotate(montant_tri=tri).order_by("-montant_tri", "-id")[:50]
+    with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL enable_seqscan = off")
+        curseur.execute("SET LOCAL enable_sort = off")
+    assert "candidature_montant_tri" in lignes.explain()

@@ -35,7 +35,7 @@ def est_signataire_departement(acteur: Any) -> bool:
 
 
 def _couvre(droit: Habilitation, dispositifs: Iterable[str]) -> bool:
-    return not droit.dispositifs or set(dispositifs) <= set(droit.dispositifs)
+    return all(droit.couvre(None, None, d) for d in dispositifs)
 
 
 def _exerce(acteur: Any, roles: tuple[Role, ...], convention: Convention) -> bool:

@@ -1,11 +1,14 @@
 """The dossier of a candidature: sections, forecast budget, pieces."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from ecluse.annuaire.models import (
     CoordonneesBancaires,
@@ -82,6 +85,10 @@ class Candidature(ModeleBase):
             models.Index(fields=["structure", "-id"], name="candidature_structure_id"),
             # The agents' list: latest validated first, any page.
             models.Index(fields=["-validee_le", "-id"], name="candidature_validee_id"),
+            # The same by amount; a paper dossier may have none, and a page needs a key.
+            models.Index(
+                Coalesce("montant_demande", Value(Decimal(0))), "id", name="candidature_montant_tri"
+            ),
             # The agents' text search: prefixes of words, on text normalised by `recherche.py`.
             GinIndex(SearchVector("recherche", config="simple"), name="candidature_recherche"),
         ]
