@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from freezegun import freeze_time
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.appels import queries
@@ -22,6 +23,12 @@ from tests import fabriques as f
 from tests.fabriques.annuaire import PROGRAMME
 
 pytestmark = pytest.mark.django_db
+
+
+def au(jour: str, heure: str = "10:00:00") -> Any:
+    """That Paris instant, exactly."""
+    return freeze_time(f.instant(jour, heure))
+
 
 DATES = {
     "code": "session_2",
@@ -46,12 +53,12 @@ def pilote() -> Any:
 
 
 def test_ouvrir_une_seconde_session_du_meme_dispositif(session, pilote) -> None:
-    with f.au("2025-06-01"):
+    with au("2025-06-01"):
         seconde = actions.ouvrir(session.dispositif, pilote, **DATES)
     assert len(queries.sessions_du_dispositif(session.dispositif)) == 2
     assert (seconde.version_id, seconde.appel_id) == (session.version_id, session.appel_id)
     assert histoire(reference(seconde)).first().evenement == "ouvrir"
-    with f.au("2025-06-01"), pytest.raises(ActionRefusee) as refus:
+    with au("2025-06-01"), pytest.raises(ActionRefusee) as refus:
         actions.ouvrir(session.dispositif, pilote, **DATES)
     assert refus.value.champ == "code"
 
@@ -65,7 +72,7 @@ def test_ouvrir_une_seconde_session_du_meme_dispositif(session, pilote) -> None:
     ],
 )
 def test_des_dates_impossibles_sont_refusees_a_leur_champ(session, pilote, change, champ) -> None:
-    with f.au("2025-06-01"), pytest.raises(ActionRefusee) as refus:
+    with au("2025-06-01"), pytest.raises(ActionRefusee) as refus:
         actions.ouvrir(session.dispositif, pilote, **(DATES | change))
     assert refus.value.champ == champ
 
@@ -73,7 +80,7 @@ def test_des_dates_impossibles_sont_refusees_a_leur_champ(session, pilote, chang
 def test_une_session_sur_papier_peut_etre_passee(session, pilote) -> None:
     passee = DATES | {"canal": "services", "ouverture": date(2025, 1, 1),
                       "cloture": date(2025, 1, 31)}  # fmt: skip
-    with f.au("2025-06-01"):
+    with au("2025-06-01"):
         assert not actions.ouvrir(session.dispositif, pilote, **passee).en_ligne
 
 
@@ -97,7 +104,7 @@ def test_prolonger_repousse_previent_et_garde_l_audit(session, pilote) -> None:
     brouillon, deposee = f.candidature("brouillon"), f.candidature("deposee")
     validee = f.candidature("validee")
     Courriel.objects.all().delete()
-    with f.au("2025-05-09", "23:59:00"):
+    with au("2025-05-09", "23:59:00"):
         prolongation = actions.prolonger(session, pilote, cloture=date(2025, 5, 16), **ACTE)
     session.refresh_from_db()
     assert session.cloture == date(2025, 5, 16)
@@ -124,14 +131,14 @@ def test_prolonger_repousse_previent_et_garde_l_audit(session, pilote) -> None:
 def test_une_prolongation_impossible_est_refusee(session, pilote, quand, change, champ) -> None:
     valeurs = {"cloture": date(2025, 5, 16), **ACTE} | change
     heure = "00:00:00" if quand == "2025-05-10" else "10:00:00"
-    with f.au(quand, heure), pytest.raises(ActionRefusee) as refus:
+    with au(quand, heure), pytest.raises(ActionRefusee) as refus:
         actions.prolonger(session, pilote, **valeurs)
     assert refus.value.champ == champ
     assert not Prolongation.objects.exists()
 
 
 def test_retirer_seulement_avant_l_ouverture(session, pilote) -> None:
-    with f.au("2025-03-31", "23:59:59"):
+    with au("2025-03-31", "23:59:59"):
         with pytest.raises(ActionRefusee):
             actions.retirer(session, pilote, " ")
         actions.retirer(session, pilote, "Reportée.")
@@ -148,12 +155,12 @@ def test_retirer_seulement_avant_l_ouverture(session, pilote) -> None:
 
 
 def test_ouverte_elle_va_jusqu_a_la_date_publiee(session, pilote) -> None:
-    with f.au("2025-04-01", "00:00:00"), pytest.raises(ActionRefusee, match="date publiée"):
+    with au("2025-04-01", "00:00:00"), pytest.raises(ActionRefusee, match="date publiée"):
         actions.retirer(session, pilote, "Trop tard.")
 
 
 def test_recharger_la_fiche_n_efface_pas_une_prolongation(session, pilote) -> None:
-    with f.au("2025-05-06"):
+    with au("2025-05-06"):
         actions.prolonger(session, pilote, cloture=date(2025, 5, 16), **ACTE)
     charger_une(charger_fiche(PROGRAMME / "2025" / "4.5.toml"), BilanChargement())
     session.refresh_from_db()
@@ -161,7 +168,7 @@ def test_recharger_la_fiche_n_efface_pas_une_prolongation(session, pilote) -> No
 
 
 def test_la_base_garde_les_prolongations(session, pilote) -> None:
-    with f.au("2025-05-06"):
+    with au("2025-05-06"):
         p = actions.prolonger(session, pilote, cloture=date(2025, 5, 16), **ACTE)
     with pytest.raises(DatabaseError, match="cannot close earlier"), transaction.atomic():
         SessionDepot.objects.filter(pk=session.pk).update(cloture=date(2025, 5, 15))
@@ -183,7 +190,7 @@ def _copie(p: Prolongation, **champs: Any) -> Prolongation:
 
 def test_les_pages_du_pilotage(session, pilote, client: Client) -> None:
     client.force_login(pilote)
-    with f.au("2025-05-06"):
+    with au("2025-05-06"):
         liste = client.get(reverse("appels:sessions"))
         assert "2025" in liste.content.decode()
         page = reverse("appels:session", args=[session.uid])
@@ -197,7 +204,7 @@ def test_les_pages_du_pilotage(session, pilote, client: Client) -> None:
         assert ok.status_code == 302
         assert "arrêté 12" in client.get(page).content.decode()
     nouvelle = reverse("appels:session_nouvelle") + "?dispositif=2025/4.5"
-    with f.au("2025-06-01"):
+    with au("2025-06-01"):
         assert client.get(nouvelle).status_code == 200
         champs = {k: v.strftime("%d/%m/%Y") if isinstance(v, date) else v for k, v in DATES.items()}
         assert client.post(nouvelle, champs).status_code == 302

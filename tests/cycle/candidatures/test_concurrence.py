@@ -2,15 +2,20 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from freezegun import freeze_time
 
 from ecluse.annuaire.models import Compte, CoordonneesBancaires, Etablissement, Structure
+from ecluse.cycle.appels.sessions import actions as sessions
 from ecluse.cycle.candidatures import actions
-from ecluse.cycle.candidatures.models import Candidature, Recepisse
+from ecluse.cycle.candidatures import contenu as lecture
+from ecluse.cycle.candidatures.actions import corrections
+from ecluse.cycle.candidatures.models import Candidature, Correction, Recepisse
+from ecluse.socle import horloge
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.models import Journal
 from tests import fabriques as f
@@ -155,3 +160,121 @@ def test_le_contenu_ne_change_pas_pendant_le_depot() -> None:
     frais = Candidature.objects.get(pk=c.pk)
     assert frais.etat == "deposee"
     assert frais.empreinte == lecture.empreinte(lecture.charger(frais))
+
+
+def test_une_prolongation_en_route_decide_de_la_validation_qui_l_attend() -> None:
+    """Extension and validation at the closing: the validation waits for the outcome, no deadlock;
+    with the extension it passes, without it is refused."""
+    c = f.candidature("deposee")
+    signataire, pilote = f.signataire_de(c.structure), f.compte("pilotage")
+    en_main, valide = threading.Event(), threading.Event()
+
+    def prolonger() -> Any:
+        with transaction.atomic():
+            prolongation = sessions.prolonger(
+                c.session, pilote, cloture=date(2025, 5, 16), acte_reference="arrêté 12",
+                acte_date=date(2025, 5, 9), motif="Panne.",
+            )  # fmt: skip
+            en_main.set()
+            attendre_un_verrou()
+        return prolongation
+
+    def valider() -> Any:
+        assert en_main.wait(30)
+        try:
+            # Its own second: the instant of a validation comes after the closing that stood.
+            with horloge.decalage_fixe(f.instant("2025-05-10", "00:00:01") - INSTANT_REEL):
+                return actions.valider(c, signataire)
+        finally:
+            valide.set()
+
+    with freeze_time(f.instant("2025-05-09", "23:59:59")):
+        prolongation, validation = en_meme_temps([prolonger, valider])
+    assert valide.is_set()
+    assert prolongation.nouvelle_cloture == date(2025, 5, 16)
+    assert validation.etat == "validee"
+    assert validation.validee_le == f.instant("2025-05-10", "00:00:01")
+
+
+INSTANT_REEL = f.instant("2025-05-09", "23:59:59")
+
+
+def attendre_un_verrou() -> None:
+    """Until another connection waits for a lock that this one holds."""
+    with connection.cursor() as curseur:
+        for _ in range(600):
+            curseur.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if curseur.fetchone()[0]:
+                return
+            threading.Event().wait(0.05)
+    raise AssertionError("Nobody waited for the lock.")
+
+
+def test_la_cloture_constatee_attend_elle_aussi_la_prolongation() -> None:
+    c = f.candidature("deposee")
+    pilote = f.compte("pilotage")
+    en_main = threading.Event()
+
+    def prolonger() -> Any:
+        with transaction.atomic():
+            prolongation = sessions.prolonger(
+                c.session, pilote, cloture=date(2025, 5, 16), acte_reference="arrêté 12",
+                acte_date=date(2025, 5, 9), motif="Panne.",
+            )  # fmt: skip
+            en_main.set()
+            attendre_un_verrou()
+        return prolongation
+
+    def constater() -> Any:
+        assert en_main.wait(30)
+        with horloge.decalage_fixe(f.instant("2025-05-10", "00:05:00") - INSTANT_REEL):
+            return actions.constater_hors_delai(c)
+
+    with freeze_time(f.instant("2025-05-09", "23:59:59")):
+        _, constat = en_meme_temps([prolonger, constater])
+    assert isinstance(constat, ActionRefusee)
+    assert Candidature.objects.get(pk=c.pk).etat == "deposee"
+
+
+def test_deux_agents_demandent_une_correction_en_meme_temps() -> None:
+    c = f.candidature("validee")
+    agents = [f.compte("instructeur") for _ in range(4)]
+
+    def demander(agent: Compte) -> Callable[[], Any]:
+        return lambda: corrections.demander(
+            c, agent, echeance=date(2025, 5, 30), points=[corrections.Point("projet", "Quoi ?")]
+        )
+
+    with freeze_time(f.instant("2025-05-20")):
+        resultats = en_meme_temps([demander(a) for a in agents])
+    assert sum(isinstance(r, Correction) for r in resultats) == 1
+    assert sum(isinstance(r, TransitionImpossible) for r in resultats) == 3
+    assert Correction.objects.get().points.count() == 1
+
+
+def test_deux_personnes_renvoient_et_une_ecrit_encore() -> None:
+    """One sending back, one fingerprint: a writing that races with it is in it, or refused."""
+    c = f.candidature("validee")
+    redacteur, signataire = f.redacteur_de(c.structure), f.signataire_de(c.structure)
+    with freeze_time(f.instant("2025-05-20")):
+        correction = corrections.demander(
+            c, f.compte("instructeur"), echeance=date(2025, 5, 30),
+            points=[corrections.Point("projet", "Quels cantons ?")],
+        )  # fmt: skip
+        version = c.sections.get(code="projet").version
+        copies = [Correction.objects.get(pk=correction.pk) for _ in range(2)]
+        resultats = en_meme_temps(
+            [
+                lambda: corrections.renvoyer(copies[0], redacteur),
+                lambda: corrections.renvoyer(copies[1], signataire),
+                lambda: actions.enregistrer_section(
+                    Candidature.objects.get(pk=c.pk), "projet",
+                    {"besoin_repere": "Frévent."}, version, redacteur,
+                ),
+            ]
+        )  # fmt: skip
+    assert sum(isinstance(r, Correction) for r in resultats[:2]) == 1
+    assert sum(isinstance(r, TransitionImpossible) for r in resultats[:2]) == 1
+    c.refresh_from_db()
+    assert c.empreinte == lecture.empreinte(lecture.charger(c))
+    assert Recepisse.objects.filter(genre="correction").count() == 1

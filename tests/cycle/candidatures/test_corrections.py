@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from freezegun import freeze_time
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.candidatures import actions
@@ -26,6 +27,12 @@ from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
 
+
+def au(jour: str, heure: str = "10:00:00") -> Any:
+    """That Paris instant, exactly."""
+    return freeze_time(f.instant(jour, heure))
+
+
 ECHEANCE = date(2025, 5, 30)
 BESOIN = Point("projet", "Dites pour quels cantons.")
 BUDGET = Point("budget", "Le salaire est compté deux fois.")
@@ -43,7 +50,7 @@ def agent() -> Any:
 
 
 def demander(c: Candidature, agent: Any, *points: Point) -> Correction:
-    with f.au("2025-05-20"):
+    with au("2025-05-20"):
         return corrections.demander(c, agent, echeance=ECHEANCE, points=points or (BESOIN,))
 
 
@@ -60,7 +67,7 @@ def besoin(c: Candidature) -> str:
 def test_la_demande_ouvre_ces_parties_et_aucune_autre(dossier, agent) -> None:
     demander(dossier, agent, BESOIN, STATUTS)
     acteur = f.redacteur_de(dossier.structure)
-    with f.au("2025-05-30", "23:59:58"):
+    with au("2025-05-30", "23:59:58"):
         assert peut_modifier(acteur, dossier, "projet")
         assert peut_modifier(acteur, dossier, "pieces", "statuts")
         assert not peut_modifier(acteur, dossier, "pieces", "rib")
@@ -91,7 +98,7 @@ def test_la_demande_se_lit_dans_le_fil_et_previent_sans_le_dire(dossier, agent) 
 def test_apres_l_echeance_rien_ne_s_ecrit_ni_ne_se_renvoie(dossier, agent) -> None:
     correction = demander(dossier, agent)
     acteur = f.redacteur_de(dossier.structure)
-    with f.au("2025-05-31", "00:00:00"):
+    with au("2025-05-31", "00:00:00"):
         assert not peut_modifier(acteur, dossier, "projet")
         with pytest.raises(ActionRefusee, match=r"30.mai 2025"):
             ecrire(dossier)
@@ -105,7 +112,7 @@ def test_renvoyer_change_l_empreinte_remet_une_attestation_pas_la_validation(
 ) -> None:
     avant = (dossier.validee_le, dossier.validee_par_id, dossier.numero, dossier.empreinte)
     correction = demander(dossier, agent)
-    with f.au("2025-05-28"):
+    with au("2025-05-28"):
         ecrire(dossier)
         corrections.renvoyer(correction, f.redacteur_de(dossier.structure))
     dossier.refresh_from_db()
@@ -125,13 +132,13 @@ def test_renvoyer_change_l_empreinte_remet_une_attestation_pas_la_validation(
     recepisse.refresh_from_db()
     assert recepisse.fichier is not None
     assert Courriel.objects.filter(genre="correction_renvoyee").exists()
-    with f.au("2025-05-28"), pytest.raises(TransitionImpossible):
+    with au("2025-05-28"), pytest.raises(TransitionImpossible):
         ecrire(dossier, "Encore.")
 
 
 def test_une_partie_videe_ne_se_renvoie_pas(dossier, agent) -> None:
     correction = demander(dossier, agent)
-    with f.au("2025-05-28"):
+    with au("2025-05-28"):
         ecrire(dossier, "")
         with pytest.raises(DossierIncomplet) as refus:
             corrections.renvoyer(correction, f.redacteur_de(dossier.structure))
@@ -145,7 +152,7 @@ def test_non_renvoyee_elle_se_referme_et_le_dossier_reste_tel_que_valide(dossier
     points = (BESOIN, BUDGET, STATUTS, Point("presentation", "Le titre."))
     correction = demander(dossier, agent, *points)
     acteur = f.redacteur_de(dossier.structure)
-    with f.au("2025-05-28"):
+    with au("2025-05-28"):
         ecrire(dossier)
         lignes = [actions.LigneSaisie("74", "Département", Decimal("9.00"), demande=True)]
         actions.enregistrer_budget(dossier, lignes, 1, acteur)
@@ -153,7 +160,7 @@ def test_non_renvoyee_elle_se_referme_et_le_dossier_reste_tel_que_valide(dossier
         titre = {"intitule": "Autre titre", "territoires": []}
         actions.enregistrer_presentation(dossier, titre, 1, acteur)
         assert dossier.montant_demande == Decimal("9.00")
-    with f.au("2025-05-31", "00:05:00"):
+    with au("2025-05-31", "00:05:00"):
         clore_les_corrections(date(2025, 5, 31), f.instant("2025-05-31"))
         clore_les_corrections(date(2025, 5, 31), f.instant("2025-05-31"))
     dossier.refresh_from_db()
@@ -170,7 +177,7 @@ def test_non_renvoyee_elle_se_referme_et_le_dossier_reste_tel_que_valide(dossier
 
 def test_annuler_rouvre_la_voie_et_dit_pourquoi(dossier, agent) -> None:
     correction = demander(dossier, agent)
-    with f.au("2025-05-21"):
+    with au("2025-05-21"):
         with pytest.raises(ActionRefusee):
             corrections.annuler(correction, agent, " ")
         with pytest.raises(AccesRefuse):
@@ -192,13 +199,13 @@ def test_annuler_rouvre_la_voie_et_dit_pourquoi(dossier, agent) -> None:
     ],
 )
 def test_une_demande_vague_est_refusee(dossier, agent, points, champ) -> None:
-    with f.au("2025-05-20"), pytest.raises(ActionRefusee) as refus:
+    with au("2025-05-20"), pytest.raises(ActionRefusee) as refus:
         corrections.demander(dossier, agent, echeance=ECHEANCE, points=points)
     assert refus.value.champ == champ
 
 
 def test_il_faut_laisser_un_jour(dossier, agent) -> None:
-    with f.au("2025-05-30"), pytest.raises(ActionRefusee) as refus:
+    with au("2025-05-30"), pytest.raises(ActionRefusee) as refus:
         corrections.demander(dossier, agent, echeance=ECHEANCE, points=[BESOIN])
     assert refus.value.champ == "echeance"
 
@@ -219,7 +226,7 @@ def test_aucune_correction_hors_de_l_instruction(agent, etat) -> None:
 def test_on_ne_conclut_pas_pendant_une_correction(agent) -> None:
     c = f.candidature("en_instruction")
     demander(c, agent)
-    with f.au("2025-05-21"), pytest.raises(ActionRefusee, match=r"30.mai 2025"):
+    with au("2025-05-21"), pytest.raises(ActionRefusee, match=r"30.mai 2025"):
         actions.proposer_favorable(c, None)
 
 
@@ -252,7 +259,7 @@ def test_la_base_tient_les_corrections(dossier, agent) -> None:
         type(point).objects.filter(pk=point.pk).update(consigne="")
     with pytest.raises(IntegrityError, match="point_correction_piece"), transaction.atomic():
         type(point).objects.filter(pk=point.pk).update(piece="statuts")
-    with f.au("2025-05-21"):
+    with au("2025-05-21"):
         corrections.annuler(correction, agent, "Non.")
     with pytest.raises(DatabaseError), transaction.atomic():
         seule.update(etat="ouverte", terminee_le=None)
@@ -272,7 +279,7 @@ def test_le_parcours_par_les_pages(dossier, agent) -> None:
     page = reverse("candidatures:corrections", args=[dossier.uid])
     demande = reverse("candidatures:correction_demander", args=[dossier.uid])
     section = reverse("candidatures:section", args=[dossier.uid, "projet"])
-    with f.au("2025-05-20"):
+    with au("2025-05-20"):
         assert porteur.get(demande).status_code == 403
         assert service.get(demande).status_code == 200
         assert service.post(demande, {"echeance": "30/05/2025"}).status_code == 422

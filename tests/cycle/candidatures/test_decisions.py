@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from freezegun import freeze_time
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.candidatures import actions
@@ -21,6 +23,11 @@ from tests import fabriques as f
 pytestmark = pytest.mark.django_db
 
 
+def au(jour: str, heure: str = "10:00:00") -> Any:
+    """That Paris instant, exactly."""
+    return freeze_time(f.instant(jour, heure))
+
+
 def notifier(c, montant="18000.00", **champs):
     valeurs = {
         "montant": Decimal(montant) if montant else None,
@@ -28,7 +35,7 @@ def notifier(c, montant="18000.00", **champs):
         "acte": "Délibération n° 2025-300",
         "acte_date": date(2025, 7, 7),
     } | champs
-    with f.au("2025-07-08"):
+    with au("2025-07-08"):
         return actions.notifier_decision(c, f.compte(Role.PILOTAGE), **valeurs)
 
 
@@ -78,7 +85,7 @@ def test_le_refus_aussi() -> None:
 
     c = f.candidature("defavorable")
     assert not Proposition.objects.filter(candidature=c).exists()
-    with f.au("2025-07-08"):
+    with au("2025-07-08"):
         deliberations.refuser_candidature(c, "Hors du dispositif.", f.compte(Role.PILOTAGE))
     decision = Decision.objects.get(candidature=c)
     assert (decision.sens, decision.montant, decision.motifs) == (
@@ -92,9 +99,9 @@ def test_accuser_reception_une_fois_par_la_structure() -> None:
     porteur = f.signataire_de(c.structure)
     with pytest.raises(AccesRefuse):
         actions.accuser_reception(decision, f.compte(Role.INSTRUCTEUR))
-    with f.au("2025-07-10"):
+    with au("2025-07-10"):
         actions.accuser_reception(decision, porteur)
-    with f.au("2025-07-11"):
+    with au("2025-07-11"):
         lue = actions.accuser_reception(decision, f.redacteur_de(c.structure))
     assert (lue.lue_par, lue.lue_le.date()) == (porteur, date(2025, 7, 10))
     assert Message.objects.get(modele="decision").lu_par == porteur
@@ -112,7 +119,7 @@ def test_la_page_de_la_decision() -> None:
     assert porteur.get(document).status_code == 404
     executer_en_attente()
     assert porteur.get(document).status_code == 200
-    with f.au("2025-07-10"):
+    with au("2025-07-10"):
         assert "Lire la décision" in porteur.get(reverse("pilotage:a_faire")).content.decode()
         recue = reverse("candidatures:decision_recue", args=[c.uid])
         assert agent.post(recue).status_code == 403

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from freezegun import freeze_time
 
 from ecluse.annuaire.models import Etablissement, Role
 from ecluse.cycle.appels.chargement import BilanChargement, charger_une
@@ -29,13 +30,19 @@ from tests.fabriques.annuaire import PROGRAMME
 
 pytestmark = pytest.mark.django_db
 
+
+def au(jour: str, heure: str = "10:00:00") -> Any:
+    """That Paris instant, exactly."""
+    return freeze_time(f.instant(jour, heure))
+
+
 RECUE = date(2024, 1, 30)
 
 
 @pytest.fixture
 def session() -> SessionDepot:
     charger_une(charger_fiche(PROGRAMME / "2024" / "4.6.toml"), BilanChargement())
-    with f.au("2024-03-01"):
+    with au("2024-03-01"):
         return ouvrir(
             Dispositif.objects.get(annee=2024, code="4.6"),
             f.compte(Role.PILOTAGE),
@@ -55,14 +62,14 @@ def agent() -> Any:
 
 
 def commencer(session: SessionDepot, agent: Any, **champs: Any) -> Candidature:
-    valeurs = {"structure": f.structure("association"), "recue_le": RECUE,
+    valeurs = {"structure": f.structure("association_agreee_fsl"), "recue_le": RECUE,
                "scan": f.pdf("courrier.pdf")} | champs  # fmt: skip
-    with f.au("2024-03-04"):
+    with au("2024-03-04"):
         return papier.commencer(session, valeurs.pop("structure"), agent, **valeurs)
 
 
 def saisir(c: Candidature, agent: Any) -> None:
-    with f.au("2024-03-04"):
+    with au("2024-03-04"):
         actions.enregistrer_presentation(c, {"intitule": "Accueil de jeunes"}, 0, agent)
         lignes = [
             actions.LigneSaisie("64", "Salaires", Decimal("30000.00")),
@@ -74,7 +81,7 @@ def saisir(c: Candidature, agent: Any) -> None:
 def test_de_la_saisie_a_l_enregistrement(session, agent) -> None:
     c = commencer(session, agent)
     saisir(c, agent)
-    with f.au("2024-03-05"):
+    with au("2024-03-05"):
         papier.enregistrer(c, agent)
     c.refresh_from_db()
     assert (c.etat, c.origine, c.saisie_par) == ("validee", "papier", agent)
@@ -121,7 +128,7 @@ def test_les_deux_bornes_sont_incluses(session, agent, recue_le) -> None:
 
 
 def test_une_structure_n_a_qu_une_candidature(session, agent) -> None:
-    s = f.structure("association")
+    s = f.structure("association_agreee_fsl")
     commencer(session, agent, structure=s)
     with pytest.raises(ActionRefusee) as refus:
         commencer(session, agent, structure=s)
@@ -130,13 +137,13 @@ def test_une_structure_n_a_qu_une_candidature(session, agent) -> None:
 
 def test_l_essentiel_doit_etre_saisi(session, agent) -> None:
     c = commencer(session, agent)
-    with f.au("2024-03-05"), pytest.raises(ActionRefusee, match="intitulé"):
+    with au("2024-03-05"), pytest.raises(ActionRefusee, match="intitulé"):
         papier.enregistrer(c, agent)
 
 
 @pytest.mark.parametrize("role", [Role.TERRITOIRE, Role.GESTIONNAIRE, Role.SIGNATAIRE])
 def test_seuls_instructeurs_et_pilotage_saisissent(session, role) -> None:
-    s = f.structure("association")
+    s = f.structure("association_agreee_fsl")
     acteur = f.compte(
         role,
         structure=s if role == Role.SIGNATAIRE else None,
@@ -147,12 +154,12 @@ def test_seuls_instructeurs_et_pilotage_saisissent(session, role) -> None:
 
 
 def test_la_structure_ne_touche_pas_a_la_saisie_et_ne_repond_pas_en_ligne(session, agent) -> None:
-    s = f.structure("association")
+    s = f.structure("association_agreee_fsl")
     redacteur, signataire = f.redacteur_de(s), f.signataire_de(s)
-    with f.au("2024-01-15"), pytest.raises(ActionRefusee, match="adressées aux services"):
+    with au("2024-01-15"), pytest.raises(ActionRefusee, match="adressées aux services"):
         actions.creer(session, s, redacteur)
     c = commencer(session, agent, structure=s)
-    with f.au("2024-03-04"):
+    with au("2024-03-04"):
         with pytest.raises(AccesRefuse):
             actions.enregistrer_presentation(c, {"intitule": "x"}, 0, redacteur)
         with pytest.raises(AccesRefuse):
@@ -160,20 +167,20 @@ def test_la_structure_ne_touche_pas_a_la_saisie_et_ne_repond_pas_en_ligne(sessio
         with pytest.raises(AccesRefuse):
             actions.retirer(c, redacteur)
     saisir(c, agent)
-    with f.au("2024-03-05"):
+    with au("2024-03-05"):
         papier.enregistrer(c, agent)
         assert queries.visibles_par(signataire).filter(pk=c.pk).exists()
 
 
 def test_une_candidature_en_ligne_ne_s_enregistre_pas_comme_un_papier(agent) -> None:
     c = f.candidature("brouillon")
-    with f.au("2025-05-06"), pytest.raises(AccesRefuse):
+    with au("2025-05-06"), pytest.raises(AccesRefuse):
         papier.enregistrer(c, agent)
 
 
 def test_la_cloture_ne_la_declare_pas_hors_delai(session, agent) -> None:
     c = commencer(session, agent)
-    with f.au("2024-03-06"):
+    with au("2024-03-06"):
         constater_les_clotures(date(2024, 3, 6), f.instant("2024-03-06"))
     c.refresh_from_db()
     assert c.etat == "brouillon"
@@ -189,10 +196,10 @@ def test_la_base_exige_la_reception_et_l_agent(session, agent, champ) -> None:
 
 
 def test_le_parcours_par_les_pages(session, agent, client: Client) -> None:
-    s = f.structure("association")
+    s = f.structure("association_agreee_fsl")
     siret = Etablissement.objects.get(structure=s).siret
     client.force_login(agent)
-    with f.au("2024-03-04"):
+    with au("2024-03-04"):
         assert "4.6" in client.get(reverse("candidatures:papier")).content.decode()
         page = reverse("candidatures:papier_commencer", args=[session.uid])
         assert client.get(page).status_code == 200
@@ -210,7 +217,7 @@ def test_le_parcours_par_les_pages(session, agent, client: Client) -> None:
         assert client.get(fin).status_code == 200
         assert client.post(fin)["Location"] == fin
     saisir(c, agent)
-    with f.au("2024-03-05"):
+    with au("2024-03-05"):
         assert "Terminer la saisie" in client.get(reverse("pilotage:a_faire")).content.decode()
         client.post(fin)
         c.refresh_from_db()

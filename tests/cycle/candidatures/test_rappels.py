@@ -1,10 +1,12 @@
 """Reminders at seven days, two days, three hours: once each, for the closing that stands."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import override_settings
+from freezegun import freeze_time
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.appels.sessions.actions import prolonger
@@ -17,12 +19,17 @@ from tests import fabriques as f
 pytestmark = pytest.mark.django_db
 
 
+def au(jour: str, heure: str = "10:00:00") -> Any:
+    """That Paris instant, exactly."""
+    return freeze_time(f.instant(jour, heure))
+
+
 def envoyes() -> int:
     return Courriel.objects.filter(genre="candidature_rappel").count()
 
 
 def a(jour: str, heure: str) -> None:
-    with f.au(jour, heure):
+    with au(jour, heure):
         rappeler_les_clotures(horloge.maintenant())
 
 
@@ -56,7 +63,7 @@ def test_jamais_deux_fois_le_meme(etat) -> None:
     a("2025-05-09", "21:00:00")
     assert envoyes() > premier
     courriel = Courriel.objects.filter(genre="candidature_rappel").order_by("-id").first()
-    assert "dans 3\u00a0heures" in courriel.objet
+    assert "dans 3 heures" in courriel.objet
 
 
 @pytest.mark.parametrize("etat", ["validee", "retiree"])
@@ -69,7 +76,7 @@ def test_qui_a_fini_n_est_pas_rappele(etat) -> None:
 def test_une_prolongation_a_ses_propres_rappels() -> None:
     c = f.candidature("brouillon")
     a("2025-05-07", "08:00:00")
-    with f.au("2025-05-09", "20:00:00"):
+    with au("2025-05-09", "20:00:00"):
         prolonger(
             c.session,
             f.compte(Role.PILOTAGE),
