@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from ecluse.annuaire.models import Structure, Territoire
-from ecluse.cycle.appels.models import SessionDepot
+from ecluse.cycle.appels.models import Appel, SessionDepot, VersionFiche
 from ecluse.cycle.candidatures.models import Candidature, LigneBudget, SectionDossier
 from tests import fabriques as f
 
@@ -14,16 +14,24 @@ def session(annee: int = 2024, code: str = "4.6") -> SessionDepot:
     from ecluse.cycle.appels.chargement import BilanChargement, charger_une
     from ecluse.regles.fiches import charger_fiche
 
-    choix = {"version__dispositif__annee": annee, "version__dispositif__code": code}
-    if not SessionDepot.objects.filter(**choix).exists():
+    dispositif = {"dispositif__annee": annee, "dispositif__code": code}
+    if not VersionFiche.objects.filter(**dispositif).exists():
         charger_une(
             charger_fiche(f.annuaire.PROGRAMME / str(annee) / f"{code}.toml"), BilanChargement()
         )
-    return (
-        SessionDepot.objects.select_related("appel", "version__dispositif")
-        .filter(**choix)
-        .order_by("id")[0]
-    )
+    version = VersionFiche.objects.select_related("dispositif").get(**dispositif)
+    appel, _ = Appel.objects.get_or_create(annee=annee, titre="Appel à projets")
+    return SessionDepot.objects.get_or_create(
+        version=version,
+        code="unique",
+        defaults={
+            "appel": appel,
+            "ouverture": date(2023, 12, 14),
+            "cloture": date(2024, 1, 31),
+            "realisation_debut": date(2024, 10, 1),
+            "realisation_fin": date(2025, 9, 30),
+        },
+    )[0]
 
 
 def dossier(

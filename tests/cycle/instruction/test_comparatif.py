@@ -34,7 +34,7 @@ def test_the_envelope_of_the_fiche_is_compared_in_words() -> None:
         Decimal("300000.00"),
         Decimal("50000.00"),
     )
-    assert t.attente == "1 dossier à arbitrer encore, pour 150\u202f000,00\u00a0€ demandés."
+    assert t.attente == "1\u00a0dossier à arbitrer encore, pour 150\u202f000,00\u00a0€ demandés."
     actions.arbitrer(c, "favorable", Decimal("50000.01"), "x", 0, ines)
     t = comparatif.totaux(s.dispositif)
     assert t.depasse
@@ -107,7 +107,7 @@ def test_rows_become_proposals_one_by_one(client) -> None:
     actions.arbitrer(sans_motif, "favorable", Decimal("50000.00"), "", 0, ines)
     client.force_login(ines)
     texte = client.post(adresse(s, "proposer_tout"), follow=True).content.decode()
-    assert "1 proposition enregistrée" in texte
+    assert "1\u00a0proposition enregistrée" in texte
     assert "Le montant diffère de la demande" in texte
     assert Proposition.objects.get().candidature == bon
     assert Arbitrage.objects.get().candidature == sans_motif

@@ -213,7 +213,7 @@ def test_queries_do_not_depend_on_the_number_of_rows(client, django_assert_max_n
         actions.proposer(c, "favorable", Decimal(15000 + n), "Révisé.", instructeur)
     client.force_login(instructeur)
     client.get(url("dossier", c))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert client.get(url("dossier", c)).status_code == 200
     pilote = f.compte(Role.PILOTAGE)
     assert pilote.droits
@@ -236,5 +236,5 @@ def test_tasks_of_each_role(django_assert_max_num_queries) -> None:
     assert queries.taches(f.compte(Role.PILOTAGE)) == []
     assert queries.taches(c.structure.habilitations.first().compte) == []
     frais = type(instructeur).objects.get(pk=instructeur.pk)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         queries.taches(frais)

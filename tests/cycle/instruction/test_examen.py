@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.utils import InternalError
+from django.db.utils import ProgrammingError
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.instruction import actions
@@ -246,7 +246,7 @@ class TestNotation:
         assert (
             actions.publier_grille(c.session, GRILLE[:1], "Trop long.", pilote, vue=1).version == 2
         )
-        with pytest.raises(InternalError), transaction.atomic():
+        with pytest.raises(ProgrammingError), transaction.atomic():
             Grille.objects.filter(pk=premiere.pk).update(motif="x")
         with pytest.raises(AccesRefuse):
             actions.publier_grille(c.session, GRILLE, "x", ines)

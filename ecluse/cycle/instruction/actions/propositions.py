@@ -14,7 +14,7 @@ from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction import notifications
 from ecluse.cycle.instruction.actions.commun import verrouiller
 from ecluse.cycle.instruction.bornes import Bornes
-from ecluse.cycle.instruction.examen import examen_de
+from ecluse.cycle.instruction.examen import examen_de, retenir
 from ecluse.cycle.instruction.models import Proposition, SensProposition, Verdict
 from ecluse.cycle.instruction.permissions import peut_proposer
 from ecluse.regles.argent import ZERO, cents
@@ -149,7 +149,7 @@ def _verifier_recevable(candidature: Candidature, sens: str) -> None:
 
 def _examiner(candidature: Candidature, retenu: Retenu) -> Examen:
     """The request as it is kept; raises `ActionRefusee` for volumes or charges that cannot be."""
-    examen = examen_de(candidature, retenu.volumes, retenu.ecartees)
+    examen = retenir(examen_de(candidature), retenu.volumes, retenu.ecartees)
     try:
         verifier(examen)
     except ErreurRegle as erreur:

@@ -14,7 +14,7 @@ from ecluse.cycle.instruction import actions, queries
 from ecluse.cycle.instruction.actions.propositions import avis_attendus
 from ecluse.cycle.instruction.bornes import Bornes, Consequence
 from ecluse.cycle.instruction.bornes import consequence as mesurer
-from ecluse.cycle.instruction.examen import examen_de
+from ecluse.cycle.instruction.examen import examen_de, retenir
 from ecluse.cycle.instruction.forms.proposition import (
     FormulaireAffectation,
     FormulaireOuverture,
@@ -107,7 +107,7 @@ def _page(
         "affectation": affectation if affecte else None,
         "concurrente": concurrente,
         "avis_a_rendre": {a.pk for a in page.avis_attendus if peut_rendre_avis(acteur, a)},
-        **_suite(candidature, proposition if propose else None),
+        **_suite(candidature, examen, proposition),
     }
     return render(request, "instruction/dossier.html", contexte, status=statut)
 
@@ -141,15 +141,17 @@ def _formulaire(page: queries.PageInstruction, examen: Examen) -> FormulaireProp
     )
 
 
-def _suite(candidature: Candidature, formulaire: FormulaireProposition | None) -> dict[str, Any]:
+def _suite(
+    candidature: Candidature, examen: Examen | None, formulaire: FormulaireProposition | None
+) -> dict[str, Any]:
     """What the form leads to, for the fragment under the amount."""
-    if formulaire is None:
+    if formulaire is None or examen is None:
         return {"consequence": None, "sans_montant": False, "ajourne": False}
     sens = formulaire["sens"].value()
     return {
         "consequence": None
         if sens in SANS_MONTANT
-        else _consequence(candidature, _relier(formulaire)),
+        else _consequence(candidature, examen, _relier(formulaire)),
         "sans_montant": sens in SANS_MONTANT,
         "ajourne": sens == SensProposition.AJOURNE,
     }
@@ -169,7 +171,9 @@ def _relier(formulaire: FormulaireProposition) -> FormulaireProposition:
     )
 
 
-def _consequence(candidature: Candidature, formulaire: FormulaireProposition) -> Consequence | None:
+def _consequence(
+    candidature: Candidature, examen: Examen, formulaire: FormulaireProposition
+) -> Consequence | None:
     """What the amount in the form leads to; None when it cannot be read."""
     formulaire.is_valid()
     montant = formulaire.cleaned_data.get("montant")
@@ -177,7 +181,7 @@ def _consequence(candidature: Candidature, formulaire: FormulaireProposition) ->
         return None
     retenu = formulaire.retenu()
     fiche = candidature.session.version.fiche
-    return mesurer(fiche, examen_de(candidature, retenu.volumes, retenu.ecartees), montant)
+    return mesurer(fiche, retenir(examen, retenu.volumes, retenu.ecartees), montant)
 
 
 @acces(LECTEURS)
@@ -261,10 +265,9 @@ def _dire(sens: str) -> str:
 def consequence(request: HttpRequest, uid: str) -> HttpResponse:
     """The fragment that follows what is typed."""
     candidature = candidature_de(request, uid)
-    formulaire = FormulaireProposition(
-        request.GET, avis_attendu=False, volumes=examen_de(candidature).volumes
-    )
-    contexte = _suite(candidature, formulaire)
+    examen = examen_de(candidature)
+    formulaire = FormulaireProposition(request.GET, avis_attendu=False, volumes=examen.volumes)
+    contexte = _suite(candidature, examen, formulaire)
     return render(request, "instruction/_consequence.html", contexte)
 
 
