@@ -147,7 +147,7 @@ def test_chaque_borne_explicite_est_un_critere() -> None:
     for entree in ENTREES:
         for critere in entree.fiche.eligibilite.personne:
             if isinstance(critere, CritereAge):
-                vieux = Personne.model_validate({"naissance": "1900-01-01"})
+                vieux = Personne.model_validate({"naissance": "1900-01-01", "situations": []})
                 assert entree in [
                     r.entree for r in e.pour_une_personne([entree], vieux, LE_JOUR).impossibles
                 ]
