@@ -29,8 +29,6 @@ from mutants import Mutant, mutants_de
 RACINE = Path(__file__).resolve().parents[1]
 REGLES = RACINE / "ecluse" / "regles"
 EXIGE = 0.90
-#: Seconds before a mutant that loops is killed.
-PATIENCE = 60.0
 
 
 @dataclass(slots=True)
@@ -56,13 +54,13 @@ def essayer(lot: list[Mutant], coeurs: int, serveur: tests.Serveur) -> dict[Muta
     """Try mutants, `coeurs` at a time. out: killed or not, for each."""
     verdicts: dict[Mutant, bool] = {}
     attente = list(reversed(lot))
-    en_cours: dict[int, tuple[Mutant, float]] = {}
+    en_cours: dict[int, Mutant] = {}
     while attente or en_cours:
         while attente and len(en_cours) < coeurs:
             mutant = attente.pop()
-            en_cours[serveur.lancer(mutant)] = (mutant, time.monotonic() + PATIENCE)
-        for pid, statut in tests.attendre(en_cours):
-            verdicts[en_cours.pop(pid)[0]] = statut != 0
+            en_cours[serveur.lancer(mutant)] = mutant
+        pid, statut = os.wait()
+        verdicts[en_cours.pop(pid)] = statut != 0
         print(f"\r{len(verdicts)}/{len(lot)}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return verdicts

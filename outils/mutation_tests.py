@@ -12,12 +12,11 @@ import importlib.machinery
 import importlib.util
 import os
 import pickle
-import signal
+import resource
 import sys
-import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -34,22 +33,17 @@ OPTIONS = [
     *("-p", "no:django", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("--import-mode=importlib", "--capture=sys", str(TESTS)),
 ]
-#: A test that starts a process never sees a mutant, and is slow.
+#: Seconds of processor. A test that starts a process never sees a mutant, and is slow.
 LENT = 1.5
+#: Seconds of processor before a mutant that loops is stopped: a busy machine must not count as
+#: killed a mutant that only waits for its turn.
+PATIENCE = 60
 Cle = tuple[str, str]
 
 
-def attendre(en_cours: dict[int, tuple[Mutant, float]]) -> Iterator[tuple[int, int]]:
-    """The children that ended (pid, status); those that last too long are killed first."""
-    while True:
-        pid, statut = os.waitpid(-1, os.WNOHANG)
-        if pid in en_cours:
-            yield pid, statut
-            return
-        for lent, (_, limite) in en_cours.items():
-            if time.monotonic() > limite:
-                os.kill(lent, signal.SIGKILL)
-        time.sleep(0.005)
+def processeur() -> float:
+    """Seconds of processor used by this process and by those that it started and waited for."""
+    return sum(os.times()[:4])
 
 
 class Serveur(abc.ABC):
@@ -79,8 +73,11 @@ class Serveur(abc.ABC):
         pid = os.fork()
         if pid == 0:
             statut = 1
+            # Past it the system ends the child: its status is then not 0.
+            resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
             try:
                 rien = os.open(os.devnull, os.O_RDWR)
+                os.dup2(rien, 0)
                 os.dup2(rien, 1)
                 os.dup2(rien, 2)
                 statut = self.dans_le_fils(mutant)
@@ -275,14 +272,14 @@ def _mesurer(
             # An inner function counts for the outermost one that holds it.
             appels.add((code.co_filename, code.co_qualname.split(".<locals>")[0]))
 
-    debut = time.perf_counter()
+    debut = processeur()
     sys.setprofile(suivre)
     try:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=suivant)
     finally:
         sys.setprofile(None)
     siens = frozenset(a for a in appels if f"{os.sep}regles{os.sep}" in a[0])
-    return time.perf_counter() - debut, siens
+    return processeur() - debut, siens
 
 
 def _fonctions_vivantes() -> dict[Cle, list[FunctionType]]:
