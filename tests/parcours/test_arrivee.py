@@ -142,7 +142,7 @@ def _ranger(nour: Poste, structure: Structure) -> None:
     fichier: Any = piece("comptes.pdf")
     nour.main.get_by_label("Fichier", exact=True).set_input_files(fichier)
     nour.appuyer("Ranger au coffre")
-    nour.lire_message("est au coffre")
+    nour.lire_message("ne peuvent pas le reprendre")
     nour.lire("Comptes annuels : exercice 2023", "Périmé")
     nour.controler("document périmé")
 

@@ -15,6 +15,7 @@ from ecluse.annuaire.actions import coffre as actions
 from ecluse.annuaire.forms import coffre as forms
 from ecluse.annuaire.models import Agrement, Compte, DocumentStructure, Structure
 from ecluse.annuaire.views.commun import acteur_de, fil, onglets, structure_ou_404
+from ecluse.interface.templatetags.ecluse import mention_antivirus
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import fichiers
 from ecluse.socle.acces import acces
@@ -67,6 +68,7 @@ def _ligne(acteur: Compte, s: Structure, d: DocumentStructure, a_jour: bool) -> 
         "uid": d.uid,
         "intitule": d.intitule,
         "fichier": d.fichier.nom,
+        "analyse": mention_antivirus(d.fichier),
         "taille": d.fichier.contenu.taille,
         "validite": d.validite,
         "mots": mots,
@@ -107,10 +109,13 @@ def deposer(request: HttpRequest, uid: str) -> HttpResponse:
         except ActionRefusee as refus:
             form.add_error(refus.champ if refus.champ in form.fields else None, refus.message)
         else:
-            messages.success(
-                request,
-                f"« {document.intitule} » est au coffre : vos dossiers peuvent le reprendre.",
+            suite = (
+                "vos dossiers peuvent le reprendre"
+                if document.validite == "valable"
+                else f"il est {VALIDITES[document.validite][0]}, vos dossiers ne peuvent pas le "
+                "reprendre"
             )
+            messages.success(request, f"« {document.intitule} » est au coffre : {suite}.")
             return redirect("annuaire:coffre", uid=s.uid)
     contexte = {"form": form, "s": s, "liens": fil(request, s)}
     return render(request, "annuaire/document_deposer.html", contexte)
