@@ -34,7 +34,9 @@ from ecluse.cycle.deliberations.decompte import VoixGroupe
 from ecluse.cycle.deliberations.models import GroupeElus, Mouvement, Operation
 from ecluse.cycle.instruction import actions as instruction
 from ecluse.cycle.versements import actions as versements
+from ecluse.pilotage import vues
 from ecluse.pilotage.jeu_d_essai import contenus, identites, structures
+from ecluse.pilotage.jeu_d_essai.examen import examiner
 from ecluse.socle import horloge, travaux
 from ecluse.socle.fichiers import deposer
 
@@ -99,7 +101,16 @@ def peupler() -> None:
     _validee(session, equipes["C"], "2025-04-28")
     with au("2025-04-29", "10:15"):
         instruction.ouvrir_instruction(d, agents.instructeur, date(2025, 5, 16))
+        examiner(d, agents.instructeur, agents.pilotage)
     _deposee(session, equipes["B"])
+    with au("2025-04-29", "11:00"):
+        _listes(agents)
+
+
+def _listes(agents: Agents) -> None:
+    """Two lists that the instructeur keeps, one shared with the role."""
+    vues.enregistrer(agents.instructeur, "À ouvrir", {"etat": "validee"}, "role:instructeur")
+    vues.enregistrer(agents.instructeur, "Avis attendus", {"avis": "attendu"})
 
 
 #: code, name, territoire, identifiers of the two people, whether they are shown as demo accounts.
