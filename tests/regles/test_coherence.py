@@ -146,6 +146,7 @@ lignes = ["4.5 Guichet unique", "4.6 Accompagnement"]
     ("contenu", "inconnues"),
     [
         ("nom\nCLLAJ fictif A\nCLLAJ FICTIF B\n", 0),
+        ("ville,nom\nLens,CLLAJ fictif A\nCalais,CLLAJ fictif B\n", 0),
         ("siret,structure\n1,CLLAJ fictif A\n2\n", 1),
         ("CLLAJ fictif A\nCLLAJ fictif B\n", 0),
         ("", 2),

@@ -179,3 +179,11 @@ def test_the_fiche_of_a_line(
     )
     fiche = Repere(frozenset(), fiches).fiche_de(ligne)
     assert (fiche.nom if fiche else None) == attendue
+
+
+def test_two_acts_of_one_day_follow_their_numbers(tmp_path: Path, programme: Path) -> None:
+    dossier = ecrire(tmp_path)
+    entete, premier, second = FICHIERS["votes.csv"].splitlines()
+    lignes = [entete, second, premier.replace("2025-03-03", "2025-06-16")]
+    (dossier / "votes.csv").write_text("\n".join(lignes), encoding="utf-8")
+    assert anomalies(dossier, programme) == []

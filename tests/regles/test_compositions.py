@@ -236,3 +236,13 @@ def test_a_composition_is_well_formed(
     with pytest.raises(FicheInvalide) as refus:
         composer(bareme, {})
     assert refus.value.champ == champ
+
+
+def test_a_sum_of_sums_reads_the_facts_of_all(composer: Compose) -> None:
+    dedans = {"famille": "somme", "source": "e", "termes": [PLACES, FORFAIT]}
+    faits = {**FAITS_PLACES, "actes": [{"type": "visite"}]}
+    resultat = composer({"famille": "somme", "termes": [ACTES, dedans]}, faits)
+    assert montants(resultat) == ["7.50", "40.00", "100.00"]
+    with pytest.raises(ErreurRegle) as refus:
+        composer({"famille": "somme", "termes": [ACTES, dedans]}, {**faits, "autre": 1})
+    assert refus.value.champ == "faits.autre"

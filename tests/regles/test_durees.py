@@ -87,6 +87,8 @@ def test_the_first_period(
     [
         (set(), "2026-07-01", 0),
         (set(), "2026-07-02", 1),
+        # Past eighteen months too, only the length of its own situation is said.
+        (set(), "2027-02-01", 1),
         ({"dalo"}, "2026-07-02", 0),
         ({"dalo", "autre"}, "2027-01-01", 0),
         ({"sortant_cada"}, "2027-01-02", 1),
@@ -198,6 +200,8 @@ MOIS = Parcours((periode("2025-07-10", "2025-10-20"),), type="GSL")
         ({}, jour("2025-09-29"), ["2025-08-01"]),
         ({}, jour("2025-09-30"), ["2025-08-01", "2025-09-01"]),
         ({"rencontres": (Rencontre(jour("2025-08-31")),)}, JOUR, ["2025-09-01"]),
+        # The first day of the next month is not of this one.
+        ({"rencontres": (Rencontre(jour("2025-09-01")),)}, JOUR, ["2025-08-01"]),
         # GSL is seen at home.
         (
             {"rencontres": (Rencontre(jour("2025-08-31"), a_domicile=False),)},
@@ -359,3 +363,10 @@ def test_a_month_from_its_first_day(fiches: dict[str, Fiche]) -> None:
     tronque = Parcours((periode("2025-09-02", "2025-10-30"),), "GSL")
     constats = controler(fiches["2025/2.11"], tronque, JOUR)
     assert [c.code for c in constats] == ["duree_minimum"]
+
+
+def test_a_renewal_too_many_is_said_in_full(fiches: dict[str, Fiche]) -> None:
+    troisieme = periode("2026-07-01", "2026-12-31", "renouvellement")
+    constats = controler(fiches["2025/2.12"], Parcours((*AML, troisieme)), JOUR)
+    messages = [c.message for c in constats if c.code == "renouvellement_en_trop"]
+    assert messages == ["1\u00a0renouvellement au plus."]

@@ -107,6 +107,19 @@ def parts(*elements: dict[str, Any]) -> dict[str, Any]:
         # The family has the name of one of its keys: only the key is in the path.
         (parts(PART, {"code": "b", "taux": "0"}), "parts[1].libelle"),
         (parts(), "parts"),
+        ({"famille": "parts", "parts": [PART]}, "source"),
+        (
+            {
+                "famille": "somme",
+                "source": "s",
+                "termes": [parts(PART), {"famille": "parts", "parts": [PART]}],
+            },
+            "termes[1].source",
+        ),
+        (
+            {"famille": "plafond", "source": "s", "bareme": {"famille": "parts", "parts": [PART]}},
+            "bareme.source",
+        ),
         (
             {"famille": "somme", "source": "s", "termes": [parts({**PART, "taux": "2"})]},
             "termes[0].parts[0].taux",

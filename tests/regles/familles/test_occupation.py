@@ -118,3 +118,11 @@ class TestJourOccupation:
         assert reponse["du"] == str(
             round(366 * Decimal("1562.80") / 365, 2) + round(Decimal(366 * 500) / 365, 2)
         )
+
+
+def test_a_logement_without_a_paid_day_has_no_gestion(calculer: Calcul) -> None:
+    faits = {"occupations": [], "vacances": [vacance("2025-07-01", "2025-07-31", "technique")]}
+    reponse = calculer("2025/2.13", faits)
+    (ligne,) = reponse["explication"]["lignes"]
+    assert ligne["libelle"].startswith("Vacance du logement L1")
+    assert reponse["du"] == "0.00"
