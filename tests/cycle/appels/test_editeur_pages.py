@@ -522,6 +522,21 @@ def test_abandonner_efface_le_brouillon(client: Client, brouillon: BrouillonFich
     assert Journal.objects.filter(evenement="abandonner").count() == 1
 
 
+@pytest.mark.parametrize("page", ["", "apercu/", "comparaison/", "toml/", "bareme/"])
+def test_revenir_sur_un_brouillon_fini_le_dit(
+    client: Client, brouillon: BrouillonFiche, page: str
+) -> None:
+    """The back button after a publication, a link kept: the list says what became of it."""
+    adresse = f"/fiches/brouillons/{brouillon.uid}/"
+    client.post(f"{adresse}abandon/")
+    client.get("/fiches/")
+    reponse = client.get(adresse + page, follow=True)
+    assert reponse.redirect_chain == [("/fiches/", 302)]
+    assert "Ce brouillon a déjà été publié ou abandonné." in reponse.content.decode()
+    # A part of a page that refreshes itself is not replaced by the list.
+    assert client.get(adresse + page, headers={"HX-Request": "true"}).status_code == 404
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """The pages of one draft: its summary, its parts, its preview, its comparison, its end."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -24,13 +26,31 @@ from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import PARIS, maintenant
 
+DISPARU = "Ce brouillon a déjà été publié ou abandonné."
 
-def brouillon_ou_404(uid: str) -> BrouillonFiche:
-    """The draft of an address."""
-    try:
-        return queries.brouillon(uid)
-    except BrouillonFiche.DoesNotExist:
-        raise Http404 from None
+
+def _disparu(request: HttpRequest) -> HttpResponse:
+    """A second click, the back button, or somebody else's publication: said, not an error."""
+    messages.info(request, DISPARU)
+    return redirect("appels:fiches")
+
+
+def _sur_un_brouillon(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view of a draft: a draft that is gone is said on the list, one that never was is 404."""
+
+    @wraps(vue)
+    def enveloppe(request: HttpRequest, uid: str, **kwargs: Any) -> HttpResponse:
+        try:
+            return vue(request, uid, **kwargs)
+        except BrouillonFiche.DoesNotExist:
+            # What refreshes a part of a page must not put the whole list there, and what was
+            # typed is kept by the browser as long as it was not received.
+            partiel = request.method == "POST" or request.headers.get("HX-Request")
+            if partiel or not queries.a_existe(uid):
+                raise Http404 from None
+            return _disparu(request)
+
+    return enveloppe
 
 
 def rubrique_ou_404(code: str) -> libelles.Rubrique:
@@ -65,9 +85,10 @@ def _commun(brouillon: BrouillonFiche, verdict: Verdict, courant: str) -> dict[s
 
 @require_safe
 @acces(peut_editer_fiche)
+@_sur_un_brouillon
 def brouillon(request: HttpRequest, uid: str) -> HttpResponse:
     """The summary of a draft: its parts, and what is to correct in each."""
-    objet = brouillon_ou_404(uid)
+    objet = queries.brouillon(uid)
     verdict = valider(objet.contenu)
     contexte = _commun(objet, verdict, "appels:brouillon")
     contexte["rubriques"] = queries.sommaire(objet, verdict)
@@ -79,9 +100,10 @@ def brouillon(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @acces(peut_editer_fiche)
+@_sur_un_brouillon
 def rubrique(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     """One part of the fiche as a form; its buttons add, move and remove rows."""
-    objet, r = brouillon_ou_404(uid), rubrique_ou_404(code)
+    objet, r = queries.brouillon(uid), rubrique_ou_404(code)
     if request.method != "POST":
         jeton = actions.nouveau_jeton()
         return _page(request, objet, r, actions.version_de(objet.contenu, r, jeton))
@@ -200,9 +222,10 @@ def enregistrement(request: HttpRequest, uid: str, code: str) -> HttpResponse:
 
 @require_safe
 @acces(peut_editer_fiche)
+@_sur_un_brouillon
 def apercu(request: HttpRequest, uid: str) -> HttpResponse:
     """The public page that the draft would make; it follows the draft while it is open."""
-    objet = brouillon_ou_404(uid)
+    objet = queries.brouillon(uid)
     empreinte = empreinte_de(objet.contenu)
     if request.GET.get("vu") == empreinte:
         return HttpResponse(status=204)
@@ -234,9 +257,10 @@ def _sessions(fiche: Fiche) -> list[SessionAffichee]:
 
 @require_safe
 @acces(peut_editer_fiche)
+@_sur_un_brouillon
 def comparaison(request: HttpRequest, uid: str) -> HttpResponse:
     """What the draft changes, field by field, and the way to publish it."""
-    objet = brouillon_ou_404(uid)
+    objet = queries.brouillon(uid)
     form = forms.FormulairePublication(initial={"lue": empreinte_de(objet.contenu)})
     return _comparaison(request, objet, form)
 
@@ -261,23 +285,15 @@ def _comparaison(
 
 @require_safe
 @acces(peut_editer_fiche)
+@_sur_un_brouillon
 def exporter(request: HttpRequest, uid: str) -> HttpResponse:
     """The draft as a TOML file, once nothing is left to correct."""
-    objet = brouillon_ou_404(uid)
+    objet = queries.brouillon(uid)
     fiche = valider(objet.contenu).fiche
     if fiche is None:
         messages.warning(request, "Corrigez d’abord le brouillon : le fichier serait refusé.")
         return redirect("appels:brouillon", uid)
     return en_toml(tomls.exporter(fiche), f"{objet.annee}-{objet.code}-brouillon.toml")
-
-
-DISPARU = "Ce brouillon a déjà été publié ou abandonné."
-
-
-def _disparu(request: HttpRequest) -> HttpResponse:
-    """A second click, or somebody else's: said, not an error."""
-    messages.info(request, DISPARU)
-    return redirect("appels:fiches")
 
 
 # --- its end --------------------------------------------------------------------------------------
@@ -310,9 +326,10 @@ def publier(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_POST
 @acces(peut_editer_fiche)
+@_sur_un_brouillon
 def suivre(request: HttpRequest, uid: str) -> HttpResponse:
     """Compare from now on with the last version published."""
-    objet = brouillon_ou_404(uid)
+    objet = queries.brouillon(uid)
     actions.suivre_derniere(objet, request.user)
     return redirect("appels:brouillon_comparaison", uid)
 

@@ -14,6 +14,7 @@ from ecluse.cycle.appels.editeur.schema import fiche as schema_fiche
 from ecluse.cycle.appels.editeur.validation import Verdict
 from ecluse.cycle.appels.models import BrouillonFiche, Dispositif, VersionFiche
 from ecluse.regles.texte import accorder
+from ecluse.socle import journal
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def _brouillons() -> QuerySet[BrouillonFiche]:
 def brouillon(uid: str) -> BrouillonFiche:
     """A draft with what its pages need; raises `BrouillonFiche.DoesNotExist`."""
     return _brouillons().get(uid=uid)
+
+
+def a_existe(uid: str) -> bool:
+    """Whether a draft of that identifier was opened one day: the journal remembers."""
+    return journal.histoire(journal.reference(BrouillonFiche(uid=uid))).exists()
 
 
 def brouillon_de(annee: int, code: str) -> BrouillonFiche | None:
