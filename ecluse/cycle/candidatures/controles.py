@@ -6,7 +6,7 @@ from typing import Literal
 
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.regles.dossier import Controle
+from ecluse.regles.dossier import FORMULAIRE, Controle
 from ecluse.regles.recevabilite import controler
 
 Gravite = Literal["conforme", "a_verifier", "bloquant"]
@@ -34,6 +34,11 @@ class Point:
     source: str
     section: str
     champ: str
+
+    @property
+    def de_l_appel(self) -> bool:
+        """Whether the call itself sets it; the others hold for any dossier."""
+        return self.source != FORMULAIRE
 
     @property
     def phrase(self) -> str:

@@ -76,7 +76,7 @@ def _sections(contenu: Contenu) -> Iterator[str]:
 def _reponse(reponse: Reponse) -> str:
     if reponse.lignes:
         lignes = [[case or "—" for case in ligne] for ligne in reponse.lignes]
-        return tableau(list(reponse.colonnes), lignes, legende=reponse.libelle)
+        return tableau(list(reponse.colonnes), lignes)
     if not reponse.valeur:
         return SANS_REPONSE
     unite = f" {reponse.unite}" if reponse.unite else ""
@@ -116,7 +116,6 @@ def _budget(contenu: Contenu) -> Iterator[str]:
     ):
         lignes = [x for x in contenu.budget if x.sens == sens]
         if lignes:
-            yield f"## {titre}"
             yield _tableau_du_budget(titre, lignes, total)
     en_nature = sommes.emplois_volontaires
     if en_nature != ZERO:

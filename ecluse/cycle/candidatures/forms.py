@@ -14,6 +14,7 @@ from django import forms
 from ecluse.annuaire.models import Territoire
 from ecluse.cycle.candidatures.champs import ChampNombre, ChampTableau
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.reponses import lire_reponse
 from ecluse.cycle.candidatures.saisie import SectionFiche, normaliser
 from ecluse.interface.champs import (
     CartesChoix,
@@ -118,11 +119,20 @@ class PresentationForm(FormulaireBrouillon):
 class SectionForm(FormulaireBrouillon):
     """The questions of a section of the fiche."""
 
-    def __init__(self, section: SectionFiche, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        section: SectionFiche,
+        *args: Any,
+        contenu: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
         for question in section.questions:
             self.fields[question.code] = champ_de(question)
+            cochee = (contenu or {}).get(question.code)
+            if question.type == "attestation" and cochee:
+                self.fields[question.code].help_text = lire_reponse(question, cochee).valeur
 
     def afficher(self, champ: str, stockee: Any) -> Any:
         """A stored answer as its field shows it."""

@@ -14,6 +14,7 @@ from ecluse.cycle.candidatures.controles import de_la_section, points_de
 from ecluse.cycle.candidatures.etats import MODIFIABLE
 from ecluse.cycle.candidatures.models import Candidature, Correction
 from ecluse.cycle.candidatures.rebours import rebours_de
+from ecluse.cycle.candidatures.saisie import VOLUMES
 from ecluse.cycle.candidatures.sommaire import Entree, etats, sommaire
 from ecluse.regles.dates import PARIS
 from ecluse.regles.dossier import ecrire_quantite
@@ -101,7 +102,12 @@ def cadre(
         "complet": all(e.complete for e in entrees),
         "peut_deposer": permissions.peut_deposer(request.user, candidature),
         "liens": [("Mes dossiers", reverse("candidatures:liste"))],
-        "points": [p for p in de_la_section(points, section) if not p.champ],
+        # The balance and the sums are said on their own.
+        "points": [
+            p
+            for p in de_la_section(points, section)
+            if not p.champ and (p.de_l_appel or section == VOLUMES)
+        ],
         "regles": [p for p in de_la_section(points, section) if p.champ],
         **contexte,
     }

@@ -80,7 +80,8 @@ def compte_rendu(contenu: lecture.Contenu) -> dict[str, Any] | None:
                 "elements": elements,
                 "relue": code in relues,
             }
-            for code, elements in stockee.contenu["reprises"].items()
+            for code in lecture.ordre_des_sections(contenu.fiche)
+            if (elements := stockee.contenu["reprises"].get(code))
         ],
         "ecartees": stockee.contenu["ecartees"],
     }

@@ -70,7 +70,8 @@ def section(request: HttpRequest, uid: str, code: str) -> HttpResponse:
         stockee = contenu.sections.get(code)
         initial = initial_de(section_fiche, stockee.contenu if stockee else {})
         initial["version"] = stockee.version if stockee else 0
-        form = SectionForm(section_fiche, initial=initial)
+        reponses = stockee.contenu if stockee else {}
+        form = SectionForm(section_fiche, initial=initial, contenu=reponses)
         return _page(request, contenu, code, form, section_fiche)
 
     def ecrire(donnees: Mapping[str, Any], version: int) -> actions.Resultat:
