@@ -22,7 +22,9 @@ from ecluse.socle.horloge import maintenant
 
 TITRE_APPEL = "Appel à projets"
 #: Sections that every dossier has: a fiche cannot give these names to its own.
-SECTIONS_RESERVEES = frozenset({"presentation", "budget", "pieces", "coordonnees"})
+SECTIONS_RESERVEES = frozenset(
+    {"presentation", "volumes", "budget", "pieces", "coordonnees", "copie"}
+)
 
 
 @dataclass
