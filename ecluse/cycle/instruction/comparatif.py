@@ -327,6 +327,7 @@ def exporter(queryset: QuerySet[Candidature]) -> Iterator[str]:
     """The same rows as CSV (semicolons, UTF-8 with BOM)."""
     ecrivain = tableur.ecrivain()
     yield "\ufeff" + ecrivain.writerow(COLONNES_EXPORT)
+    c: Any  # with the annotations of `lignes`
     for c in queryset.iterator(chunk_size=500):
         x = LigneComparee(c, False)
         yield ecrivain.writerow(

@@ -22,6 +22,10 @@ class TexteSelonLeCas(SelonLeCas, forms.CharField):
     """A text owed in some cases."""
 
 
+class EntierSelonLeCas(SelonLeCas, forms.IntegerField):
+    """A whole number owed in some cases."""
+
+
 class DateSelonLeCas(SelonLeCas, ChampDate):
     """A day owed in some cases."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from ecluse.cycle.instruction.forms.commun import TexteSelonLeCas
+from ecluse.cycle.instruction.forms.commun import EntierSelonLeCas, TexteSelonLeCas
 from ecluse.regles.notation import Critere
 
 CRITERES_AU_PLUS = 20
@@ -77,7 +77,8 @@ class FormulaireGrille(forms.Form):
         for rang, c in enumerate(criteres):
             for nom in ("code", "libelle", "poids", "maximum", "aide"):
                 initial[f"critere-{rang}-{nom}"] = getattr(c, nom)
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         postees = [
             int(t[1]) + 1
             for cle in self.data
@@ -102,7 +103,7 @@ class FormulaireGrille(forms.Form):
     def criteres(self) -> list[Critere]:
         """Those written, in order."""
         propre = self.cleaned_data
-        liste = []
+        liste: list[Critere] = []
         for rang in range(self._lignes):
             libelle = (propre.get(f"critere-{rang}-libelle") or "").strip()
             poids = propre.get(f"critere-{rang}-poids")
@@ -134,17 +135,17 @@ class FormulaireGrille(forms.Form):
 
 
 def _champs_de_critere(rang: int) -> dict[str, forms.Field]:
-    entier = {"required": False, "min_value": 0, "max_value": 100}
+    bornes: dict[str, Any] = {"min_value": 0, "max_value": 100}
     numerique = {"inputmode": "numeric", "size": 4}
     n = rang + 1
     return {
         "code": forms.CharField(required=False, max_length=40, widget=forms.HiddenInput),
-        "libelle": forms.CharField(label=f"Critère {n}", required=False, max_length=160),
-        "poids": forms.IntegerField(
-            label=f"Poids du critère {n}", widget=forms.TextInput(attrs=numerique), **entier
+        "libelle": TexteSelonLeCas(label=f"Critère {n}", max_length=160),
+        "poids": EntierSelonLeCas(
+            label=f"Poids du critère {n}", widget=forms.TextInput(attrs=numerique), **bornes
         ),
-        "maximum": forms.IntegerField(
-            label=f"Note au plus du critère {n}", widget=forms.TextInput(attrs=numerique), **entier
+        "maximum": EntierSelonLeCas(
+            label=f"Note au plus du critère {n}", widget=forms.TextInput(attrs=numerique), **bornes
         ),
         "aide": forms.CharField(label=f"Aide du critère {n}", required=False, max_length=300),
     }

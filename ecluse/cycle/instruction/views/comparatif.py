@@ -109,7 +109,8 @@ class _FiltreSession(forms.Form):
     session = forms.ChoiceField(label="Session", required=False)
 
     def __init__(self, *args: Any, sessions: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_filtre_%s", **kwargs)
+        kwargs["auto_id"] = "id_filtre_%s"
+        super().__init__(*args, **kwargs)
         self.fields["session"].choices = [  # type: ignore[attr-defined]
             ("", "Toutes"),
             *(

@@ -244,8 +244,9 @@ def proposer(request: HttpRequest, uid: str) -> HttpResponse:
             concurrente = refus.actuelle
             reporter(formulaire, refus)
             # What is on screen now holds the other's: sent again, it replaces it knowingly.
-            formulaire.data = formulaire.data.copy()
-            formulaire.data["vue"] = concurrente.uid if concurrente else ""
+            donnees_vues = request.POST.copy()
+            donnees_vues["vue"] = concurrente.uid if concurrente else ""
+            formulaire.data = donnees_vues
         except TransitionImpossible as refus:
             dire(request, refus)
             return redirect("instruction:dossier", uid=uid)
