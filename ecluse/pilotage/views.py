@@ -43,7 +43,6 @@ def a_faire(request: HttpRequest) -> HttpResponse:
             "retards": queries.en_retard(taches, aujourdhui()),
             "sans_role": not roles_de(request.user),
             "absences": en_cours_pour(request.user) if est_agent(request.user) else [],
-            "peut_rejoindre": not roles_de(request.user) and peut_rejoindre(request.user),
         },
     )
 
