@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ecluse.annuaire.permissions import est_agent, peut_rejoindre, roles_de, territoires_de
+from ecluse.annuaire.permissions import est_agent, roles_de, territoires_de
 from ecluse.annuaire.queries_absences import en_cours_pour
 from ecluse.cycle.candidatures import permissions as peut
 from ecluse.cycle.candidatures import queries as candidatures
