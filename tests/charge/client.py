@@ -21,7 +21,7 @@ from typing import Any
 from tests.charge.navigateur import Navigateur, Reponse, ensemble
 
 TAILLE = 2_000_000
-MORCEAU = 1024 * 1024
+MORCEAU = 2 * 1024 * 1024
 FENETRE = 60.0
 #: Start of the uploads, in seconds before the closing.
 PREMIERS, DERNIERS = 60.0, 2.5
@@ -32,6 +32,7 @@ DOUBLES_CLICS, COUPURES, RENVOIS = 0.3, 0.1, 0.1
 TUS = {"Tus_Resumable": "1.0.0"}
 EMPREINTE = re.compile(r'name="empreinte" value="([^"]+)"')
 CLOS = "Le dépôt est clos depuis le"
+CLOS_AILLEURS = re.compile(r"\bclose?s?\b|\bclôtur")
 VALIDE = "Le dossier est validé."
 
 
@@ -48,8 +49,12 @@ class Vecu:
     envois: list[float] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     validee: bool = False
-    octets_renvoyes: int = 0
+    trop_tard: bool = False
     panne: str = ""
+
+
+class TropTard(Exception):
+    """The page of the draft sends elsewhere: the window is closed; the text is that page's."""
 
 
 class Porteur:
@@ -76,6 +81,10 @@ class Porteur:
         """The last minute of this structure; what fails is written down, not raised."""
         try:
             self._vivre(cloture)
+        except TropTard as fin:
+            # The window closed while the pieces were on their way.
+            self.vecu.messages += [CLOS] if CLOS_AILLEURS.search(str(fin)) else []
+            self.vecu.trop_tard = True
         except Exception as erreur:
             self.vecu.panne = f"{type(erreur).__name__}: {erreur}"
         finally:
@@ -103,7 +112,10 @@ class Porteur:
 
     def _page(self, adresse: str) -> Reponse:
         debut = time.perf_counter()
-        reponse = exiger(self.navigateur.demander("GET", adresse), 200)
+        reponse = self.navigateur.demander("GET", adresse)
+        if reponse.statut == 302:
+            raise TropTard(exiger(self.navigateur.suivre(reponse), 200).texte)
+        exiger(reponse, 200)
         self.vecu.pages.append(time.perf_counter() - debut)
         return reponse
 
@@ -124,29 +136,28 @@ class Porteur:
 
     def _televerser(self, nom: str, octets: bytes, empreinte: str) -> str:
         meta = f"filename {b64(nom)},sha256 {b64(empreinte)}"
+        entetes = TUS | {
+            "Upload_Length": str(len(octets)),
+            "Upload_Metadata": meta,
+            "Content_Type": "application/offset+octet-stream",
+        }
+        if self.alea.random() < COUPURES:
+            # Announced, cut in the middle, announced again: what arrived is said.
+            self.navigateur.couper("POST", "/televersements/", octets, 0.6, **entetes)
+            entetes["Content_Type"] = "application/octet-stream"
+            octets_du_debut = b""
+        else:
+            octets_du_debut = octets
         annonce = exiger(
-            self.navigateur.demander(
-                "POST",
-                "/televersements/",
-                Upload_Length=str(len(octets)),
-                Upload_Metadata=meta,
-                **TUS,
-            ),
-            201,
+            self.navigateur.demander("POST", "/televersements/", octets_du_debut, **entetes), 201
         )
         adresse, recu = annonce.entetes["Location"], int(annonce.entetes["Upload-Offset"])
-        coupe = self.alea.random() < COUPURES
         while recu < len(octets):
             entetes = TUS | {
                 "Upload_Offset": str(recu),
                 "Content_Type": "application/offset+octet-stream",
             }
             bout = octets[recu : recu + MORCEAU]
-            if coupe:
-                coupe = False
-                self.navigateur.couper("PATCH", adresse, bout, 0.6, **entetes)
-                recu = self._reprendre(adresse)
-                continue
             reponse = self.navigateur.demander("PATCH", adresse, bout, **entetes)
             if reponse.statut == 409:
                 # The server has not seen the cut yet, or keeps more than we thought.

@@ -30,6 +30,7 @@ def preparer(nombre: int) -> list[dict[str, Any]]:
             structure = f.structure()
             candidature = f.candidature("brouillon", structure=structure)
             signataire = f.signataire_de(structure)
+            _sans_pieces(f, candidature, signataire)
             plan.append(
                 {
                     "rang": rang,
@@ -41,6 +42,15 @@ def preparer(nombre: int) -> list[dict[str, Any]]:
             )
     Compte.objects.update(password=hachage)
     return plan
+
+
+def _sans_pieces(f: Any, candidature: Any, signataire: Any) -> None:
+    """What is attached on the evening is not attached yet."""
+    from ecluse.cycle.candidatures import actions
+
+    with f.au("2025-05-05"):
+        for piece in candidature.pieces.filter(retiree_le=None):
+            actions.retirer_piece(candidature, piece, signataire)
 
 
 if __name__ == "__main__":

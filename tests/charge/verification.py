@@ -87,7 +87,7 @@ def _fautes_des_fichiers(candidature: Any, vecu: dict[str, Any]) -> list[str]:
     jointes = candidature.pieces.filter(retiree_le=None, code__in=vecu["sha256"])
     trouvees = {p.code: p.fichier for p in jointes.select_related("fichier__contenu")}
     for code, attendue in vecu["sha256"].items():
-        if vecu["panne"] and code not in trouvees:
+        if (vecu["panne"] or vecu["trop_tard"]) and code not in trouvees:
             continue
         if code not in trouvees:
             fautes.append(f"{code} is lost")
@@ -106,6 +106,9 @@ def centile(valeurs: list[float], part: float) -> float:
 
 def dire(vecus: list[dict[str, Any]], fautes: list[str], attente: float) -> None:
     """One line per figure."""
+    if not any(v["durees"] for v in vecus):
+        figure("charge_fautes", len(fautes), "fautes", 0)
+        return
     durees = [1000 * d for v in vecus for d in v["durees"]]
     envois = [1000 * d for v in vecus for d in v["envois"]]
     pages = [1000 * d for v in vecus for d in v["pages"]]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -86,3 +87,12 @@ def test_each_icon_is_decorative_unless_named(nom: str) -> None:
 def test_left_over_attributes_are_escaped() -> None:
     piege = {"data-x": '" onclick="alert(1)', "id": "a", "hidden": True, "title": None}
     assert balises.attributs(piege) == ' data-x="&quot; onclick=&quot;alert(1)" id="a" hidden'
+
+
+@pytest.mark.parametrize(
+    ("analyse", "mots"),
+    [("sain", ""), ("non_verifie", ", non vérifié par un antivirus")],
+)
+def test_a_file_says_that_no_antivirus_looked_at_it(analyse: str, mots: str) -> None:
+    fichier = SimpleNamespace(contenu=SimpleNamespace(analyse=analyse))
+    assert balises.mention_antivirus(fichier) == mots

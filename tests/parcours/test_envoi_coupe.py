@@ -73,7 +73,7 @@ def _verifier(brouillon: Candidature, chemin: Path) -> None:
 
 
 def _assez_peu(avant: int, apres: int) -> None:
-    assert 0.6 * TAILLE <= avant < 0.75 * TAILLE
+    assert 0.6 * TAILLE <= avant < 0.8 * TAILLE
     assert apres == TAILLE - avant
     assert apres < 0.45 * TAILLE
 
@@ -92,7 +92,7 @@ def test_the_network_comes_back_and_the_rest_follows(
         poste.lire_message("La pièce est jointe au dossier.")
         _assez_peu(avant, ligne.passes)
         expect(poste.page.locator("#piece-statuts a")).to_have_text(NOM)
-        poste.lire("non vérifiée par un antivirus")
+        poste.lire("non vérifié par un antivirus")
     _verifier(brouillon, gros)
 
 

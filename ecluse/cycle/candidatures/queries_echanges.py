@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
 from ecluse.annuaire.permissions import est_agent, est_porteur, structures_de
 from ecluse.cycle.appels.permissions import ECRIVENT
-from ecluse.cycle.candidatures.models import Candidature, Message
+from ecluse.cycle.candidatures.models import Candidature, Message, MessagePiece
 from ecluse.cycle.candidatures.permissions import cote_de
 from ecluse.interface import elements
+from ecluse.interface.templatetags.ecluse import mention_antivirus
 from ecluse.regles.dates import ecrire_instant
 from ecluse.regles.texte import accorder
 from ecluse.socle.taches import Tache
@@ -22,9 +23,10 @@ TACHES_AU_PLUS = 50
 
 def messages(candidature: Candidature) -> list[Message]:
     """The thread, oldest first, with authors and files (two queries)."""
+    pieces = MessagePiece.objects.select_related("fichier__contenu").order_by("id")
     return list(
         candidature.messages.select_related("auteur", "lu_par")
-        .prefetch_related("pieces__fichier")
+        .prefetch_related(Prefetch("pieces", pieces))
         .order_by("instant", "id")
     )
 
@@ -66,7 +68,7 @@ def _pieces(message: Message) -> Iterator[tuple[str, str]]:
             adresse = reverse(
                 "candidatures:echanges_fichier", args=[message.candidature.uid, p.uid]
             )
-            yield p.fichier.nom, adresse
+            yield f"{p.fichier.nom}{mention_antivirus(p.fichier)}", adresse
     elif nombre:
         yield (
             accorder(nombre, "fichier joint", "fichiers joints"),

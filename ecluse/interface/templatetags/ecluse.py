@@ -139,6 +139,12 @@ def taille_fichier(octets: int | None) -> str:
 
 
 @register.filter
+def mention_antivirus(fichier: Any) -> str:
+    """What follows the size of a file that no antivirus has looked at, "" for the others."""
+    return "" if fichier.contenu.analyse == "sain" else ", non vérifié par un antivirus"
+
+
+@register.filter
 def groupes(valeur: str | None, motif: str = "4") -> str:
     """Digits in groups, joined by no-break spaces: `{{ iban|groupes }}`,
     `{{ siret|groupes:"3,3,3,5" }}` (the last width repeats)."""

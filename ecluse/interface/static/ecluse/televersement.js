@@ -6,7 +6,8 @@
 
 Ecluse.televersement = (() => {
   const TUS = "1.0.0";
-  const MORCEAU = 1024 * 1024;
+  const TYPE = "application/offset+octet-stream";
+  const MORCEAU = 2 * 1024 * 1024;
   // Seconds before each new try; a piece that arrives starts the list again.
   const ATTENTES = [1, 2, 4, 8, 15, 30, 60];
 
@@ -47,13 +48,14 @@ Ecluse.televersement = (() => {
     return requete;
   }
 
-  async function annoncer(collection, fichier, sha256) {
+  /** A file of one piece goes with its announcement, the first time; otherwise one asks what is there. */
+  async function annoncer(collection, fichier, sha256, premier, progression) {
     const meta = [`filename ${base64(fichier.name)}`];
     if (sha256) meta.push(`sha256 ${base64(sha256)}`);
-    const reponse = exiger(
-      await demander("POST", collection, { "Upload-Length": String(fichier.size), "Upload-Metadata": meta.join(",") }),
-      [201],
-    );
+    const entetes = { "Upload-Length": String(fichier.size), "Upload-Metadata": meta.join(",") };
+    const entier = premier && fichier.size <= MORCEAU;
+    if (entier) entetes["Content-Type"] = TYPE;
+    const reponse = exiger(await demander("POST", collection, entetes, entier ? fichier : null, progression), [201]);
     return { adresse: reponse.getResponseHeader("Location"), recu: Number(reponse.getResponseHeader("Upload-Offset")) };
   }
 
@@ -63,7 +65,7 @@ Ecluse.televersement = (() => {
       await demander(
         "PATCH",
         envoi.adresse,
-        { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(envoi.recu) },
+        { "Content-Type": TYPE, "Upload-Offset": String(envoi.recu) },
         bout,
         (parti) => progression(envoi.recu + parti),
       ),
@@ -102,7 +104,7 @@ Ecluse.televersement = (() => {
     let perdus = 0;
     for (;;) {
       try {
-        if (!envoi) envoi = await annoncer(collection, fichier, sha256);
+        if (!envoi) envoi = await annoncer(collection, fichier, sha256, !essai, progression);
         else if (essai) await retrouver(envoi);
         progression(envoi.recu);
         while (envoi.recu < fichier.size) {
