@@ -1,0 +1,32 @@
+"""The past of a structure, as its instruction shows it."""
+
+from decimal import Decimal
+
+import pytest
+
+from ecluse.annuaire.models import Role
+from ecluse.pilotage import passe
+from tests import fabriques as f
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_voted_and_agreed_is_told_with_a_constant_number_of_queries(
+    django_assert_max_num_queries,
+) -> None:
+    convention = f.convention("signee")
+    structure = convention.structure
+    passee = convention.lignes.get().ligne.candidature
+    ines = f.compte(Role.INSTRUCTEUR)
+    assert ines.droits
+    with django_assert_max_num_queries(7):
+        historique = passe.historique(structure, ines, 0)
+    (annee,) = historique.lignes
+    assert annee.uid == passee.uid
+    assert (annee.vote, annee.conventionne) == (Decimal("20000.00"), Decimal("20000.00"))
+    assert (annee.verse, annee.recupere) == (0, 0)
+    assert historique.total("vote") == Decimal("20000.00")
+    assert passe.historique(structure, ines, passee.pk).lignes == []
+    assert passe.historique(f.structure(), ines, 0).lignes == []
+    ailleurs = f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.1"])
+    assert passe.historique(structure, ailleurs, 0).lignes == []
