@@ -113,6 +113,8 @@ def _arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dic
         "forme": lambda: "pdf",
         # No dossier of this world is printed: who reads a printing has its own test.
         "tirage_uid": lambda: d.candidature.uid,
+        # Nor has any a correction: who asks and sends back has its own test.
+        "correction_uid": lambda: d.candidature.uid,
         "lieu": lambda: d.candidature.structure.etablissements.get().uid,
         "coordonnees": lambda: d.candidature.structure.coordonnees_bancaires.get().uid,
         "habilitation": lambda: _habilitation(m, d.candidature.structure),
@@ -150,7 +152,7 @@ def sans_dossier(nom: str, parametres: list[str]) -> bool:
     return court in uniques
 
 
-UNIQUES = ("creer", "operation", *objets_liste.ROUTES)
+UNIQUES = ("creer", "papier_commencer", "operation", *objets_liste.ROUTES)
 
 
 def _commun(m: Monde, nom: str) -> dict[str, Any]:
@@ -165,6 +167,8 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         uid = objets_liste.uid_de(nom.partition(":")[2], m.comptes, m.soi.candidature)
     if nom == "socle:courriel":
         uid = m.courriel
+    if nom.startswith("appels:session"):
+        uid = m.session
     if nom == "deliberations:operation":
         uid = fabriques.operation().uid
     return {
