@@ -59,9 +59,7 @@ def rejetee(candidature: Candidature, motif: str, rapport: Rapport | None) -> No
         _de_la_structure(candidature),
         f"Dossier non retenu : {candidature.numero}",
         f"{qui} pas retenu votre dossier {candidature.numero} « {candidature.intitule} ».\n\n"
-        "Motif : {motif}\n\n{recours}".format(
-            motif=motif, recours="\n\n".join(voies_de_recours())
-        ),
+        "Motif : {motif}\n\n{recours}".format(motif=motif, recours="\n\n".join(voies_de_recours())),
         _lien(candidature),
         sujets,
     )
