@@ -138,13 +138,14 @@ def serve(mots: list[str]) -> int:
         return _a_part(_preparer_service) or superviseur.superviser(hote, port, arret)
 
 
-def _preparer_service() -> None:
+def _preparer_service(_mots: list[str]) -> int:
     django_pret()
     _exiger_base_a_jour()
     _creer_dossiers()
+    return 0
 
 
-def _a_part(fonction: Callable[[], None]) -> int:
+def _a_part(commande: Callable[[list[str]], int]) -> int:
     """Run it in a process of its own: the supervisor lives for months and needs no Django.
 
     out: its exit status, 0 when done; what went wrong is said already.
@@ -154,7 +155,7 @@ def _a_part(fonction: Callable[[], None]) -> int:
         return os.waitstatus_to_exitcode(os.waitpid(enfant, 0)[1])
     etat = 1
     try:
-        etat = _executer(lambda _mots: fonction() or 0, [])
+        etat = _executer(commande, [])
     except SystemExit as fin:
         print(fin.code, file=sys.stderr)
     except BaseException:

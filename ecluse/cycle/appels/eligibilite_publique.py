@@ -90,8 +90,10 @@ def situations_des_fiches(fiches: Iterable[Fiche]) -> dict[str, str]:
             elif isinstance(critere, CriterePremiereDemande):
                 codes.add(PREMIERE_DEMANDE)
             elif isinstance(critere, CritereAge):
-                for exception in filter(None, (critere.derogation, critere.dispense)):
-                    codes |= set(exception.situations)
+                if critere.derogation is not None:
+                    codes |= set(critere.derogation.situations)
+                if critere.dispense is not None:
+                    codes |= set(critere.dispense.situations)
     connus = {code: mots for code, mots in SITUATIONS.items() if code in codes}
     # A fiche published later may name another situation: its own words, without the underscores.
     autres = {c: c.replace("_", " ").capitalize() for c in sorted(codes - set(connus))}

@@ -31,7 +31,7 @@ def prendre(contenu: Contenu, section: str, piece: str = "") -> dict[str, Any]:
         return _piece(contenu, piece)
     if section == lecture.COORDONNEES:
         banque = candidature.coordonnees_bancaires
-        lues = {"rib": _piece(contenu, lecture.PIECE_RIB)}
+        lues: dict[str, Any] = {"rib": _piece(contenu, lecture.PIECE_RIB)}
         if banque is not None:
             lues |= {"uid": banque.uid, "compte": f"{banque.titulaire}, {banque.iban_masque}"}
         return lues

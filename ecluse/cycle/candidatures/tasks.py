@@ -86,7 +86,7 @@ def _corps(recepisse: Recepisse, departement: str) -> str:
     return remplir(MODELE, variables)
 
 
-FAITS = {
+FAITS: dict[str, str] = {
     Recepisse.Genre.DEPOT: "a déposé la candidature ci-dessous",
     Recepisse.Genre.VALIDATION: "a validé la candidature ci-dessous",
     Recepisse.Genre.CORRECTION: "a corrigé la candidature ci-dessous",
