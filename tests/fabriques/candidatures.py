@@ -109,10 +109,12 @@ def remplir(c: Candidature, montant: str = "20000.00") -> None:
 
 
 #: How each state is reached from the one before it.
-SUITE = {
+SUITE: dict[str, list[str]] = {
+    "validee": [],
     "en_instruction": ["instruire"],
     "favorable": ["instruire", "proposer_favorable"],
     "defavorable": ["instruire", "proposer_defavorable"],
+    "ajournee": ["instruire", "ajourner"],
     "inscrite": ["instruire", "proposer_favorable", "inscrire"],
     "adoptee": ["instruire", "proposer_favorable", "inscrire", "adopter"],
     "rejetee": ["instruire", "proposer_defavorable", "rejeter"],
@@ -149,7 +151,7 @@ def candidature(
         if etat in ("deposee", "hors_delai"):
             return _cloturer(c) if etat == "hors_delai" else c
         actions.valider(c, signataire)
-        for verbe in SUITE.get(etat, []):
+        for verbe in SUITE[etat]:
             getattr(actions, verbe)(c, None)
     return c
 

@@ -14,8 +14,8 @@ from tests import fabriques as f
 pytestmark = pytest.mark.django_db
 
 VUS_PAR_LES_AGENTS = {
-    "validee", "en_instruction", "favorable", "defavorable", "inscrite",
-    "adoptee", "rejetee", "conventionnee",
+    "validee", "en_instruction", "favorable", "defavorable", "ajournee",
+    "inscrite", "adoptee", "rejetee", "conventionnee",
 }  # fmt: skip
 
 
@@ -83,13 +83,26 @@ def test_les_contraintes_de_la_candidature() -> None:
     for champ in ("numero = NULL", "deposee_le = NULL", "deposee_par_id = NULL", "empreinte = ''"):
         _refuse("candidature_deposee_complete", f"{table} {champ} WHERE id = %s", c.pk)
     _refuse("candidature_validee_complete", f"{table} etat = 'validee' WHERE id = %s", c.pk)
-    validee = f.candidature("validee")
     _refuse(
         "candidature_validee_complete",
-        f"{table} validee_le = deposee_le - interval '1 second' WHERE id = %s",
-        validee.pk,
+        f"{table} etat = 'validee', validee_par_id = deposee_par_id, "
+        "validee_le = deposee_le - interval '1 second' WHERE id = %s",
+        c.pk,
     )
+    validee = f.candidature("validee")
+    for champ in ("numero = NULL", "validee_par_id = NULL", "empreinte = ''"):
+        _refuse("candidature_validee_complete", f"{table} {champ} WHERE id = %s", validee.pk)
     _refuse("numero", f"{table} numero = %s WHERE id = %s", validee.numero, c.pk)
+
+
+@pytest.mark.parametrize("instant", ["NULL", "validee_le + interval '1 second'"])
+def test_le_declencheur_fixe_l_instant_de_la_validation(instant: str) -> None:
+    c = f.candidature("validee")
+    _refuse(
+        "candidature_validation_fixe",
+        f"UPDATE candidatures_candidature SET validee_le = {instant} WHERE id = %s",
+        c.pk,
+    )
 
 
 @pytest.mark.parametrize("vers", ["conventionnee", "adoptee", "en_instruction"])
