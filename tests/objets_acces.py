@@ -149,10 +149,10 @@ def sans_dossier(nom: str, parametres: list[str]) -> bool:
     if espace == "appels":
         return not court.startswith("brouillon")
     uniques = SUR_UN_COMPTE if espace == "annuaire" else UNIQUES
-    return court in uniques
+    return court in uniques or nom in objets_liste.ROUTES
 
 
-UNIQUES = ("creer", "papier_commencer", "operation", *objets_liste.ROUTES)
+UNIQUES = ("creer", "papier_commencer", "operation")
 
 
 def _commun(m: Monde, nom: str) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         uid = m.invitation
     if nom == "annuaire:demonstration_entrer":
         uid = m.demonstration
-    if nom.partition(":")[2] in objets_liste.ROUTES:
+    if nom in objets_liste.ROUTES:
         uid = objets_liste.uid_de(nom.partition(":")[2], m.comptes, m.soi.candidature)
     if nom == "socle:courriel":
         uid = m.courriel

@@ -12,10 +12,11 @@ from ecluse.cycle.instruction.messages.models import ModeleMessage
 from ecluse.pilotage import lots
 from ecluse.pilotage.models import Lot, VueDossiers
 
-#: Routes that name one of them, without the space of names.
+#: Routes that name one of them.
 ROUTES = (
-    *("vue_supprimer", "lot", "lot_retirer", "lot_lancer", "lot_avancement", "lot_fichier"),
-    *("modele", "modele_retirer", "absence_terminer"),
+    *(f"pilotage:{x}" for x in ("vue_supprimer", "lot", "lot_retirer", "lot_lancer")),
+    *(f"pilotage:{x}" for x in ("lot_avancement", "lot_fichier")),
+    *("instruction:modele", "instruction:modele_retirer", "annuaire:absence_terminer"),
 )
 
 
