@@ -37,9 +37,9 @@ def test_la_mort_d_un_enfant_arrete_tout(monkeypatch: pytest.MonkeyPatch) -> Non
     lances: list[superviseur.Enfant] = []
     vrai_lancer = superviseur._lancer
 
-    def lancer(nom: str, commande: list[str]) -> superviseur.Enfant:
+    def lancer(nom: str, commande: list[str], politesse: int = 0) -> superviseur.Enfant:
         attendre = [sys.executable, "-c", "import signal; signal.pause()"]
-        lances.append(vrai_lancer(nom, commande if commande == mourir else attendre))
+        lances.append(vrai_lancer(nom, commande if commande == mourir else attendre, politesse))
         return lances[-1]
 
     monkeypatch.setattr(superviseur, "_lancer", lancer)
