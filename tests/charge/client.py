@@ -32,7 +32,7 @@ DOUBLES_CLICS, COUPURES, RENVOIS = 0.3, 0.1, 0.1
 TUS = {"Tus_Resumable": "1.0.0"}
 EMPREINTE = re.compile(r'name="empreinte" value="([^"]+)"')
 CLOS = "Le dépôt est clos depuis le"
-CLOS_AILLEURS = re.compile(r"\bclose?s?\b|\bclôtur")
+CLOS_AILLEURS = "Clos depuis le"
 VALIDE = "Le dossier est validé."
 
 
@@ -83,7 +83,7 @@ class Porteur:
             self._vivre(cloture)
         except TropTard as fin:
             # The window closed while the pieces were on their way.
-            self.vecu.messages += [CLOS] if CLOS_AILLEURS.search(str(fin)) else []
+            self.vecu.messages += [CLOS] if CLOS_AILLEURS in str(fin) or CLOS in str(fin) else []
             self.vecu.trop_tard = True
         except Exception as erreur:
             self.vecu.panne = f"{type(erreur).__name__}: {erreur}"

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 JETON = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 DELAI = 60
+REDIRECTIONS = 5
 
 
 @dataclass
@@ -87,12 +88,13 @@ class Navigateur:
         )
 
     def suivre(self, reponse: Reponse) -> Reponse:
-        """The page to which an answer sends."""
-        if reponse.statut not in (301, 302, 303):
-            return reponse
-        return self.demander(
-            "GET", urlsplit(reponse.entetes["Location"])._replace(fragment="").geturl()
-        )
+        """The page to which an answer sends, in the end."""
+        for _ in range(REDIRECTIONS):
+            if reponse.statut not in (301, 302, 303):
+                break
+            adresse = urlsplit(reponse.entetes["Location"])._replace(fragment="").geturl()
+            reponse = self.demander("GET", adresse)
+        return reponse
 
     def couper(self, methode: str, adresse: str, corps: bytes, part: float, **entetes: str) -> None:
         """Send the beginning of a request, then lose the network."""
