@@ -71,6 +71,8 @@ def lire(request: HttpRequest, candidature: Candidature) -> HttpResponse:
         "attente": _en_attente(candidature),
         "a_valider": deposee and ouverte and permissions.peut_valider(acteur, candidature),
         "attend_signataire": deposee and ouverte,
+        # Said at once, without waiting for the nightly constat.
+        "trop_tard": candidature.etat == "hors_delai" or (deposee and not ouverte),
         "a_reprendre": deposee and ouverte and permissions.peut_reprendre(acteur, candidature),
         "a_retirer": TABLE.possible(candidature.etat, "retirer")
         and permissions.peut_retirer(acteur, candidature),
