@@ -87,7 +87,7 @@ def test_une_question_et_sa_reponse(
         regarder(page, "rebours")
         page.get_by_role("link", name="Poser une question au service").click()
         page.get_by_label("Objet").fill("Le budget")
-        page.get_by_label("Message").fill("Faut-il compter le loyer ?")
+        page.get_by_role("textbox", name="Message").fill("Faut-il compter le loyer ?")
         page.get_by_label("J’attends une réponse").check()
         page.get_by_role("button", name="Envoyer le message").click()
         expect(page.get_by_text("Votre message est envoyé.")).to_be_visible()
@@ -97,7 +97,7 @@ def test_une_question_et_sa_reponse(
         page.get_by_role("link", name="Répondre : Le budget").click()
         expect(page.get_by_text("Faut-il compter le loyer")).to_be_visible()
         page.get_by_label("Objet").fill("Le loyer")
-        page.get_by_label("Message").fill("Oui, au compte 61.")
+        page.get_by_role("textbox", name="Message").fill("Oui, au compte 61.")
         page.get_by_role("button", name="Envoyer le message").click()
         expect(page.get_by_text("Votre message est envoyé.")).to_be_visible()
 
