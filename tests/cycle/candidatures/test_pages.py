@@ -49,10 +49,10 @@ def plat(html: str) -> str:
 
 def test_apres_la_cloture_un_dossier_depose_dit_tout_de_suite_qu_il_est_trop_tard() -> None:
     c = f.candidature("deposee")
-    client = client_de(f.signataire_de(c.structure))
-    assert "validé à temps" not in plat(lire(client, "modifier", c.uid))
+    signataire = f.signataire_de(c.structure)
+    assert "validé à temps" not in plat(lire(client_de(signataire), "modifier", c.uid))
     with freeze_time(f.instant("2025-05-10")):
-        reponse = client.get(url("valider", c.uid), follow=True)
+        reponse = client_de(signataire).get(url("valider", c.uid), follow=True)
     html = plat(reponse.content.decode())
     assert "Ce dossier n’a pas été validé à temps" in html
     assert "Clos depuis le 10 mai 2025" in html
