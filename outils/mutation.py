@@ -1,6 +1,7 @@
 """Mutation testing of `ecluse.regles`: does a test fail when a rule is changed?
 
-Usage: python outils/mutation.py [MODULE…] [--coeurs N] [--fonctions] [--part N] [--repris RAPPORT]
+Usage: python outils/mutation.py [MODULE…] [--coeurs N] [--fonctions | --chargement] [--part N]
+       [--repris RAPPORT]
 
 Each mutant is one small change of one module (`mutants.py`). The pure tests are collected once;
 a forked child then puts the changed code in place of the true one and runs the tests that reach
@@ -60,7 +61,11 @@ def essayer(lot: list[Mutant], coeurs: int, serveur: tests.Serveur) -> dict[Muta
             mutant = attente.pop()
             en_cours[serveur.lancer(mutant)] = mutant
         pid, statut = os.wait()
-        verdicts[en_cours.pop(pid)] = statut != 0
+        mutant = en_cours.pop(pid)
+        verdicts[mutant] = statut != 0
+        if statut == 0:
+            # Said at once: a run that is stopped has not worked for nothing.
+            print(f"\r- {mutant}", file=sys.stderr)
         print(f"\r{len(verdicts)}/{len(lot)}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return verdicts
@@ -113,11 +118,14 @@ def main() -> int:
     analyse.add_argument("--rapport", type=Path, help="fichier où écrire aussi le tableau")
     analyse.add_argument("--repris", type=Path, help="rapport dont on reprend les survivants")
     analyse.add_argument("--part", type=float, default=1.0, help="part des mutants, tirée au sort")
-    analyse.add_argument("--fonctions", action="store_true", help="sans ceux du chargement")
+    genre = analyse.add_mutually_exclusive_group()
+    genre.add_argument("--fonctions", action="store_true", help="sans ceux du chargement")
+    genre.add_argument("--chargement", action="store_true", help="seulement ceux du chargement")
     choix = analyse.parse_args()
     debut = time.monotonic()
     lot = [m for f in modules(choix.modules) for m in mutants_de(f)]
-    lot = [m for m in lot if m.fonction is not None or not choix.fonctions]
+    if choix.fonctions or choix.chargement:
+        lot = [m for m in lot if (m.fonction is None) == choix.chargement]
     if choix.repris is not None:
         lot = survivants(lot, choix.repris.read_text(encoding="utf-8"))
     if choix.part < 1:
