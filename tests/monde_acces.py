@@ -32,7 +32,7 @@ from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.versements.models import Liquidation, Ordre
 from ecluse.socle import fichiers
 from ecluse.socle.models import Courriel
-from tests import fabriques
+from tests import fabriques, monde_campagne
 
 #: The columns of the table, in order.
 ACTEURS = (
@@ -79,8 +79,10 @@ class Monde:
     projet: Dossier
     prepare: Dossier
     inscrit: Dossier
+    corrige: Dossier
     fiche: BrouillonFiche
     session: str
+    session_papier: str
     jeton: str
     invitation: str
     courriel: str
@@ -99,7 +101,16 @@ def construire() -> Monde:
     fabriques.service("SLISL", artois)
     miennes = {
         nom: fabriques.structure("cllaj", nom=f"CLLAJ {nom}", t=artois)
-        for nom in ("soi", "brouillon", "propose", "refuse", "inscrit", "projet", "prepare")
+        for nom in (
+            "soi",
+            "brouillon",
+            "propose",
+            "refuse",
+            "inscrit",
+            "projet",
+            "prepare",
+            "corrige",
+        )
     }
     autres = {
         nom: fabriques.structure("cllaj", nom=f"CLLAJ d’autrui {nom}", t=ailleurs)
@@ -115,6 +126,10 @@ def construire() -> Monde:
         fabriques.compte(Role.INTERVENANT, structure=s)
     courriel = _inviter(comptes["administrateur"], miennes["soi"], autres["autrui"])
     _coffre(miennes["soi"], autres["autrui"])
+    # Somebody who belongs elsewhere asks to join the structure of others.
+    DemandeAdhesion.objects.filter(structure=autres["autrui"]).update(compte=comptes["intervenant"])
+    monde_campagne.notifiee(soi.candidature, comptes["gestionnaire"])
+    monde_campagne.statuts_au_coffre(miennes["brouillon"])
     return Monde(
         comptes=comptes,
         soi=soi,
@@ -128,8 +143,10 @@ def construire() -> Monde:
         projet=_projet(miennes["projet"]),
         prepare=_prepare(miennes["prepare"], comptes),
         inscrit=_inscrite(miennes["inscrit"]),
+        corrige=Dossier(monde_campagne.corrigee(miennes["corrige"], comptes)),
         fiche=editeur.ouvrir(fabriques.session_45().dispositif, comptes["pilotage"]),
         session=fabriques.session_45().uid,
+        session_papier=monde_campagne.session_sur_papier(comptes["pilotage"]).uid,
         jeton=courriel.lien.rstrip("/").rpartition("/")[2],
         invitation=Invitation.objects.get(structure=None).uid,
         courriel=courriel.uid,

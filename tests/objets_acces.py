@@ -3,6 +3,7 @@
 A new route needs, when it names an object:
 - its labels: those of its room in `ETIQUETTES`, or its own in `ETIQUETTES_DE`;
 - what its parameters are at each label: `uid` by room in `arguments`, the others by name there.
+- what names its object in the query or in the form, if anything does: `demande`.
 A route that names none, or always the same object, is in `UNIQUES`, `SUR_UN_COMPTE` or a room of
 `SANS_DOSSIER`. What is forgotten fails with the name of the route and of the parameter.
 """
@@ -17,7 +18,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from ecluse.annuaire.models import Structure
-from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.models import Candidature, MessagePiece
 from tests import fabriques, objets_liste
 from tests.monde_acces import Dossier, Monde
 
@@ -48,6 +49,22 @@ ETIQUETTES_DE = {
     **dict.fromkeys(
         (f"candidatures:{x}" for x in ("piece", "rib", "recepisse", "attestations")),
         ("soi", "autrui", "brouillon"),
+    ),
+    **dict.fromkeys(
+        (f"candidatures:{x}" for x in ("decision", "decision_document", "decision_recue")),
+        ("soi", "autrui", "brouillon"),
+    ),
+    **dict.fromkeys(
+        (f"candidatures:correction_{x}" for x in ("demander", "renvoyer", "annuler")),
+        ("autrui", "brouillon", "corrige"),
+    ),
+    **dict.fromkeys(
+        (f"candidatures:{x}" for x in ("tirage", "echanges_fichier", "corrections", "echanges")),
+        ("autrui", "brouillon", "corrige"),
+    ),
+    **dict.fromkeys(
+        (f"instruction:{x}" for x in ("expertise", "declarer", "expertise_piece")),
+        ("autrui", "propose", "corrige"),
     ),
     **dict.fromkeys(("instruction:dossier", "instruction:avis"), ("soi", "autrui", "propose")),
     "deliberations:rapport": ("soi", "inscrit"),
@@ -107,14 +124,12 @@ def _arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dic
     autres: dict[str, Callable[[], Any]] = {
         "uid": uids[espace],
         "code": lambda: CODES[nom],
-        "piece_uid": lambda: _piece(espace, d),
-        "recepisse_uid": lambda: _recepisse(d.candidature),
+        "piece_uid": lambda: _piece(nom, d),
+        "recepisse_uid": lambda: _uid(d.candidature.recepisses),
         "document": lambda: _document(espace, d),
         "forme": lambda: "pdf",
-        # No dossier of this world is printed: who reads a printing has its own test.
-        "tirage_uid": lambda: d.candidature.uid,
-        # Nor has any a correction: who asks and sends back has its own test.
-        "correction_uid": lambda: d.candidature.uid,
+        "tirage_uid": lambda: _uid(d.candidature.tirages),
+        "correction_uid": lambda: _uid(d.candidature.corrections),
         "lieu": lambda: d.candidature.structure.etablissements.get().uid,
         "coordonnees": lambda: d.candidature.structure.coordonnees_bancaires.get().uid,
         "habilitation": lambda: _habilitation(m, d.candidature.structure),
@@ -177,7 +192,7 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         "code": 404 if nom == "interface:guide_erreur" else "4.5",
         "uid": uid,
         "jeton": m.jeton,
-        "session_uid": m.session,
+        "session_uid": m.session_papier if nom == "candidatures:papier_commencer" else m.session,
         "habilitation": cible.habilitations.order_by("id")[0].uid,
     }
 
@@ -238,16 +253,30 @@ def _dans_les_versements(court: str, d: Dossier) -> str:
     return d.ordre.uid if court in ordres else d.convention.uid
 
 
-def _piece(espace: str, d: Dossier) -> str:
-    if espace == "suivi":
+def _piece(nom: str, d: Dossier) -> str:
+    if nom.startswith("suivi:"):
         assert d.convention is not None
         return d.convention.bilan.pieces.get().uid
-    return d.candidature.pieces.get(code="rib").uid
+    if nom == "candidatures:echanges_fichier":
+        return _uid(MessagePiece.objects.filter(message__candidature=d.candidature))
+    # The safe keeps statuts, never bank details, which no expert reads either.
+    sans_rib = nom in ("candidatures:ranger_au_coffre", "instruction:expertise_piece")
+    return d.candidature.pieces.get(code="statuts" if sans_rib else "rib").uid
 
 
-def _recepisse(c: Candidature) -> str:
-    r = c.recepisses.first()
-    return r.uid if r else "aucun"
+def _uid(objets: Any) -> str:
+    """The first one, or a name that nothing bears: that dossier has none."""
+    trouve = objets.first()
+    return trouve.uid if trouve else "aucun"
+
+
+def demande(m: Monde, nom: str, etiquette: str) -> tuple[str, str]:
+    """What a route needs besides its path to name its object: the query, the form."""
+    if nom == "appels:session_nouvelle":
+        return "?dispositif=2025/4.5", ""
+    if nom == "candidatures:reprendre_du_coffre" and etiquette == "brouillon":
+        return "", f"document={m.brouillon.candidature.structure.documents.get().uid}"
+    return "", ""
 
 
 def _document(espace: str, d: Dossier) -> str:

@@ -11,6 +11,8 @@ from ecluse.cycle.instruction.messages import actions as modeles
 from ecluse.cycle.instruction.messages.models import ModeleMessage
 from ecluse.pilotage import lots
 from ecluse.pilotage.models import Lot, VueDossiers
+from ecluse.socle import fichiers
+from tests import fabriques
 
 #: Routes that name one of them.
 ROUTES = (
@@ -31,8 +33,23 @@ def uid_de(court: str, comptes: dict[str, Compte], candidature: Candidature) -> 
     if court.startswith("modele"):
         trouve = ModeleMessage.objects.filter(nom="Essai").first()
         return (trouve or modeles.creer_modele("Essai", "Objet", "Texte", acteur)).uid
-    trouve_: Any = Lot.objects.filter(acteur=acteur).first()
+    if court in ("lot_avancement", "lot_fichier"):
+        return _export(acteur).uid
+    trouve_: Any = Lot.objects.filter(acteur=acteur, etat="prepare").first()
     return (trouve_ or lots.preparer(acteur, "affecter", [candidature.pk], {})).uid
+
+
+def _export(acteur: Compte) -> Lot:
+    """An export whose workbook is ready."""
+    trouve = Lot.objects.filter(acteur=acteur, genre=Lot.Genre.EXPORT).first()
+    return trouve or Lot.objects.create(
+        acteur=acteur,
+        genre=Lot.Genre.EXPORT,
+        etat="termine",
+        lance_le=fabriques.instant("2026-09-15"),
+        termine_le=fabriques.instant("2026-09-15"),
+        fichier=fichiers.deposer(fabriques.PDF + b"export", "dossiers.pdf", acteur),
+    )
 
 
 def _absence(acteur: Compte, delegue: Compte) -> Absence:

@@ -56,6 +56,7 @@ CODES = {
     412: "p",
     422: "4",
 }
+FORMULAIRE = "application/x-www-form-urlencoded"
 #: Groups of columns in a line of the table.
 GROUPES = (1, 1, 4, 3, 4, 2)
 
@@ -125,11 +126,11 @@ def clients(monde: Monde) -> dict[str, Client]:
     return ouverts
 
 
-def frapper(client: Client, methode: str, url: str) -> str:
+def frapper(client: Client, methode: str, url: str, corps: str) -> str:
     """The code of the answer; nothing that the request wrote stays, in the browser either."""
     temoins = deepcopy(client.cookies)
     with transaction.atomic():
-        reponse = client.generic(methode, url)
+        reponse = client.generic(methode, url, corps, FORMULAIRE)
         if reponse.streaming:
             b"".join(reponse.streaming_content)  # type: ignore[arg-type]
         transaction.set_rollback(True)
@@ -142,11 +143,12 @@ def frapper(client: Client, methode: str, url: str) -> str:
 def essai(monde: Monde, client: Client, methode: str, nom: str, objet: str) -> str:
     """The code that one visitor gets, on the day of the object."""
     url = reverse(nom, kwargs=objets_acces.arguments(monde, nom, routes()[nom], objet))
+    question, corps = objets_acces.demande(monde, nom, objet)
     with monde_acces.horloge_a(objet), pytest.MonkeyPatch.context() as patch:
         # A request reads the shift at its start: give it the one of the object's day.
         decalage = horloge.decalage()
         patch.setattr(horloge, "lire_decalage", lambda: decalage)
-        return frapper(client, methode, url)
+        return frapper(client, methode, url + question, corps)
 
 
 def ligne(monde: Monde, clients: dict[str, Client], methode: str, nom: str, objet: str) -> str:
