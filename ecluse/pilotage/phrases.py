@@ -3,6 +3,8 @@
 PHRASES = {
     "candidature": {
         "creer": "Dossier ouvert",
+        "copier": "Contenu repris d’un dossier antérieur",
+        "tirer": "Copie du dossier produite",
         "saisir_papier": "Candidature reçue sur papier, saisie commencée",
         "enregistrer_papier": "Candidature sur papier enregistrée",
         "recevoir_papier": "Réception constatée dans les délais",
@@ -25,6 +27,12 @@ PHRASES = {
     },
     "recepisse": {"produire": "Attestation produite"},
     "message": {"envoyer": "Message envoyé"},
+    "modelemessage": {
+        "creer_modele": "Modèle de message créé",
+        "modifier_modele": "Modèle de message modifié",
+        "retirer_modele": "Modèle de message retiré",
+    },
+    "grille": {"publier_grille": "Grille de notation publiée"},
     "correction": {
         "demander": "Correction demandée",
         "renvoyer": "Corrections renvoyées",

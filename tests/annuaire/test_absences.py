@@ -271,7 +271,7 @@ def test_la_page_declare_dit_les_erreurs_et_termine() -> None:
     assert "est déjà passé" in reponse.content.decode()
     assert client.post(adresse, donnees).status_code == 302
     texte = lire(client, adresse)
-    assert "Bob Remplaçant" in texte and "à venir" in texte
+    assert "Bob Remplaçant" in texte and "À venir" in texte
     absence = Absence.objects.get()
     intrus = Client()
     intrus.force_login(delegue)
@@ -279,7 +279,7 @@ def test_la_page_declare_dit_les_erreurs_et_termine() -> None:
     assert "Inès Absente" in lire(intrus, "/mon-compte/")
     for _double_clic in range(2):
         assert client.post(f"{adresse}{absence.uid}/terminer/").status_code == 302
-    assert "terminée avant la fin" in lire(client, adresse)
+    assert "Terminée avant la fin" in lire(client, adresse)
 
 
 def test_l_administrateur_declare_pour_un_agent_malade() -> None:
@@ -290,7 +290,7 @@ def test_l_administrateur_declare_pour_un_agent_malade() -> None:
     donnees = {"debut": "06/05/2025", "fin": "16/05/2025", "delegue": delegue.pk}
     assert client.post(adresse, donnees).status_code == 302
     assert remplaces_par(frais(delegue)) == {absent.pk}
-    assert "en cours" in lire(client, adresse)
+    assert "En cours" in lire(client, adresse)
     assert (
         "Absence déclarée"
         in client.get(f"/comptes-et-habilitations/{absent.uid}/").content.decode()
