@@ -129,7 +129,8 @@ def test_la_correction_du_bilan_se_lit_dans_les_echanges(db: Any) -> None:
     texte = page(fabriques.redacteur_de(c.structure), c)
     assert "Échanges et corrections" in texte
     assert "Précisez les freins." in texte
-    (message,) = dossier.lire(c, fabriques.redacteur_de(c.structure)).messages
+    messages = dossier.lire(c, fabriques.redacteur_de(c.structure)).messages
+    (message,) = [m for m in messages if "Précisez les freins." in m.texte]
     assert message.correction and not message.soi
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecluse.cycle.candidatures.contenu import vers_regles
 from ecluse.cycle.instruction.bornes import Bornes
-from ecluse.cycle.instruction.models import Avis, Controle, Proposition, Sens
+from ecluse.cycle.instruction.models import Avis, Controle, Proposition, Sens, SensProposition
 from ecluse.pilotage.jeu_d_essai import contenus
 from ecluse.pilotage.jeu_d_essai.generation.dossiers import Dossier
 from ecluse.pilotage.jeu_d_essai.generation.lot import Lot, ecrire
@@ -15,6 +15,14 @@ from ecluse.pilotage.jeu_d_essai.generation.monde import Monde
 from ecluse.regles.recevabilite import controler
 
 MOTIF_REFUS = "Le projet reprend une action déjà financée par ailleurs sur le même territoire."
+
+MOTIF_AJOURNEMENT = "Le plan de financement attend la réponse d’un autre financeur."
+#: Sense of the proposal, act of the journal and state of the dossier that it leads to.
+SUITES = {
+    "favorable": (SensProposition.FAVORABLE, "proposer_favorable", "favorable"),
+    "defavorable": (SensProposition.DEFAVORABLE, "proposer_defavorable", "defavorable"),
+    "ajournee": (SensProposition.AJOURNE, "ajourner", "ajournee"),
+}
 
 
 @dataclass(slots=True)
@@ -95,11 +103,16 @@ def _proposition(lot: Lot, d: Dossier) -> Any:
     defavorable = d.plan.etat in ("defavorable", "rejetee")
     bornes = Bornes.de(d.plan.session.version.fiche, demande)
     montant, motif = demande, ""
+    ajournee = d.plan.etat == "ajournee"
     if defavorable:
         montant, motif = Decimal(0), MOTIF_REFUS
+    elif ajournee:
+        montant, motif = Decimal(0), MOTIF_AJOURNEMENT
     elif lot.rng.random() < 0.3:
         montant, motif = demande - Decimal(1500), contenus.MOTIF_REDUCTION
-    sens = Sens.DEFAVORABLE if defavorable else Sens.FAVORABLE
+    sens, evenement, vers = SUITES[
+        "ajournee" if ajournee else "defavorable" if defavorable else "favorable"
+    ]
     proposition = lot.creer(
         Proposition,
         instant,  # type: ignore[arg-type]
@@ -112,15 +125,14 @@ def _proposition(lot: Lot, d: Dossier) -> Any:
         explication=bornes.expliquer(montant, motif).as_json(),
         proposee_par=d.objet.instructeur,
     )
-    etat = "defavorable" if defavorable else "favorable"
     lot.acte(
         d.objet,
-        f"proposer_{etat}",
+        evenement,
         d.objet.instructeur,
         instant,  # type: ignore[arg-type]
         [proposition],
         de="en_instruction",
-        vers=etat,
+        vers=vers,
         motif=motif,
         donnees={"sens": sens, "montant": str(montant)},
     )
