@@ -85,7 +85,9 @@ def lire(candidature: Candidature, acteur: Any) -> Dossier:
     engage = candidature.etat in ENGAGEES
     au_vote = candidature.etat in APRES_VOTE or (agent and candidature.etat == "inscrite")
     ligne_votee = deliberations.ligne_de(candidature) if au_vote else None
-    du_suivi = suivi.pour_dossier(candidature, acteur) if engage else None
+    # The follow-up starts with the signature, which makes the dossier « conventionnée ».
+    suivie = candidature.etat == "conventionnee"
+    du_suivi = suivi.pour_dossier(candidature, acteur) if suivie else None
     # The follow-up reads the convention too: it is not read twice.
     convention = None
     if engage:
