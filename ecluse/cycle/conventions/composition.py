@@ -122,7 +122,7 @@ def lire(convention: Convention) -> Matiere:
     if departement is None:
         raise DonneesManquantes(["departement"])
     lignes = convention.lignes.select_related(
-        "ligne__article__rapport", "ligne__candidature__etablissement"
+        "ligne__article__rapport", "ligne__candidature__etablissement", "ligne__proposition"
     ).prefetch_related(
         "ligne__territoires", "ligne__candidature__territoires", "ligne__candidature__sections"
     )

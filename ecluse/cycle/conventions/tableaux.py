@@ -133,6 +133,7 @@ def annexe(
         "contenu": _paragraphes(fiche.objet, fiche.contenu),
         "debut": ecrire_date(min(_debut(c) for c in candidatures)),
         "fin": ecrire_date(max(_fin(c) for c in candidatures)),
+        "conditions": _conditions(lignes),
         "territoires": _territoires(lignes, structure),
         "financement": fiche.financement.texte,
         "montant": ecrire_montant(montant),
@@ -145,6 +146,17 @@ def annexe(
 
 def _paragraphes(texte: str, points: Sequence[str]) -> Balisage:
     return Balisage("\n\n".join(filter(None, [echapper(texte), liste(points)])))
+
+
+def _conditions(lignes: Sequence[LigneConvention]) -> Balisage:
+    """What the structure must do for the aid, as the proposal that was voted says it."""
+    return Balisage(
+        "\n\n".join(
+            echapper(x.ligne.proposition.conditions.strip())
+            for x in lignes
+            if x.ligne.proposition.conditions.strip()
+        )
+    )
 
 
 def _debut(candidature: Any) -> Any:

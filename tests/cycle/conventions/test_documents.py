@@ -141,3 +141,13 @@ def test_typed_text_stays_inert(agent: Any) -> None:
     with f.au("2025-07-09"):
         actions.modifier(c, agent, objet=piege)
     assert piege in _texte(_generer(c, agent)["convention"])
+
+
+def test_the_conditions_of_the_proposal_go_into_the_annex(agent: Any) -> None:
+    c = f.convention("projet")
+    proposition = c.lignes.get().ligne.proposition
+    proposition.conditions = "Tenir deux comités de suivi."
+    proposition.save()
+    texte = _texte(_generer(c, agent)["convention"])
+    assert "assorti sa participation des conditions" in texte
+    assert "Tenir deux comités de suivi." in texte
