@@ -8,7 +8,9 @@ import pytest
 from ecluse.regles.budget import LigneBudget, totaux
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.recevabilite import (
+    SESSION,
     Dossier,
+    Fenetre,
     controler,
     est_ouverte,
     est_recevable,
@@ -179,6 +181,171 @@ def test_an_empty_answer_is_no_answer(fiche: Fiche, vide: object) -> None:
     reponses = {q.code: "x" for q in fiche.formulaire.questions} | {"objectifs": vide}
     assert list(questions_sans_reponse(fiche, reponses)) == ["objectifs"]
     assert questions_sans_reponse(fiche, reponses | {"objectifs": 0}) == {}
+
+
+def lu(fiche: Fiche, dossier: Dossier, code: str) -> tuple[bool | None, str]:
+    """The verdict of a check and its sentence, with ordinary spaces and apostrophes."""
+    (controle,) = [c for c in controler(fiche, dossier) if c.code == code]
+    texte = controle.explication.replace("\u202f", " ").replace("\u00a0", " ")
+    return controle.satisfait, texte.replace("’", "'")
+
+
+def test_one_failed_check_is_enough_to_refuse(fiche: Fiche, dossier: Dossier) -> None:
+    # A check that cannot be made does not hide one that fails.
+    controles = controler(fiche, replace(dossier, deposee_le=None, iban=None))
+    assert {c.satisfait for c in controles} == {True, None, False}
+    assert est_recevable(controles) is False
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "texte"),
+    [
+        (
+            {},
+            "depot_dans_la_fenetre",
+            "Candidature déposée le 2 mai 2025 à 11 h 00 ; "
+            "fenêtre du 1er avril 2025 au 9 mai 2025 inclus.",
+        ),
+        ({"deposee_le": None}, "depot_dans_la_fenetre", "La candidature n'est pas déposée."),
+        (
+            {"categories": frozenset()},
+            "categorie_eligible",
+            "Porteurs admis : Comité local pour le logement autonome des jeunes (CLLAJ) ; "
+            "la catégorie de la structure n'est pas connue.",
+        ),
+        ({"territoires": ("Artois", "Ternois")}, "territoire_indique", "Artois, Ternois."),
+        ({"territoires": ()}, "territoire_indique", "Aucun territoire n'est indiqué."),
+        ({}, "montant_demande", "20 000,00 € demandés."),
+        ({"montant_demande": None}, "montant_demande", "Aucun montant demandé."),
+        (
+            {"montant_demande": None},
+            "plafond_du_dispositif",
+            "Rien n'est demandé, 20 000,00 € au plus par structure.",
+        ),
+        (
+            {"periode_debut": None},
+            "periode_incluse",
+            "La période n'est pas donnée.",
+        ),
+        (
+            {},
+            "periode_incluse",
+            "Action du 1er septembre 2025 au 31 août 2026 ; "
+            "dispositif à partir du 1er septembre 2025 jusqu'au 31 août 2026.",
+        ),
+        (
+            {"fenetre": Fenetre(None, date(2025, 5, 16))},
+            "periode_incluse",
+            "Action du 1er septembre 2025 au 31 août 2026 ; dispositif sans période écrite.",
+        ),
+        (
+            {"fenetre": Fenetre(None, date(2025, 5, 16), None, date(2026, 8, 31))},
+            "periode_incluse",
+            "Action du 1er septembre 2025 au 31 août 2026 ; dispositif jusqu'au 31 août 2026.",
+        ),
+        (
+            {"fenetre": Fenetre(None, date(2025, 5, 16))},
+            "depot_dans_la_fenetre",
+            "Candidature déposée le 2 mai 2025 à 11 h 00 ; fenêtre au 16 mai 2025 inclus.",
+        ),
+        (
+            {"reponses": {}},
+            "cibles",
+            "Aucun résultat n'est visé : la convention n'aurait pas d'objectif chiffré.",
+        ),
+        ({"reponses": {"attendu_contacts": 12}}, "cibles", "1 résultat visé sur 5."),
+        ({}, "pieces_obligatoires", "Toutes les pièces obligatoires au dépôt sont jointes."),
+        (
+            {"pieces": frozenset({"statuts"})},
+            "pieces_obligatoires",
+            "Pièces manquantes : Relevé d'identité bancaire (RIB, RIP ou RICE).",
+        ),
+        ({}, "coordonnees_bancaires", "Un IBAN est enregistré."),
+        ({"iban": None}, "coordonnees_bancaires", "Aucun IBAN n'est enregistré."),
+    ],
+)
+def test_each_check_says_what_it_has_read(
+    fiche: Fiche, dossier: Dossier, change: dict[str, Any], code: str, texte: str
+) -> None:
+    assert lu(fiche, replace(dossier, **change), code)[1] == texte
+
+
+def test_questions_without_answer_are_named_and_only_them(fiche: Fiche, dossier: Dossier) -> None:
+    reponses = {q.code: "x" for q in fiche.dossier.questions}
+    assert lu(fiche, replace(dossier, reponses=reponses), "reponses_obligatoires") == (
+        True,
+        "Toutes les questions obligatoires ont une réponse.",
+    )
+    manque = lu(
+        fiche, replace(dossier, reponses=reponses | {"objectifs": ""}), "reponses_obligatoires"
+    )
+    assert manque[0] is False
+    assert manque[1].startswith("Questions sans réponse : Quels objectifs vous donnez-vous ?")
+    assert ";" not in manque[1]
+
+
+def test_volumes_are_read_in_the_words_of_the_fiche(
+    fiches: dict[str, Fiche], dossier: Dossier
+) -> None:
+    volumes = {"renforcee": Decimal("3"), "simple": Decimal("12")}
+    satisfait, texte = lu(fiches["2024/4.6"], replace(dossier, volumes=volumes), "volumes")
+    assert satisfait is True
+    assert texte.startswith("12 ")
+    assert " ; 3 " in texte
+    assert lu(fiches["2024/4.6"], dossier, "volumes") == (
+        False,
+        "Indiquez au moins une quantité, dans un des territoires.",
+    )
+
+
+def test_each_check_points_at_what_settles_it(fiches: dict[str, Fiche], dossier: Dossier) -> None:
+    champs = {c.code: c.champ for c in controler(fiches["2024/4.6"], dossier)}
+    assert (champs["periode_incluse"], champs["volumes"]) == ("debut", "volumes")
+    champs = {
+        c.code: c.champ for c in controler(fiches["2024/4.6"], replace(dossier, periode_debut=None))
+    }
+    assert champs["periode_incluse"] == "debut"
+
+
+def test_a_few_centimes_are_an_amount_and_a_day_is_a_period(fiche: Fiche, dossier: Dossier) -> None:
+    peu = EUROS("0.50")
+    petit = replace(
+        dossier,
+        montant_demande=peu,
+        budget=(LigneBudget("60", peu), LigneBudget("74", peu, demande=True)),
+        periode_debut=date(2025, 9, 1),
+        periode_fin=date(2025, 9, 1),
+    )
+    for code in (
+        "montant_demande",
+        "budget_equilibre",
+        "demande_dans_le_budget",
+        "demande_au_compte_74",
+        "periode_incluse",
+    ):
+        assert lu(fiche, petit, code)[0] is True, code
+
+
+def test_the_share_of_the_budget_is_said_in_euros(
+    fiches: dict[str, Fiche], dossier: Dossier
+) -> None:
+    assert lu(fiches["2024/4.1"], dossier, "part_du_budget") == (
+        False,
+        "20 000,00 € demandés, au plus 50 % d'un budget de 30 000,00 €, soit 15 000,00 €.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("session", "source"), [("unique", "001"), ("deuxieme", "acte du 2 juin"), ("autre", SESSION)]
+)
+def test_a_window_is_said_where_it_is_written(
+    fiche: Fiche, dossier: Dossier, session: str, source: str
+) -> None:
+    deuxieme = fiche.sessions[0].model_copy(update={"code": "deuxieme", "source": "acte du 2 juin"})
+    deux = fiche.model_copy(update={"sessions": (*fiche.sessions, deuxieme)})
+    ouverte = replace(dossier, session=session, fenetre=Fenetre(None, date(2025, 6, 16)))
+    sources = {c.code: c.source for c in controler(deux, ouverte)}
+    assert sources["depot_dans_la_fenetre"] == source
 
 
 def test_totals_by_side() -> None:

@@ -12,9 +12,14 @@ from ecluse.regles.budget import COMPTES, LigneBudget
 from ecluse.regles.dossier import Controle, Dossier, Fenetre, ecrire_quantite
 from ecluse.regles.fiches import Fiche, catalogue, programme_par_defaut
 from ecluse.regles.fiches.chargement import FicheInvalide, fiche_depuis
-from ecluse.regles.fiches.regles import ContactPrealable
+from ecluse.regles.fiches.regles import ChargesIndirectes, ContactPrealable
 from ecluse.regles.recevabilite import controler
-from ecluse.regles.regles_du_dossier import EVALUATIONS, base_indirecte, controler_regles
+from ecluse.regles.regles_du_dossier import (
+    EVALUATIONS,
+    base_indirecte,
+    charges_indirectes,
+    controler_regles,
+)
 
 FICHES = catalogue(programme_par_defaut())
 FAJ, E2C, ACTIONS = FICHES["2024/4.1"], FICHES["2024/4.2"], FICHES["2023/actions-innovantes"]
@@ -128,6 +133,37 @@ def test_the_action_lasts_what_the_fiche_says(
     controle = regle(FICHES[fiche], dossier, "duree_action")
     assert controle.satisfait is satisfait
     assert controle.champ == "fin"
+
+
+def lisible(texte: str) -> str:
+    """Ordinary spaces and apostrophes."""
+    return texte.replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'")
+
+
+def test_only_the_accounts_of_the_rule_are_staff_costs() -> None:
+    budget = (LigneBudget("60", EUROS("500.00")), LigneBudget("864", EUROS("100.00")))
+    dossier = replace(repondu(finance_un_poste="Non"), budget=budget)
+    assert regle(FAJ, dossier, "poste_exclu").satisfait is True
+
+
+def test_what_the_structure_declares_is_compared_with_what_is_known() -> None:
+    dossier = replace(repondu(annees_fajco="0"), annees_connues=1)
+    texte = lisible(regle(FAJ, dossier, "annees_de_financement").explication)
+    assert "a déjà eu 1 aide de ce dispositif" in texte
+    dossier = replace(repondu(annees_fajco="1"), annees_connues=3)
+    texte = lisible(regle(FAJ, dossier, "annees_de_financement").explication)
+    assert "a déjà eu 3 aides de ce dispositif" in texte
+
+
+@pytest.mark.parametrize("debut", [None, date(2024, 2, 1)])
+def test_the_start_points_at_the_first_day(debut: date | None) -> None:
+    assert regle(FAJ, replace(repondu(), periode_debut=debut), "demarrage").champ == "debut"
+
+
+def test_indirect_charges_without_a_rate_are_a_fault_of_the_fiche() -> None:
+    ecrite = ChargesIndirectes(regle="charges_indirectes", source="x")
+    with pytest.raises(ValueError, match=FICHES["2025/4.5"].nom):
+        charges_indirectes(FICHES["2025/4.5"], ecrite, repondu())
 
 
 @pytest.mark.parametrize(
@@ -294,6 +330,26 @@ def test_a_rule_names_what_the_fiche_has(champ: str, valeur: str, lieu: str) -> 
         if champ == "regle"
         else donnees["regles"][1] | {champ: valeur}
     )
+    with pytest.raises(FicheInvalide) as refus:
+        fiche_depuis(donnees)
+    assert refus.value.champ == lieu
+
+
+@pytest.mark.parametrize(
+    ("fiche", "rang", "change", "lieu"),
+    [
+        (FAJ, 0, {"du": "2024-12-02"}, "regles[0].au"),
+        (FAJ, 2, {"argument": "inconnu"}, "regles[2].argument"),
+        (FAJ, 3, {"duree": "inconnue"}, "regles[3].duree"),
+        (FICHES["2025/2.15"], 0, {"unite": None}, "regles[0].question"),
+        (FICHES["2025/2.15"], 0, {"question": "objectifs"}, "regles[0].question"),
+    ],
+)
+def test_a_rule_that_does_not_hold_is_refused_at_its_place(
+    fiche: Fiche, rang: int, change: dict[str, str | None], lieu: str
+) -> None:
+    donnees = fiche.model_dump(mode="json")
+    donnees["regles"][rang] |= change
     with pytest.raises(FicheInvalide) as refus:
         fiche_depuis(donnees)
     assert refus.value.champ == lieu
