@@ -11,7 +11,7 @@ from ecluse.regles.dossier import FORMULAIRE, Controle, Dossier, Fenetre, ecrire
 from ecluse.regles.dossier import controle as _controle
 from ecluse.regles.eligibilite import critere_categorie
 from ecluse.regles.fiches.dossier import ATTENDU
-from ecluse.regles.fiches.modele import Fiche, Financement, Session
+from ecluse.regles.fiches.modele import Fiche, Session
 from ecluse.regles.regles_du_dossier import controler_regles
 from ecluse.regles.texte import accorder
 
@@ -144,7 +144,8 @@ def _montants(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
         )
     if financement.taux_maximum is not None:
         charges = totaux(dossier.budget).charges
-        satisfait, texte = _part(demande or ZERO, charges, financement, dossier.reponses)
+        argument = dossier.reponses.get(financement.derogation) if financement.derogation else None
+        satisfait, texte = _part(demande or ZERO, charges, financement.taux_maximum, argument)
         yield _controle(
             "part_du_budget",
             "Part du budget",
@@ -160,10 +161,9 @@ def _ailleurs(dossier: Dossier) -> str:
 
 
 def _part(
-    demande: Decimal, charges: Decimal, financement: Financement, reponses: Mapping[str, object]
+    demande: Decimal, charges: Decimal, taux: Decimal, argument: object
 ) -> tuple[bool | None, str]:
     """Whether the share of the budget is kept, above it an argued exception; and the sentence."""
-    taux = financement.taux_maximum or Decimal(1)
     texte = (
         f"au plus {ecrire_taux(taux)} d'un budget de "
         f"{ecrire_montant(charges)}, soit {ecrire_montant(cents(charges * taux))}."
@@ -172,7 +172,7 @@ def _part(
         return None, texte
     if demande <= charges * taux:
         return True, texte
-    if financement.derogation and not est_vide(reponses.get(financement.derogation)):
+    if not est_vide(argument):
         return None, f"{texte} L'exception que vous argumentez est à apprécier."
     return False, texte
 
@@ -285,8 +285,10 @@ def _pieces(fiche: Fiche, dossier: Dossier) -> Controle:
 
 def _reponses(fiche: Fiche, dossier: Dossier) -> Controle:
     manquantes = questions_sans_reponse(fiche, dossier.reponses)
+    # An attestation is a whole sentence: its own full stop goes.
+    libelles = " ; ".join(libelle.removesuffix(".") for libelle in manquantes.values())
     texte = (
-        f"Questions sans réponse : {' ; '.join(manquantes.values())}."
+        f"Questions sans réponse : {libelles}."
         if manquantes
         else "Toutes les questions obligatoires ont une réponse."
     )

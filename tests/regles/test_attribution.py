@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,7 @@ from ecluse.regles.fiches import Fiche, charger_fiche
 from ecluse.regles.fiches import baremes as b
 from ecluse.regles.fiches.chargement import PROGRAMMES
 
-AN = {"debut": date(2025, 10, 1), "fin": date(2026, 9, 30)}
+AN: dict[str, Any] = {"debut": date(2025, 10, 1), "fin": date(2026, 9, 30)}
 
 
 def fiche(nom: str) -> Fiche:
@@ -126,7 +127,7 @@ def test_an_action_of_one_day_is_priced_and_one_that_ends_before_it_starts_is_no
 
 def test_the_first_bareme_that_prices_a_unit_wins() -> None:
     termes = tuple(
-        b.CoutParPlace(famille="cout_par_place", prix=p, unite="place", source=s)
+        b.CoutParPlace(famille="cout_par_place", prix=Decimal(p), unite="place", source=s)
         for p, s in (("10.00", "article 1"), ("20.00", "article 2"))
     )
     composee = fiche("2025/1.1").model_copy(

@@ -282,6 +282,8 @@ def test_questions_without_answer_are_named_and_only_them(fiche: Fiche, dossier:
     assert manque[0] is False
     assert manque[1].startswith("Questions sans réponse : Quels objectifs vous donnez-vous ?")
     assert ";" not in manque[1]
+    # Attestations are sentences: no second full stop after theirs.
+    assert not lu(fiche, replace(dossier, reponses={}), "reponses_obligatoires")[1].endswith("..")
 
 
 def test_volumes_are_read_in_the_words_of_the_fiche(
@@ -333,6 +335,14 @@ def test_the_share_of_the_budget_is_said_in_euros(
         False,
         "20 000,00 € demandés, au plus 50 % d'un budget de 30 000,00 €, soit 15 000,00 €.",
     )
+
+
+def test_a_share_of_nothing_is_not_the_whole_budget(fiche: Fiche, dossier: Dossier) -> None:
+    financement = fiche.financement.model_copy(update={"taux_maximum": Decimal(0)})
+    rien = fiche.model_copy(update={"financement": financement})
+    satisfait, texte = lu(rien, dossier, "part_du_budget")
+    assert satisfait is False
+    assert "au plus 0 % d'un budget" in texte
 
 
 @pytest.mark.parametrize(
