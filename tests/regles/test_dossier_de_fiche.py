@@ -5,7 +5,7 @@ import pytest
 from ecluse.regles.fiches import Fiche, catalogue, programme_par_defaut
 from ecluse.regles.fiches import baremes as b
 from ecluse.regles.fiches.chargement import FicheInvalide, fiche_depuis
-from ecluse.regles.fiches.dossier import baremes, completer, unites_de_volume
+from ecluse.regles.fiches.dossier import SECTIONS, baremes, completer, unites_de_volume
 from ecluse.regles.recevabilite import questions_sans_reponse
 
 FICHES = catalogue(programme_par_defaut())
@@ -156,3 +156,17 @@ def test_a_fiche_without_form_has_a_section_for_each_kind_of_question() -> None:
     formulaire = completer(nue)
     assert [s.code for s in formulaire.sections] == ["projet", "moyens", "territoire", "resultats"]
     assert {q.section for q in formulaire.questions} == {s.code for s in formulaire.sections}
+
+
+def test_sections_that_are_added_come_between_those_of_the_fiche_and_the_attestations() -> None:
+    fiche = FICHES["2025/4.5"]
+    (atteste,) = [s for s in fiche.formulaire.sections if s.code == "attestations"]
+    besoin = atteste.model_copy(update={"code": "besoin", "libelle": "Le besoin"})
+    attestations = [q for q in fiche.formulaire.questions if q.type == "attestation"]
+    texte = next(q for q in fiche.formulaire.questions if q.type == "texte")
+    questions = (texte.model_copy(update={"section": "besoin"}), *attestations)
+    formulaire = fiche.formulaire.model_copy(
+        update={"sections": (besoin, atteste), "questions": questions}
+    )
+    sections = completer(fiche.model_copy(update={"formulaire": formulaire})).sections
+    assert [s.code for s in sections] == ["besoin", *SECTIONS, "attestations"]

@@ -84,9 +84,7 @@ def completer(fiche: Fiche) -> Formulaire:
     ajoutees = [q for q in _communes(fiche) if q.code not in connues]
     sections = list(fiche.formulaire.sections)
     codes = {s.code for s in sections}
-    for code, libelle in SECTIONS.items():
-        if code not in codes and any(q.section == code for q in ajoutees):
-            sections.append(Section(code=code, libelle=libelle))
+    sections += [Section(code=c, libelle=mot) for c, mot in SECTIONS.items() if c not in codes]
     questions = (*propres, *ajoutees)
     # Attestations close the form, whatever was added before them; a section without a question
     # would be an empty page.
