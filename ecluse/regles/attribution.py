@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ecluse.regles.argent import ZERO, cents, ecrire_montant, ecrire_nombre, ecrire_taux
+from ecluse.regles.argent import ZERO, cents, ecrire_montant, ecrire_taux
 from ecluse.regles.budget import LigneBudget, totaux
 from ecluse.regles.demande import Convention, Demande
+from ecluse.regles.dossier import ecrire_quantite
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.explication import Explication, Ligne, ligne, somme
 from ecluse.regles.familles.registre import evaluer
@@ -36,14 +37,14 @@ class Volume:
     retenu: Decimal
 
     def as_json(self) -> dict[str, str]:
-        """Plain data, numbers as text."""
+        """Plain data, numbers as people write them."""
         return {
             "territoire": self.territoire,
             "nom": self.nom,
             "unite": self.unite,
             "libelle": self.libelle,
-            "demande": _ecrire(self.demande),
-            "retenu": _ecrire(self.retenu),
+            "demande": ecrire_quantite(self.demande),
+            "retenu": ecrire_quantite(self.retenu),
         }
 
 
@@ -96,7 +97,7 @@ def verifier(examen: Examen) -> None:
     for rang, v in enumerate(examen.volumes):
         if not ZERO <= v.retenu <= v.demande:
             raise ErreurRegle(
-                f"{v.nom}, {v.libelle} : retenez de 0 à {_ecrire(v.demande)}.",
+                f"{v.nom}, {v.libelle} : retenez de 0 à {ecrire_quantite(v.demande)}.",
                 f"volumes[{rang}]",
             )
     charges = totaux(examen.budget).charges
@@ -215,7 +216,7 @@ def _au_bareme(
         nombre = v.retenu if retenus else v.demande
         if v.unite in prix and nombre:
             un = prix[v.unite]
-            calcul = f"{_ecrire(nombre)} × {ecrire_montant(un.montant)} ({un.calcul})"
+            calcul = f"{ecrire_quantite(nombre)} × {ecrire_montant(un.montant)} ({un.calcul})"
             lignes.append(ligne(f"{v.nom} : {v.libelle}", calcul, nombre * un.montant, un.source))
     return tuple(lignes)
 
@@ -250,7 +251,8 @@ def _volumes(
         moins = v.demande - v.retenu
         if v.unite in prix and moins:
             un = prix[v.unite].montant
-            calcul = f"{_ecrire(moins)} sur {_ecrire(v.demande)}, à {ecrire_montant(un)} l’unité"
+            nombre = f"{ecrire_quantite(moins)} sur {ecrire_quantite(v.demande)}"
+            calcul = f"{nombre}, à {ecrire_montant(un)} l’unité"
             libelle = f"Volume non retenu, {v.nom} : {v.libelle}"
             lignes.append(ligne(libelle, calcul, -moins * un, source))
     return lignes
@@ -303,8 +305,3 @@ def _indirectes(fiche: Fiche, examen: Examen) -> list[ChargeEcartee]:
 
 def _source(fiche: Fiche, charge: ChargeEcartee) -> str:
     return "motif de l’instructeur" if charge.motif else fiche.bareme.source
-
-
-def _ecrire(nombre: Decimal) -> str:
-    """« 40 », « 1,5 »: a quantity without idle zeros."""
-    return ecrire_nombre(nombre).rstrip("0").rstrip(",") if nombre % 1 else f"{int(nombre)}"

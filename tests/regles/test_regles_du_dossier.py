@@ -341,6 +341,8 @@ def test_a_rule_names_what_the_fiche_has(champ: str, valeur: str, lieu: str) -> 
         (FAJ, 0, {"du": "2024-12-02"}, "regles[0].au"),
         (FAJ, 2, {"argument": "inconnu"}, "regles[2].argument"),
         (FAJ, 3, {"duree": "inconnue"}, "regles[3].duree"),
+        # A length that is only a sentence bounds nothing.
+        (FAJ, 3, {"duree": "reconduction"}, "regles[3].duree"),
         (FICHES["2025/2.15"], 0, {"unite": None}, "regles[0].question"),
         (FICHES["2025/2.15"], 0, {"question": "objectifs"}, "regles[0].question"),
     ],

@@ -406,9 +406,9 @@ def _verifier_regles(fiche: Fiche) -> None:
     derogation = fiche.financement.derogation
     if derogation is not None and derogation not in questions:
         refuser("Cette question n'existe pas.", "financement.derogation")
-    verifier_references(
-        fiche.regles, questions, {d.code for d in fiche.durees}, bareme_indirect(fiche) is not None
-    )
+    # A length without a value bounds nothing: no rule may rest on it.
+    durees = {d.code for d in fiche.durees if d.valeur is not None}
+    verifier_references(fiche.regles, questions, durees, bareme_indirect(fiche) is not None)
 
 
 def _verifier_sessions(sessions: tuple[Session, ...]) -> None:

@@ -107,11 +107,17 @@ Regle = Annotated[
 def verifier_references(
     regles: tuple[Regle, ...], questions: set[str], durees: set[str], taux_indirect: bool
 ) -> None:
-    """Refuse a rule that names a question, a length or a rate that the fiche does not have."""
+    """Refuse a rule that names a question, a length or a rate that the fiche does not have.
+
+    `durees` are the codes of the lengths that have a value.
+    """
     for rang, regle in enumerate(regles):
         for champ, connus in (("question", questions), ("argument", questions), ("duree", durees)):
             code = getattr(regle, champ, None)
             if code is not None and code not in connus:
-                refuser(f"« {code} » n'existe pas dans cette fiche.", f"regles[{rang}].{champ}")
+                suite = " avec une valeur" if champ == "duree" else ""
+                refuser(
+                    f"« {code} » n'existe pas dans cette fiche{suite}.", f"regles[{rang}].{champ}"
+                )
         if isinstance(regle, ChargesIndirectes) and not taux_indirect:
             refuser("Le barème n'a pas de taux de charges indirectes.", f"regles[{rang}].regle")
