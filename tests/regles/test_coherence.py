@@ -252,6 +252,10 @@ def test_votes(vote: Vote, codes: list[str]) -> None:
     assert [a.code for a in controler_vote(vote, 44)] == codes
 
 
+def test_no_member_is_recused_unless_it_is_said() -> None:
+    assert Vote(30, 2, 6, 6).deports == 0
+
+
 def test_adopted_by_more_votes_for_than_against() -> None:
     assert Vote(2, 1, 40, 1).adopte
     assert not Vote(1, 1, 0, 0).adopte

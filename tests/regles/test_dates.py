@@ -148,3 +148,22 @@ def test_calendar_months_of_a_period() -> None:
 )
 def test_age_in_whole_years(naissance: date, jour: date, ans: int) -> None:
     assert dates.age(naissance, jour) == ans
+
+
+def test_the_twelve_months_are_written_and_read_back() -> None:
+    ecrits = [dates.ecrire_mois(date(2025, mois, 1)) for mois in range(1, 13)]
+    assert " ".join(e.removesuffix(" 2025") for e in ecrits) == (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    )
+    for mois in range(1, 13):
+        jour = date(2025, mois, 2)
+        assert dates.lire_date(dates.ecrire_date(jour)) == jour
+
+
+@pytest.mark.parametrize(("annee", "acceptee"), [(1899, 0), (1900, 1), (2199, 1), (2200, 0)])
+def test_years_that_no_one_means_are_refused(annee: int, acceptee: int) -> None:
+    if acceptee:
+        assert dates.lire_date(f"1/2/{annee}") == date(annee, 2, 1)
+    else:
+        with pytest.raises(DateInvalide):
+            dates.lire_date(f"1/2/{annee}")

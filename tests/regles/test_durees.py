@@ -370,3 +370,7 @@ def test_a_renewal_too_many_is_said_in_full(fiches: dict[str, Fiche]) -> None:
     constats = controler(fiches["2025/2.12"], Parcours((*AML, troisieme)), JOUR)
     messages = [c.message for c in constats if c.code == "renouvellement_en_trop"]
     assert messages == ["1\u00a0renouvellement au plus."]
+
+
+def test_a_period_is_the_first_one_unless_it_is_said() -> None:
+    assert Periode(date(2025, 1, 1), None).nature == "initiale"
