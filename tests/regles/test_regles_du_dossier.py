@@ -355,6 +355,7 @@ def test_a_rule_that_does_not_hold_is_refused_at_its_place(
     with pytest.raises(FicheInvalide) as refus:
         fiche_depuis(donnees)
     assert refus.value.champ == lieu
+    assert ("avec une valeur" in str(refus.value)) == lieu.endswith(".duree")
 
 
 def test_a_derogation_names_a_question() -> None:
