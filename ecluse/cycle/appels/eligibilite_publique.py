@@ -4,17 +4,18 @@ Nothing is stored: the answers live in one request. The rules are those of the e
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ecluse.annuaire.models import Service
-from ecluse.cycle.appels.catalogue import EntreeCatalogue
+from ecluse.cycle.appels.catalogue import EntreeCatalogue, territoires_de
 from ecluse.regles.eligibilite import (
     Avis,
     Critere,
     DemandeEligibilite,
     Personne,
     Structure,
+    conclure,
     eligibilite,
 )
 from ecluse.regles.fiches import Fiche
@@ -37,6 +38,20 @@ SITUATIONS: dict[str, str] = {
 }
 #: Services that people may contact in a territoire, in the order of the first door.
 SIGLES_A_CONTACTER = ("MDS", "SLAI", "SLISL")
+
+
+@dataclass(frozen=True)
+class Lieu:
+    """Where one lives or works: the territoires that exist, and the one chosen by its name.
+
+    `choisi`: empty when it is not known; `AILLEURS` out of all of them.
+    """
+
+    noms: tuple[str, ...] = ()
+    choisi: str = ""
+
+
+AILLEURS = "ailleurs"
 
 
 @dataclass(frozen=True)
@@ -100,8 +115,34 @@ def situations_des_fiches(fiches: Iterable[Fiche]) -> dict[str, str]:
     return connus | autres
 
 
-def pour_une_personne(entrees: Iterable[EntreeCatalogue], personne: Personne, jour: date) -> Bilan:
-    """What each fiche answers for that person on that day (Paris)."""
+def au_lieu(avis: Avis, fiche: Fiche, lieu: Lieu) -> Avis:
+    """The same answer with the territoires of the fiche as a criterion, if it is limited to some.
+
+    The engine knows communes, not territoires: which ones a fiche names is read as the filter of
+    the catalogue reads it.
+    """
+    limites = sorted(territoires_de(fiche, lieu.noms))
+    if not limites:
+        return avis
+    critere = Critere(
+        code="territoire",
+        satisfait=lieu.choisi in limites if lieu.choisi else None,
+        explication="limité à ces territoires\u00a0: "
+        + ", ".join(limites)
+        + ("" if lieu.choisi else "\u00a0; territoire non dit"),
+        source=fiche.public.source,
+    )
+    criteres = (*avis.criteres, critere)
+    return replace(avis, criteres=criteres, eligible=conclure([c.satisfait for c in criteres]))
+
+
+SANS_LIEU = Lieu()
+
+
+def pour_une_personne(
+    entrees: Iterable[EntreeCatalogue], personne: Personne, jour: date, lieu: Lieu = SANS_LIEU
+) -> Bilan:
+    """What each fiche answers for that person, living there, on that day (Paris)."""
     bilan: dict[str, list[Reponse]] = {"oui": [], "incomplet": [], "apprecier": [], "non": []}
     sans_objet = 0
     for entree in entrees:
@@ -110,7 +151,7 @@ def pour_une_personne(entrees: Iterable[EntreeCatalogue], personne: Personne, jo
             sans_objet += 1
             continue
         demande = DemandeEligibilite(fiche=entree.fiche.nom, date=jour, personne=personne)
-        avis = eligibilite(entree.fiche, demande)
+        avis = au_lieu(eligibilite(entree.fiche, demande), entree.fiche, lieu)
         if not avis.criteres:
             groupe = "apprecier"
         else:
@@ -120,14 +161,22 @@ def pour_une_personne(entrees: Iterable[EntreeCatalogue], personne: Personne, jo
 
 
 def pour_une_structure(
-    entrees: Iterable[EntreeCatalogue], categories: frozenset[str], jour: date
+    entrees: Iterable[EntreeCatalogue],
+    categories: frozenset[str],
+    jour: date,
+    lieu: Lieu = SANS_LIEU,
 ) -> Bilan:
-    """What each fiche answers for a structure of those categories."""
+    """What each fiche answers for a structure of those categories.
+
+    A structure that names no territoire may work in several: none is then a criterion.
+    """
     structure = Structure.model_validate({"categories": categories})
     bilan: dict[bool | None, list[Reponse]] = {True: [], None: [], False: []}
     for entree in entrees:
         demande = DemandeEligibilite(fiche=entree.fiche.nom, date=jour, structure=structure)
         avis = eligibilite(entree.fiche, demande)
+        if lieu.choisi:
+            avis = au_lieu(avis, entree.fiche, lieu)
         bilan[avis.eligible].append(Reponse(entree, avis))
     return Bilan(bilan[True], bilan[None], [], bilan[False], 0)
 

@@ -40,7 +40,7 @@ def pour_une_personne(request: HttpRequest) -> HttpResponse:
         retenues = [e for e in entrees if e.annee in choisies]
         jour = form.cleaned_data["jour"] or jour
         contexte = {
-            "bilan": regles.pour_une_personne(retenues, form.personne(), jour),
+            "bilan": regles.pour_une_personne(retenues, form.personne(), jour, form.lieu()),
             "services": regles.contacts(form.territoire()) if form.territoire() else [],
         }
     return _page(request, PERSONNE, form, jour, contexte)
@@ -64,7 +64,7 @@ def pour_une_structure(request: HttpRequest) -> HttpResponse:
         categories = frozenset(form.cleaned_data["categories"])
         territoire = form.cleaned_data["territoire"]
         contexte = {
-            "bilan": regles.pour_une_structure(retenues, categories, jour),
+            "bilan": regles.pour_une_structure(retenues, categories, jour, form.lieu()),
             "services": regles.contacts(territoire) if territoire else [],
         }
     return _page(request, STRUCTURE, form, jour, contexte)

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 
 from ecluse.annuaire.models import Territoire
+from ecluse.cycle.appels.eligibilite_publique import AILLEURS, Lieu
 from ecluse.interface.champs import ChampDate, refuser
 from ecluse.regles.eligibilite import Menage, Personne
 from ecluse.regles.fiches import CATEGORIES
 from ecluse.regles.validation import valider
 
 AUCUNE = "aucune"
-AILLEURS = "ailleurs"
 DEPARTEMENT = "departement"
 #: No commune has this number: enough to say in which département one lives, or that it is another.
 COMMUNE_NON_DITE = "000"
@@ -55,7 +55,12 @@ class QuestionnairePersonne(_Annees):
     naissance = ChampDate(
         label="Date de naissance", required=False, help_text="Par exemple 02/05/2001."
     )
-    residence = forms.ChoiceField(label="Où vit cette personne ?", required=False)
+    residence = forms.ChoiceField(
+        label="Où vit cette personne ?",
+        required=False,
+        help_text="Un dispositif limité à certains territoires est jugé sur ce choix ; tous les "
+        "autres valent dans le département entier.",
+    )
     sejour = forms.ChoiceField(
         label="Nationalité et séjour",
         required=False,
@@ -108,6 +113,7 @@ class QuestionnairePersonne(_Annees):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.code_departement, nom = departement
+        self.noms = {t.code: t.nom for t in territoires}
         self.aujourdhui = aujourdhui
         champs: Any = self.fields
         champs["situations"].choices = [
@@ -157,6 +163,12 @@ class QuestionnairePersonne(_Annees):
         choix = str(self.cleaned_data["residence"])
         return "" if choix in (AILLEURS, DEPARTEMENT) else choix
 
+    def lieu(self) -> Lieu:
+        """Where the person lives, for the fiches that are limited to territoires."""
+        choix = str(self.cleaned_data["residence"])
+        nom = AILLEURS if choix == AILLEURS else self.noms.get(choix, "")
+        return Lieu(tuple(self.noms.values()), nom)
+
 
 class QuestionnaireStructure(_Annees):
     """What a structure is."""
@@ -172,9 +184,15 @@ class QuestionnaireStructure(_Annees):
 
     def __init__(self, *args: Any, territoires: Sequence[Territoire], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.noms = {t.code: t.nom for t in territoires}
         del self.fields["jour"]
         champs: Any = self.fields
         champs["territoire"].choices = [
             ("", "Je ne sais pas, ou plusieurs"),
             *((t.code, t.nom) for t in territoires),
         ]
+
+    def lieu(self) -> Lieu:
+        """The territoire named, for the fiches that are limited to some."""
+        nom = self.noms.get(str(self.cleaned_data["territoire"]), "")
+        return Lieu(tuple(self.noms.values()), nom)

@@ -181,6 +181,52 @@ def poster(url: str, **donnees: Any) -> str:
     return reponse.content.decode().replace("\xa0", " ").replace("\u202f", " ")
 
 
+TERRITOIRES = ("Arrageois", "Artois", "Calaisis", "Ternois")
+
+
+@pytest.mark.parametrize(
+    ("choisi", "groupe"),
+    [("Ternois", "possibles"), ("Artois", "impossibles"), ("", "a_verifier")],
+)
+def test_une_fiche_limitee_a_des_territoires_les_prend_pour_critere(
+    choisi: str, groupe: str
+) -> None:
+    lieu = e.Lieu(TERRITOIRES, choisi)
+    toutes = [x for x in ENTREES if x.annee == 2025]
+    bilan = e.pour_une_personne(toutes, Personne(), date(2025, 6, 1), lieu)
+    (reponse,) = [r for r in getattr(bilan, groupe) if r.entree.fiche.code == "2.7"]
+    critere = reponse.avis.criteres[-1]
+    assert critere.code == "territoire"
+    assert "Arrageois, Calaisis, Ternois" in critere.explication
+    assert critere.source
+    # The other fiches are for the whole département: none is judged on it.
+    autres = bilan.possibles + bilan.a_verifier + bilan.a_apprecier + bilan.impossibles
+    juges = [r for r in autres if any(c.code == "territoire" for c in r.avis.criteres)]
+    assert juges == [reponse]
+
+
+def test_une_structure_sans_territoire_n_est_pas_jugee_sur_lui() -> None:
+    toutes = [x for x in ENTREES if x.annee == 2025]
+    categories = frozenset({"association"})
+
+    def codes_refuses(choisi: str) -> set[str]:
+        lieu = e.Lieu(TERRITOIRES, choisi)
+        bilan = e.pour_une_structure(toutes, categories, date(2025, 6, 1), lieu)
+        return codes(bilan.impossibles)
+
+    assert codes_refuses("Artois") - codes_refuses("") == {"2.7"}
+    assert codes_refuses("Ternois") == codes_refuses("")
+
+
+@pytest.mark.django_db
+def test_le_territoire_choisi_decide_sur_la_page(programme: None) -> None:
+    f.territoire("TER", "Ternois")
+    for code, manque in (("ART", False), ("ailleurs", False), ("departement", True), ("", True)):
+        page = poster("/quel-dispositif/", residence=code, annee="2025")
+        assert ("Manque : limité à ces territoires" in page) is manque
+        assert ("Non rempli : limité à ces territoires" in page) is not manque
+
+
 @pytest.mark.django_db
 @freeze_time("2024-10-01T10:00:00+02:00")
 def test_le_questionnaire_repond_et_n_ecrit_rien(
