@@ -121,6 +121,15 @@ function etatFichier(champ, texte, erreur) {
   etat.classList.toggle("fichier__etat--erreur", Boolean(erreur));
 }
 
+/** What the server said was of the former file. */
+function oublierErreur(champ) {
+  champ.closest(".champ")?.querySelectorAll(".champ__erreur").forEach((erreur) => {
+    const decrit = (champ.getAttribute("aria-describedby") || "").split(" ");
+    champ.setAttribute("aria-describedby", decrit.filter((id) => id !== erreur.id).join(" "));
+    erreur.remove();
+  });
+}
+
 function verifierFichier(champ) {
   const limite = Number(champ.dataset.tailleMax || 0);
   for (const fichier of champ.files) {
@@ -138,7 +147,9 @@ function verifierFichier(champ) {
 }
 
 document.addEventListener("change", (e) => {
-  if (e.target.matches("input[type=file][data-taille-max]")) verifierFichier(e.target);
+  if (!e.target.matches("input[type=file][data-taille-max], [data-fichier] input[type=file]")) return;
+  oublierErreur(e.target);
+  verifierFichier(e.target);
 });
 
 function remplacerContenu(html, adresse) {
