@@ -241,6 +241,28 @@ def test_another_programme(tmp_path: Path, programme: Path) -> None:
     assert Reponse("calculer", demande, "--programme", str(tmp_path)).erreur["champ"] == "fiche"
 
 
+@pytest.mark.parametrize(
+    ("faute", "champ", "message"),
+    [
+        ("inconnu = 1\n{}", "inconnu", "Cette clé n’est pas connue ici."),
+        ("debut = 2025-02-29\n{}", "", "une date n’existe pas, ligne 1, colonne 9"),
+        ("[porteurs\n{}", "", "mal formé, ligne 1, colonne 10"),
+    ],
+)
+def test_a_bad_fiche_of_the_programme_is_named(
+    tmp_path: Path, programme: Path, faute: str, champ: str, message: str
+) -> None:
+    """The path in the fiche alone would be read as a path in the demand."""
+    texte = (programme / "2025" / "2.11.toml").read_text("utf-8")
+    (tmp_path / "2025").mkdir()
+    (tmp_path / "2025" / "2.11.toml").write_text(faute.format(texte), "utf-8")
+    demande = fichier(tmp_path, DEMANDE)
+    erreur = Reponse("calculer", demande, "--programme", str(tmp_path)).erreur
+    assert erreur["champ"] == champ
+    assert erreur["erreur"].startswith("Fiche 2025/2.11.toml\u00a0: ")
+    assert message in erreur["erreur"]
+
+
 def test_eligibilite_and_echeances(tmp_path: Path) -> None:
     demande = {"fiche": "2025/4.5", "date": "2025-10-01", "structure": {"categories": ["cllaj"]}}
     (avis,) = Reponse("eligibilite", fichier(tmp_path, demande)).objets

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ecluse.regles.erreurs import ErreurRegle, illisible
 from ecluse.regles.fiches.modele import Fiche
+from ecluse.regles.texte import typographie
 from ecluse.regles.validation import erreurs_de
 
 #: The programmes shipped beside the package.
@@ -27,6 +28,13 @@ class FicheInvalide(ErreurRegle):
     def __str__(self) -> str:
         lieu = ", ".join(x for x in (self.fichier, self.champ) if x)
         return f"{lieu} : {self.message}" if lieu else self.message
+
+    def as_json(self) -> dict[str, str]:
+        """The object of every refusal; the message says which file, `champ` where in it."""
+        objet = super().as_json()
+        if self.fichier:
+            objet["erreur"] = typographie(f"Fiche {self.fichier} : {self.message}")
+        return objet
 
 
 class FicheInconnue(ErreurRegle):
@@ -55,7 +63,9 @@ def charger_fiche(chemin: Path) -> Fiche:
     try:
         texte = chemin.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
-        raise FicheInvalide(chemin.name, [ErreurRegle(illisible(exc))]) from exc
+        raise FicheInvalide(
+            f"{chemin.parent.name}/{chemin.name}", [ErreurRegle(illisible(exc))]
+        ) from exc
     fiche = lire_fiche(texte, f"{chemin.parent.name}/{chemin.name}")
     attendu = f"{chemin.parent.name}/{chemin.stem}"
     if fiche.nom != attendu:

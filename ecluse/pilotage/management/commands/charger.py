@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 charger_modeles()
                 charger_modeles_de_messages()
         except ErreurRegle as erreur:
-            raise CommandError(erreur.message) from erreur
+            raise CommandError(str(erreur)) from erreur
         self.stdout.write(f"Programme « {dossier.name} » chargé.")
 
 
