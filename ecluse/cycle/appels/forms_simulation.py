@@ -88,8 +88,11 @@ class Convention(forms.Form):
         super().__init__(*args, **kwargs)
         if not saisie.etp:
             del self.fields["etp"]
+        charges = bool(self.files) or bool(self.is_bound and self.data.get("faits_charges"))
         for champ in saisie.champs:
             self.fields[champ.cle] = _champ(champ)
+            # A file may hold it.
+            self.fields[champ.cle].required = champ.requis and not charges
         self.saisie = saisie
 
     def faits(self) -> list[Any]:

@@ -14,7 +14,10 @@ Genre = Literal[
 
 @dataclass(frozen=True)
 class Champ:
-    """One fact: `cle` is its path in the facts (`action.fin`), `nul`: left empty it is null."""
+    """One fact: `cle` is its path in the facts (`action.fin`), `nul`: left empty it is null.
+
+    `requis`: the rule refuses to compute without it.
+    """
 
     cle: str
     libelle: str
@@ -22,6 +25,7 @@ class Champ:
     aide: str = ""
     options: tuple[tuple[str, str], ...] = ()
     nul: bool = False
+    requis: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ def _actes(x: b.Actes) -> Saisie:
 
 _PLACES = Saisie(
     champs=(
-        Champ("places_conventionnees", "Places de la convention", "entier"),
-        Champ("places_realisees", "Places réalisées", "entier"),
+        Champ("places_conventionnees", "Places de la convention", "entier", requis=True),
+        Champ("places_realisees", "Places réalisées", "entier", requis=True),
     )
 )
 _JOURS = Saisie(
@@ -176,9 +180,9 @@ _DEPENSES = Liste(
         Champ("derogation", "Dérogation", "oui_non", "Pour un poste."),
     ),
 )
-_PREVUES = Champ("depenses_prevues", "Dépenses prévues", "montant")
+_PREVUES = Champ("depenses_prevues", "Dépenses prévues", "montant", requis=True)
 _REALISATION = (
-    Champ("action.realisee", "Action réalisée", "oui_non"),
+    Champ("action.realisee", "Action réalisée", "oui_non", requis=True),
     Champ("action.fin", "Fin de l’action", "date"),
     Champ("bilan.remis_le", "Bilan remis le", "date", "Vide : non remis.", nul=True),
 )
@@ -214,7 +218,8 @@ def _forfait(x: b.Forfait) -> Saisie:
 def _parts(x: b.Parts) -> Saisie:
     return Saisie(
         champs=tuple(
-            Champ(f"criteres.{p.code}", p.libelle, "taux", "Entre 0 et 100 %.") for p in x.parts
+            Champ(f"criteres.{p.code}", p.libelle, "taux", "Entre 0 et 100 %.", requis=True)
+            for p in x.parts
         )
     )
 

@@ -25,6 +25,7 @@ from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.explication import Explication, Ligne, somme
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.texte import accorder, typographie
+from ecluse.regles.validation import lire_json
 from ecluse.socle.acces import PUBLIC, acces
 from ecluse.socle.horloge import aujourdhui, maintenant
 
@@ -150,12 +151,22 @@ def _faits(etape: _Simulation) -> dict[str, Any]:
         return champs | charges.faits
     garde = str(form["faits_charges"].value() or "")
     if garde:
-        gardes = json.loads(garde) if garde.startswith("{") else {}
         etape.charge = str(form["nom_du_fichier"].value() or "fichier")
-        return {**gardes, **champs}
+        return {**_relire(garde), **champs}
     for table in etape.tables:
         champs[table.cle] = _lignes(etape, table)
     return champs
+
+
+def _relire(garde: str) -> dict[str, Any]:
+    """The facts kept in the page: they come back from outside, so nothing is sure of them."""
+    try:
+        faits = lire_json(garde)
+    except ErreurRegle:
+        faits = None
+    if not isinstance(faits, dict):
+        raise ErreurRegle("Les faits du fichier ne peuvent plus être lus : chargez-le à nouveau.")
+    return faits
 
 
 def _retenir(etape: _Simulation, nom: str, faits: dict[str, Any]) -> None:
@@ -209,7 +220,7 @@ def _signaler(etape: _Simulation, erreur: ErreurRegle) -> None:
 
 def _comptes(etape: _Simulation) -> str:
     """« 12 mesures, 2 actes » of the file loaded."""
-    garde = json.loads(str(etape.form["faits_charges"].value() or "") or "{}")
+    garde = _relire(str(etape.form["faits_charges"].value() or "") or "{}")
     return ", ".join(
         accorder(len(garde[x.cle]), x.singulier.lower())
         for x in etape.saisie.listes

@@ -422,6 +422,20 @@ def test_ce_qui_ne_se_lit_pas_nomme_son_chemin(genre: Any, texte: str) -> None:
     assert erreur.value.champ == "faits.x"
 
 
+def test_ce_que_la_regle_exige_n_est_pas_dit_facultatif() -> None:
+    page = simuler("2024/4.2", **ANNEE_2024)
+    etiquette = page.partition('for="id_depenses_prevues"')[2].partition("</label>")[0]
+    assert "Dépenses prévues" in etiquette
+    assert "facultatif" not in etiquette
+    assert "champ--erreur" in page
+
+
+@pytest.mark.parametrize("garde", ["{x", "{} {}", "[1]", "{"])
+def test_des_faits_gardes_abimes_ne_cassent_pas_la_page(garde: str) -> None:
+    donnees = {**SEMESTRE, "faits_charges": garde, "nom_du_fichier": "faits.json"}
+    assert "champ--erreur" in simuler("2025/2.11", **donnees)
+
+
 def test_choisir_un_dispositif() -> None:
     client = Client()
     assert "2.11 FSL" in client.get("/simuler/").content.decode()
