@@ -33,7 +33,7 @@ AGES: dict[str, tuple[int | None, int | None]] = {
     "2025/4.5": (16, 31),
     "2025/4.6": (18, 26),
     "2025/4.7": (16, 31),
-    "2025/4.8": (16, 26),
+    "2025/4.8": (16, 22),
 }
 #: A number of years in the text of a public that bounds nobody's entry, and why.
 SANS_BORNE = {
@@ -78,7 +78,7 @@ def test_nobody_judges_a_number(fiches: dict[str, Fiche]) -> None:
         for t in f.eligibilite.a_apprecier
         if re.search(r"\d\s+(ans|€)", t)
     }
-    assert chiffrees == {"2025/4.8", "2023/coordonnateur-ase"}
+    assert chiffrees == {"2023/coordonnateur-ase"}
 
 
 def test_other_bounds_are_situations_or_residence(fiches: dict[str, Fiche]) -> None:
@@ -135,3 +135,22 @@ def test_a_lifted_bound_exists() -> None:
         valider(CritereAge, donnees)
     assert refus.value.champ == "dispense"
     assert valider(CritereAge, {**donnees, "avant": 26}).dispense is not None
+
+
+def test_a_bound_that_its_own_public_contradicts(fiches: dict[str, Fiche]) -> None:
+    """Two texts disagree on 4.8: each year keeps the bound of its own text, and says so."""
+    fiche = fiches["2025/4.8"]
+    assert "16 à 21 ans" in fiche.public.texte
+    assert _avis(fiche, naissance="2003-06-02")[0] is True
+    assert _avis(fiche, naissance="2003-06-01")[0] is False
+    age = _age(fiche)
+    assert age is not None
+    assert age.hypothese is not None
+    assert "25 ans" in fiche.hypothese(age.hypothese).texte
+
+
+def test_no_amount_is_said_to_be_voted_when_none_is(fiches: dict[str, Fiche]) -> None:
+    for nom, fiche in fiches.items():
+        motif = getattr(fiche.bareme, "motif", "")
+        if "non voté" in fiche.financement.texte:
+            assert "donnent le montant voté" not in motif, nom
