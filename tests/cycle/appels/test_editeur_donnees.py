@@ -130,6 +130,14 @@ def test_ce_qui_est_tape_est_compris_ou_garde(
     assert simple(saisie.afficher(genre, lu)) == montre
 
 
+def test_une_instance_donne_son_nom_court() -> None:
+    """The rows of the advice have no label: the instance names them."""
+    lignes = [{"code": "", "instance": "2e commission", "source": "003"}]
+    saisie.nommer(lignes)
+    assert lignes[0]["code"] == "n_2e_commission"
+    assert saisie.titre(lignes[0]) == "2e commission"
+
+
 def test_un_nom_court_vide_est_tire_du_libelle() -> None:
     lignes = [
         {"code": "", "libelle": "Relevé d’identité bancaire"},

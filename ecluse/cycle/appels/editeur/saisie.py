@@ -166,7 +166,7 @@ def _code(texte: str) -> str:
 
 def titre(ligne: dict[str, Any]) -> str:
     """What names a row for a reader."""
-    for cle in ("libelle", "objet", "texte", "motif", "code"):
+    for cle in ("libelle", "objet", "texte", "motif", "instance", "code"):
         if ligne.get(cle):
             return str(ligne[cle])
     return ""
