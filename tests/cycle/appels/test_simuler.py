@@ -356,6 +356,9 @@ def test_ce_que_couterait_90_euros_le_point() -> None:
     # 7 points at 90 € instead of 85.95 €.
     assert "630,00 €" in page
     assert "+ 28,35 €" in page
+    # On a telephone each amount keeps its name: no column is hidden on the right.
+    assert "tableau--fiches" in page
+    assert 'data-libelle="Différence"' in page
     # Anybody else simulates with the published barème only.
     page = simuler("2025/2.11", **donnees, **{"bareme-valeur_point": "90"})
     assert "Barème essayé" not in page
