@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.text import capfirst
+
 from ecluse.annuaire.models import Departement
 from ecluse.cycle.appels import cahier
 from ecluse.cycle.appels.bareme_en_mots import en_mots
@@ -167,7 +169,7 @@ def _suivi(fiche: Fiche) -> str:
     if fiche.suivi:
         morceaux.append("# Suivi\n\n" + _liste(cahier.suivi_en_mots(s) for s in fiche.suivi))
     if fiche.echeances:
-        lignes = [(e.regle.objet, e.regle.qui, e.quand) for e in cahier.echeances(fiche)]
+        lignes = [(e.regle.objet, capfirst(e.regle.qui), e.quand) for e in cahier.echeances(fiche)]
         morceaux.append("# Échéances\n" + tableau(["Ce qui est dû", "Qui", "Quand"], lignes))
     if fiche.sanctions:
         sanctions = _liste(f"{s.motif} : {s.consequence}" for s in fiche.sanctions)

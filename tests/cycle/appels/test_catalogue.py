@@ -102,6 +102,12 @@ def test_chaque_fiche_est_un_document_valable(nom: str) -> None:
     assert "# Financement" in markdown
 
 
+def test_qui_doit_quoi_commence_par_une_majuscule() -> None:
+    markdown = document.corps(FICHES["2023/faj-co"])
+    assert "Porteur" in markdown
+    assert "| porteur |" not in markdown
+
+
 @pytest.mark.parametrize(
     ("filtres", "attendus"),
     [
