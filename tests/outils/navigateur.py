@@ -76,6 +76,17 @@ def page(
     assert not fautes, "\n".join(fautes)
 
 
+def peindre(page: Page) -> None:
+    """Wait until the page is laid out and drawn at its present size, observers of sizes included.
+
+    They run after a frame's layout: the second frame to come is after theirs.
+    """
+    page.evaluate(
+        """() => document.fonts.ready.then(() => new Promise(
+            (fait) => requestAnimationFrame(() => requestAnimationFrame(fait))))"""
+    )
+
+
 def verifier_axe(page: Page, *, sauf: tuple[str, ...] = ()) -> None:
     """Raise `AssertionError` listing every violation of RGAA 4 and WCAG 2.1 A/AA on the page.
 
@@ -83,6 +94,7 @@ def verifier_axe(page: Page, *, sauf: tuple[str, ...] = ()) -> None:
     """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "\n;null")
+    peindre(page)
     resultat = page.evaluate(
         """([regles, sauf]) => axe.run(
             sauf.length ? {exclude: sauf.map(s => [s])} : document,

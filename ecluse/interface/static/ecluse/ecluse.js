@@ -283,6 +283,8 @@ document.addEventListener("htmx:responseError", (e) => {
   );
 });
 
+const CADRES = ".tableau__defile, .graphique__dessin";
+
 /* --- At each new content ---------------------------------------------------------------------- */
 function preparerPage() {
   document.querySelectorAll("[data-fermer][hidden]").forEach((b) => (b.hidden = false));
@@ -291,12 +293,14 @@ function preparerPage() {
   // A frame that does not scroll is no stop for the keyboard.
   const observateur = new ResizeObserver((vus) => {
     for (const { target } of vus) {
-      const defile = target.scrollWidth > target.clientWidth + 1 && getComputedStyle(target).overflowX !== "visible";
-      if (defile) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+      const cadre = target.closest(CADRES);
+      const defile = cadre.scrollWidth > cadre.clientWidth + 1 && getComputedStyle(cadre).overflowX !== "visible";
+      if (defile) cadre.tabIndex = 0;
+      else cadre.removeAttribute("tabindex");
     }
   });
-  document.querySelectorAll(".tableau__defile, .graphique__dessin").forEach((d) => observateur.observe(d));
+  // What it holds too: it can widen without its frame changing.
+  document.querySelectorAll(CADRES).forEach((cadre) => [cadre, ...cadre.children].forEach((d) => observateur.observe(d)));
 }
 
 // A link of the summary puts the cursor in the field, in the middle of the window.
