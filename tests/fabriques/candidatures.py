@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -40,7 +40,7 @@ def pdf(nom: str = "piece.pdf", contenu: bytes = b"") -> SimpleUploadedFile:
     return SimpleUploadedFile(nom, PDF + contenu, content_type="application/pdf")
 
 
-REPONSES = {
+REPONSES: dict[str, dict[str, Any]] = {
     "projet": {
         "besoin_repere": "Les jeunes de deux cantons ruraux n’ont aucun accueil logement.",
         "objectifs": "Ouvrir deux permanences et accompagner les jeunes sortants de l’ASE.",

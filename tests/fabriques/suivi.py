@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecluse.annuaire.models import Role
 from tests.fabriques.annuaire import au, compte
@@ -23,7 +23,7 @@ VALEURS_MENSUELLES = {
     "ase_loges": 1,
     "permanences_ateliers": 10,
 }
-REPONSES_BILAN = {
+REPONSES_BILAN: dict[str, dict[str, Any]] = {
     "realisation": {
         "actions_realisees": "Deux permanences rurales et huit ateliers.",
         "partenariats": "La mission locale et deux bailleurs.",

@@ -84,7 +84,7 @@ def test_nobody_judges_a_number(fiches: dict[str, Fiche]) -> None:
 def test_other_bounds_are_situations_or_residence(fiches: dict[str, Fiche]) -> None:
     for nom, code in SITUATIONS.items():
         (critere,) = [c for c in fiches[nom].eligibilite.personne if c.critere == "situation"]
-        assert critere.parmi == (code,)  # type: ignore[union-attr]
+        assert critere.parmi == (code,)
     bornees = {
         n for n, f in fiches.items() for c in f.eligibilite.personne if c.critere == "residence"
     }

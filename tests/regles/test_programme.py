@@ -32,6 +32,22 @@ def test_what_is_left_to_spend(programme: Path) -> None:
     assert lignes["C02-428B02"].reste == Decimal("220000.00")
 
 
+def test_a_recette_of_the_budget_is_read_and_another_word_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "2025").mkdir()
+    entete = "deliberation,code_operation,imputation,libelle,ae,disponible,proposition,solde,sens"
+
+    def lire(sens: str) -> str:
+        ligne = f"2025-1,C02-1,74/1,Participation,,100.00,40.00,60.00,{sens},003"
+        (tmp_path / "2025" / "budget.csv").write_text(f"{entete},source\n{ligne}\n", "utf-8")
+        (operation,) = charger_budget(tmp_path, 2025)
+        return operation.sens
+
+    assert [lire("depense"), lire("recette")] == ["depense", "recette"]
+    with pytest.raises(ErreurRegle, match="valeurs possibles") as refus:
+        lire("recettes")
+    assert refus.value.champ == "2025/budget.csv[0].sens"
+
+
 @pytest.mark.parametrize(
     ("contenu", "champ"),
     [
