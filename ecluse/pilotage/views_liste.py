@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.annuaire.views.commun import acteur_de
+from ecluse.cycle.candidatures.permissions import peut_ouvrir_le_papier
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import PARAM_TRI, entetes, filtres_actifs, paginer
 from ecluse.interface.templatetags.ecluse import badge, date_courte, montant
@@ -82,6 +83,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "colonnes": entetes(request, _entetes(colonnes), tri),
             "exporte": exporte,
             "agit": agit,
+            "saisit_papier": peut_ouvrir_le_papier(acteur),
             "gardees": gardees,
             "form_colonnes": ChoixColonnes(
                 initial={"colonnes": [c.code for c in colonnes]}, auto_id="id_col_%s"

@@ -11,12 +11,15 @@ from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.actions.corrections import Point
 from ecluse.cycle.candidatures.instantanes import libelle_de
 from ecluse.interface.champs import ChampDate, ChampFichier, ChampSiret, refuser
+from ecluse.regles.texte import typographie
 
 CONSIGNE_MAXIMUM = 2000
+CASE = "corriger-"
+"""Before the name of a part: the box that unlocks it."""
 
 
 class DemandeCorrectionForm(forms.Form):
-    """One text for each part of the dossier: those that are filled are unlocked."""
+    """One box for each part of the dossier, and what is expected there; the ticked are unlocked."""
 
     def __init__(self, contenu: lecture.Contenu, *args: Any, demain: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,24 +32,35 @@ class DemandeCorrectionForm(forms.Form):
         for section, piece in parties_de(contenu):
             nom = f"{section}-{piece}" if piece else section
             self.parties[nom] = (section, piece)
+            libelle = libelle_de(contenu, section, piece)
+            self.fields[f"{CASE}{nom}"] = forms.BooleanField(label=libelle, required=False)
             self.fields[nom] = forms.CharField(
-                label=libelle_de(contenu, section, piece),
+                label=typographie(f"Ce qui est attendu : {libelle}"),
                 required=False,
                 max_length=CONSIGNE_MAXIMUM,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     @property
-    def champs_des_parties(self) -> list[Any]:
-        """The fields of the parts, in the order of the dossier."""
-        return [self[nom] for nom in self.parties]
+    def champs_des_parties(self) -> list[tuple[Any, Any]]:
+        """The box and the text of each part, in the order of the dossier."""
+        return [(self[f"{CASE}{nom}"], self[nom]) for nom in self.parties]
+
+    def clean(self) -> dict[str, Any]:
+        """A part that is ticked says what is expected."""
+        for nom in self.parties:
+            if self.cleaned_data.get(f"{CASE}{nom}") and not self.cleaned_data.get(nom, "x"):
+                self.add_error(
+                    nom, refuser("Dites à la structure ce qui est attendu ici.", "consigne")
+                )
+        return self.cleaned_data
 
     def points(self) -> list[Point]:
-        """What was asked, once valid."""
+        """What was asked, once valid; what was written under a box left empty is not sent."""
         return [
             Point(section, self.cleaned_data[nom], piece)
             for nom, (section, piece) in self.parties.items()
-            if self.cleaned_data[nom].strip()
+            if self.cleaned_data[f"{CASE}{nom}"]
         ]
 
 

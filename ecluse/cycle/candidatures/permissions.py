@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
-from ecluse.annuaire.permissions import droits_de, exerce
+from ecluse.annuaire.permissions import a_role, droits_de, exerce
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT, est_eligible
 from ecluse.cycle.candidatures.etats import CORRIGIBLES, DEPOSEES, MODIFIABLE
@@ -27,6 +27,8 @@ ROLES_RESERVES = (
 ROLES_ECHANGE = (Role.INSTRUCTEUR, Role.TERRITOIRE, Role.PILOTAGE)
 #: Agents who type what came on paper.
 SAISISSENT_PAPIER = (Role.INSTRUCTEUR, Role.PILOTAGE)
+#: Opens the list of what comes on paper, whatever the dispositif.
+peut_ouvrir_le_papier = a_role(*SAISISSENT_PAPIER)
 #: What an élu reads: what the assembly adopted.
 LUES_PAR_LES_ELUS = ("adoptee", "conventionnee")
 
@@ -45,6 +47,11 @@ def _exerce(acteur: Any, candidature: Candidature, *roles: str) -> bool:
         return bool(droits)
     reference = candidature.session.dispositif.reference
     return any(reference in h.dispositifs for h in droits)
+
+
+def est_de_la_structure(acteur: Any, candidature: Candidature) -> bool:
+    """Holds any role in the structure of the candidature: it is one of « Mes dossiers »."""
+    return _exerce(acteur, candidature, *ROLES_PORTEUR)
 
 
 def peut_creer(acteur: Any, session: SessionDepot, structure: Structure) -> bool:
@@ -106,7 +113,12 @@ def a_corriger(correction: Correction, section: str, piece: str = "") -> bool:
 
 
 def peut_demander_correction(acteur: Any, candidature: Candidature) -> bool:
-    """The instructeurs of the perimeter, until the dossier is in a rapport."""
+    """The instructeurs of the perimeter, until the dossier is in a rapport.
+
+    The service that instructs, and nobody else, asks for pieces and further information
+    (domaine/cycle.md, 2.5; règlement 000, 4.1): a territoire or the pilotage that misses something
+    writes it in the thread, and an absent instructeur is replaced by delegation.
+    """
     return candidature.etat in CORRIGIBLES and _agent_du_perimetre(
         acteur, candidature, (Role.INSTRUCTEUR,)
     )
@@ -171,7 +183,7 @@ def peut_voir(acteur: Any, candidature: Candidature) -> bool:
 
     `queries.visibles_par` says the same in SQL.
     """
-    if _exerce(acteur, candidature, *ROLES_PORTEUR):
+    if est_de_la_structure(acteur, candidature):
         return True
     if candidature.sur_papier and candidature.etat in MODIFIABLE:
         return peut_saisir_papier(acteur, candidature.session)
@@ -216,7 +228,7 @@ def cote_de(acteur: Any, candidature: Candidature) -> str | None:
 def peut_lire_fil(acteur: Any, candidature: Candidature) -> bool:
     """Read the thread: its two sides, the structure's other accounts, and the agents who read
     what precedes the decision."""
-    if _exerce(acteur, candidature, *ROLES_PORTEUR) or cote_de(acteur, candidature) is not None:
+    if est_de_la_structure(acteur, candidature) or cote_de(acteur, candidature) is not None:
         return True
     return _validee(candidature) and peut_voir_reserve(acteur, candidature)
 

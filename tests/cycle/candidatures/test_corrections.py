@@ -282,9 +282,17 @@ def test_le_parcours_par_les_pages(dossier, agent) -> None:
     with au("2025-05-20"):
         assert porteur.get(demande).status_code == 403
         assert service.get(demande).status_code == 200
-        assert service.post(demande, {"echeance": "30/05/2025"}).status_code == 422
-        envoi = service.post(demande, {"echeance": "30/05/2025", "projet": "Quels cantons ?"})
+        jour = {"echeance": "30/05/2025"}
+        assert service.post(demande, jour).status_code == 422
+        muette = service.post(demande, jour | {"corriger-projet": "on", "projet": " "})
+        assert muette.status_code == 422
+        assert "ce qui est attendu ici" in muette.content.decode()
+        envoi = service.post(
+            demande,
+            jour | {"corriger-projet": "on", "projet": "Quels cantons ?", "moyens": "Non cochée"},
+        )
         assert envoi.status_code == 302
+        assert [p.section for p in Correction.objects.get().points.all()] == ["projet"]
         assert "Quels cantons" in porteur.get(page).content.decode()
         assert "Corriger le dossier" in porteur.get(reverse("pilotage:a_faire")).content.decode()
         assert porteur.get(section).status_code == 200

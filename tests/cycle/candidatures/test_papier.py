@@ -212,9 +212,17 @@ def test_le_parcours_par_les_pages(session, agent, client: Client) -> None:
         suite = client.post(page, champs | {"scan": f.pdf("a.pdf")})
         c = Candidature.objects.get()
         assert suite["Location"] == reverse("candidatures:modifier", args=[c.uid])
-        assert "Reçue sur papier" in client.get(suite["Location"]).content.decode()
+        saisie = client.get(suite["Location"]).content.decode()
+        assert "Reçue sur papier" in saisie
+        assert f'<a href="{reverse("candidatures:papier")}">Candidatures sur papier</a>' in saisie
+        assert "Mes dossiers" not in saisie
         fin = reverse("candidatures:papier_enregistrer", args=[c.uid])
-        assert client.get(fin).status_code == 200
+        incomplete = client.get(fin).content.decode()
+        assert "L’intitulé du projet" in incomplete
+        assert "Le montant demandé (au budget)" in incomplete
+        assert "<dd>—</dd>" in "".join(incomplete.split("\n")).replace(" ", "")
+        # Nothing to press while the essential lacks; a page gone stale is told so.
+        assert 'type="submit">Enregistrer la candidature' not in incomplete
         assert client.post(fin)["Location"] == fin
     saisir(c, agent)
     with au("2024-03-05"):
@@ -226,3 +234,36 @@ def test_le_parcours_par_les_pages(session, agent, client: Client) -> None:
         assert "Candidature reçue sur papier" in dossier
     client.force_login(f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.5"]))
     assert client.get(page).status_code == 404
+
+
+def test_une_saisie_abandonnee_ramene_a_la_liste_et_se_recommence(session, agent, client) -> None:
+    c = commencer(session, agent)
+    retrait = reverse("candidatures:retirer", args=[c.uid])
+    client.force_login(agent)
+    with au("2024-03-05"):
+        page = client.get(retrait).content.decode()
+        assert "Abandonner la saisie" in page
+        assert "Mes dossiers" not in page
+        suite = client.post(retrait, {"motif": "Courrier saisi deux fois"}, follow=True)
+        assert suite.redirect_chain == [(reverse("candidatures:papier"), 302)]
+        assert "La saisie est abandonnée." in suite.content.decode()
+    assert commencer(session, agent, structure=c.structure).pk != c.pk
+
+
+@pytest.mark.parametrize(
+    ("role", "lien"),
+    [(Role.INSTRUCTEUR, True), (Role.PILOTAGE, True), (Role.GESTIONNAIRE, False)],
+)
+def test_la_liste_des_dossiers_mene_aux_candidatures_sur_papier(role, lien, client) -> None:
+    client.force_login(f.compte(role))
+    page = client.get(reverse("pilotage:dossiers")).content.decode()
+    assert (f'href="{reverse("candidatures:papier")}"' in page) is lien
+
+
+def test_la_page_d_une_session_aux_services_mene_a_la_saisie(session, client) -> None:
+    client.force_login(f.compte(Role.PILOTAGE))
+    saisir_une = reverse("candidatures:papier_commencer", args=[session.uid])
+    en_ligne = f.session_45()
+    assert saisir_une in client.get(reverse("appels:session", args=[session.uid])).content.decode()
+    autre = client.get(reverse("appels:session", args=[en_ligne.uid])).content.decode()
+    assert "Saisir une candidature" not in autre

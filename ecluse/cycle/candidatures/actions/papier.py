@@ -125,13 +125,23 @@ def enregistrer(candidature: Candidature, acteur: Any) -> Candidature:
     return candidature
 
 
-def _exiger_l_essentiel(candidature: Candidature) -> None:
+def manque_l_essentiel(candidature: Candidature) -> list[tuple[str, str]]:
+    """What the registration cannot do without, and is not there: French name, code of section.
+
+    The title and the amount name the dossier in every list and act that follows; the paper is the
+    proof of what was received. A fiche may ask much more: what else lacks is for the instruction.
+    """
     manquent = []
     if not candidature.intitule.strip():
-        manquent.append("l’intitulé du projet")
+        manquent.append(("l’intitulé du projet", lecture.PRESENTATION))
     if candidature.montant_demande is None:
-        manquent.append("le montant demandé (au budget)")
+        manquent.append(("le montant demandé (au budget)", lecture.BUDGET))
     if not candidature.pieces.filter(code=lecture.PIECE_PAPIER, retiree_le__isnull=True).exists():
-        manquent.append("le document reçu, numérisé")
+        manquent.append(("le document reçu, numérisé", lecture.PIECES))
+    return manquent
+
+
+def _exiger_l_essentiel(candidature: Candidature) -> None:
+    manquent = [nom for nom, _ in manque_l_essentiel(candidature)]
     if manquent:
-        raise ActionRefusee(f"Il manque {' et '.join(manquent)}.")
+        raise ActionRefusee(f"Il manque : {', '.join(manquent)}.")

@@ -53,6 +53,26 @@ def modifiable(
     return candidature.session.ouverte(maintenant())
 
 
+def liste_de(acteur: Any, candidature: Candidature) -> tuple[str, str]:
+    """The list where this reader finds the dossier, first of the way back: label and address."""
+    if permissions.est_de_la_structure(acteur, candidature):
+        return ("Mes dossiers", reverse("candidatures:liste"))
+    if candidature.sur_papier and candidature.etat in MODIFIABLE:
+        return ("Candidatures sur papier", reverse("candidatures:papier"))
+    return ("Dossiers", reverse("pilotage:dossiers"))
+
+
+def nom_du_dossier(candidature: Candidature) -> str:
+    """What the way back calls the dossier: its number, else its title."""
+    return candidature.numero or candidature.intitule or "Candidature sans titre"
+
+
+def chemin(acteur: Any, candidature: Candidature) -> list[tuple[str, str]]:
+    """The way back from what is beside a dossier: its list, then its page."""
+    adresse = reverse("pilotage:dossier", args=[candidature.uid])
+    return [liste_de(acteur, candidature), (nom_du_dossier(candidature), adresse)]
+
+
 def apres(candidature: Candidature, suite: str) -> str:
     """Where a saving leads: to `suite` in a draft, back to the list of points in a correction."""
     if permissions.correction_en_cours(candidature) is not None:
@@ -101,7 +121,7 @@ def cadre(
         "reste": etats(entrees)["etat-total"],
         "complet": all(e.complete for e in entrees),
         "peut_deposer": permissions.peut_deposer(request.user, candidature),
-        "liens": [("Mes dossiers", reverse("candidatures:liste"))],
+        "liens": [liste_de(request.user, candidature)],
         # The balance and the sums are said on their own.
         "points": [
             p

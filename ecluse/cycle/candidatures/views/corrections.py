@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ecluse.cycle.candidatures import contenu as lecture
@@ -106,19 +104,10 @@ def _page(
             "manques": [(m.message, url_de_section(candidature.uid, m.section)) for m in manques]
             if manques
             else [],
-            "liens": liens(candidature, request.user),
+            "liens": commun.chemin(request.user, candidature),
         },
         status=422 if manques or annulation else 200,
     )
-
-
-def liens(candidature: Candidature, acteur: Any) -> list[tuple[str, str]]:
-    """The way back to the dossier."""
-    nom = candidature.numero or candidature.intitule or "Candidature sans titre"
-    retour = (nom, reverse("pilotage:dossier", args=[candidature.uid]))
-    if permissions.peut_ecrire(acteur, candidature):
-        return [("Mes dossiers", reverse("candidatures:liste")), retour]
-    return [("Dossiers", reverse("pilotage:dossiers")), retour]
 
 
 def _depassee(correction: Correction) -> bool:
@@ -184,7 +173,7 @@ def demander(request: HttpRequest, uid: str) -> HttpResponse:
             "titre_dossier": candidature.intitule,
             "surtitre": str(candidature.session.dispositif),
             "form": form,
-            "liens": liens(candidature, request.user),
+            "liens": commun.chemin(request.user, candidature),
         },
         status=422 if form.errors else 200,
     )

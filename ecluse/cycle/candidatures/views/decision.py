@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 from ecluse.cycle.candidatures import actions, permissions
 from ecluse.cycle.candidatures.models import Candidature, Decision
 from ecluse.cycle.candidatures.views import commun
-from ecluse.cycle.candidatures.views.corrections import liens
 from ecluse.socle import fichiers
 from ecluse.socle.acces import CONNECTE, acces
 
@@ -40,7 +39,7 @@ def decision(request: HttpRequest, uid: str) -> HttpResponse:
             "recours": objet.donnees["recours"],
             "a_accuser": objet.lue_le is None
             and permissions.peut_accuser_reception(request.user, candidature),
-            "liens": liens(candidature, request.user),
+            "liens": commun.chemin(request.user, candidature),
         },
     )
 

@@ -15,7 +15,7 @@ from ecluse.cycle.appels.queries import afficher
 from ecluse.cycle.candidatures import actions, notifications, permissions, queries
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.actions.depot import DossierIncomplet
-from ecluse.cycle.candidatures.etats import TABLE
+from ecluse.cycle.candidatures.etats import MODIFIABLE, TABLE
 from ecluse.cycle.candidatures.forms import RetraitForm
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.candidatures.reponses import lire_section
@@ -65,7 +65,8 @@ def lire(request: HttpRequest, candidature: Candidature) -> HttpResponse:
         "surtitre": str(candidature.session.dispositif),
         "etat": queries.etat_affiche(candidature, acteur),
         "session": afficher(candidature.session, instant),
-        "liens": [("Mes dossiers", reverse("candidatures:liste"))],
+        "liens": [commun.liste_de(acteur, candidature)],
+        "lit_le_fil": permissions.peut_lire_fil(acteur, candidature),
         "jalons": queries.jalons(candidature),
         "recepisses": _recepisses(candidature),
         "attente": _en_attente(candidature),
@@ -201,6 +202,7 @@ def retirer(request: HttpRequest, uid: str) -> HttpResponse:
         request.user, candidature
     ):
         return redirect("candidatures:modifier", uid)
+    saisie = candidature.sur_papier and candidature.etat in MODIFIABLE
     form = RetraitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,6 +210,10 @@ def retirer(request: HttpRequest, uid: str) -> HttpResponse:
         except ActionRefusee as erreur:
             commun.dire(request, erreur)
         else:
+            if saisie:
+                # Given up before its registration, it is no longer for the agents to read.
+                messages.success(request, "La saisie est abandonnée.")
+                return redirect("candidatures:papier")
             messages.success(request, "Le dossier est retiré.")
         return redirect("candidatures:modifier", uid)
     contexte = {
@@ -216,7 +222,7 @@ def retirer(request: HttpRequest, uid: str) -> HttpResponse:
         "titre_dossier": candidature.intitule or "Candidature sans titre",
         "surtitre": str(candidature.session.dispositif),
         "liens": [
-            ("Mes dossiers", reverse("candidatures:liste")),
+            commun.liste_de(request.user, candidature),
             (
                 candidature.intitule or "Candidature sans titre",
                 reverse("candidatures:modifier", args=[uid]),

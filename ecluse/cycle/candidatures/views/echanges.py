@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ecluse.cycle.candidatures import actions, permissions, queries, queries_echanges
 from ecluse.cycle.candidatures.forms_echanges import MessageForm
 from ecluse.cycle.candidatures.models import Candidature, Message, MessagePiece
+from ecluse.cycle.candidatures.views import commun
 from ecluse.interface.champs import refuser
 from ecluse.socle import fichiers
 from ecluse.socle.acces import CONNECTE, acces
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.fichiers import FichierRefuse
+from ecluse.socle.permissions import exiger
 
 
 def _trouver(request: HttpRequest, uid: str) -> Candidature:
@@ -37,8 +39,12 @@ def fil(request: HttpRequest, uid: str) -> HttpResponse:
     """What was written about the dossier, and a form for whoever may write."""
     candidature = _trouver(request, uid)
     cote = permissions.cote_de(request.user, candidature)
-    form = MessageForm(request.POST or None, request.FILES or None, vers=_autre(cote))
-    if request.method == "POST" and form.is_valid() and _envoyer(request, candidature, form):
+    form = MessageForm(vers=_autre(cote))
+    if request.method == "POST":
+        # An empty form is refused like a filled one to whoever only reads.
+        exiger(permissions.peut_echanger(request.user, candidature))
+        form = MessageForm(request.POST, request.FILES, vers=_autre(cote))
+    if form.is_bound and form.is_valid() and _envoyer(request, candidature, form):
         messages.success(request, "Votre message est envoyé.")
         return redirect("candidatures:echanges", uid)
     return _page(request, candidature, cote, form)
@@ -82,22 +88,22 @@ def _page(
             "form": form if cote is not None else None,
             "au_service": form.vers == Message.Sens.SERVICE,
             "non_lus": cote is not None and any(m.vers == cote and m.lu_le is None for m in recus),
-            "liens": _liens(candidature, cote, lisible=lisible),
+            "liens": _liens(request, candidature, lisible=lisible),
         },
         status=422 if form.errors else 200,
     )
 
 
-def _liens(candidature: Candidature, cote: str | None, *, lisible: bool) -> list[tuple[str, str]]:
-    """The way back: to the dossier, when the reader may open it."""
-    if cote == Message.Sens.PORTEUR:
-        liste = ("Mes dossiers", reverse("candidatures:liste"))
-        page = reverse("candidatures:modifier", args=[candidature.uid])
-    else:
-        liste = ("À faire", reverse("pilotage:a_faire"))
-        page = reverse("pilotage:dossier", args=[candidature.uid])
-    nom = candidature.numero or candidature.intitule or "Candidature sans titre"
-    return [liste, (nom, page)] if lisible else [liste]
+def _liens(
+    request: HttpRequest, candidature: Candidature, *, lisible: bool
+) -> list[tuple[str, str]]:
+    """The way back: to the dossier, when the reader may open it.
+
+    The service reads the thread of a draft that it may not open: it comes from « À faire ».
+    """
+    if not lisible:
+        return [("À faire", reverse("pilotage:a_faire"))]
+    return commun.chemin(request.user, candidature)
 
 
 @require_POST

@@ -6,14 +6,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ecluse.annuaire.permissions import a_role
 from ecluse.cycle.appels import queries as appels
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import permissions, queries
 from ecluse.cycle.candidatures.actions import papier as actions
 from ecluse.cycle.candidatures.forms_corrections import PapierForm
-from ecluse.cycle.candidatures.sommaire import sommaire
+from ecluse.cycle.candidatures.sommaire import sommaire, url_de_section
 from ecluse.cycle.candidatures.views import commun
 from ecluse.interface.elements import Cle, Colonne
 from ecluse.interface.listes import paginer
@@ -22,7 +21,6 @@ from ecluse.regles.dates import ecrire_date
 from ecluse.socle.acces import CONNECTE, acces
 from ecluse.socle.etats import ActionRefusee
 
-SAISIT = a_role(*permissions.SAISISSENT_PAPIER)
 COLONNES = [
     Colonne("Session"),
     Colonne("Dépôt"),
@@ -32,7 +30,7 @@ COLONNES = [
 
 
 @require_safe
-@acces(SAISIT)
+@acces(permissions.peut_ouvrir_le_papier)
 def sessions(request: HttpRequest) -> HttpResponse:
     """The windows whose candidatures come on paper, and what is being typed."""
     page = paginer(request, queries.sessions_sur_papier(request.user), ("-cloture", "-id"))
@@ -58,7 +56,7 @@ def _session(request: HttpRequest, session_uid: str) -> SessionDepot:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acces(SAISIT)
+@acces(permissions.peut_ouvrir_le_papier)
 def commencer(request: HttpRequest, session_uid: str) -> HttpResponse:
     """The structure, the day of reception, the scan: then the dossier is typed like any other."""
     session = _session(request, session_uid)
@@ -108,6 +106,7 @@ def enregistrer(request: HttpRequest, uid: str) -> HttpResponse:
         )
         return redirect("pilotage:dossier", uid)
     contenu = lecture.charger(candidature)
+    montant = candidature.montant_demande
     return commun.page(
         request,
         "papier_enregistrer",
@@ -115,12 +114,13 @@ def enregistrer(request: HttpRequest, uid: str) -> HttpResponse:
         "papier",
         cles=[
             Cle("Structure", candidature.structure.nom),
-            Cle("Reçue le", ecrire_date(candidature.recue_le) if candidature.recue_le else ""),
-            Cle("Projet", candidature.intitule),
-            Cle(
-                "Montant demandé",
-                ecrire_montant(candidature.montant_demande) if candidature.montant_demande else "",
-            ),
+            Cle("Reçue le", ecrire_date(candidature.recue_le) if candidature.recue_le else "—"),
+            Cle("Projet", candidature.intitule or "—"),
+            Cle("Montant demandé", "—" if montant is None else ecrire_montant(montant)),
+        ],
+        essentiels=[
+            (nom, url_de_section(uid, section))
+            for nom, section in actions.manque_l_essentiel(candidature)
         ],
         incompletes=[e for e in sommaire(contenu) if not e.complete],
     )

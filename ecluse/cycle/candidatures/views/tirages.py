@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecluse.cycle.candidatures.actions.tirages import tirer
@@ -25,6 +24,7 @@ def tirages(request: HttpRequest, uid: str) -> HttpResponse:
         if "HX-Request" not in request.headers:
             return redirect("candidatures:tirages", uid)
     contexte = contexte_des_tirages(candidature)
+    contexte["liens"] = [commun.liste_de(request.user, candidature)]
     gabarit = "_tirages" if "HX-Request" in request.headers else "tirages"
     return render(request, f"candidatures/{gabarit}.html", contexte)
 
@@ -40,8 +40,7 @@ def contexte_des_tirages(candidature: Candidature) -> dict[str, object]:
     return {
         "c": candidature,
         "tirage": tirage,
-        "titre_dossier": candidature.numero or candidature.intitule or "Candidature sans titre",
-        "liens": [("Mes dossiers", reverse("candidatures:liste"))],
+        "titre_dossier": commun.nom_du_dossier(candidature),
     }
 
 
