@@ -7,13 +7,13 @@ known. « N months » from a day last until the same day number, included, as in
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from ecluse.regles.dates import UN_JOUR, ajouter_mois, ecrire_date
 from ecluse.regles.fiches import durees
 from ecluse.regles.fiches.modele import Fiche
 from ecluse.regles.intervalles import Jours, fusionner, jours, limiter, soustraire
-from ecluse.regles.texte import accorder, typographie
+from ecluse.regles.texte import accorder, au_nombre, typographie
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,18 @@ def _initiales(
     return particulieres or [r for r in siennes if not r.situations]
 
 
+def _longueur(regle: Any) -> str:
+    """« 1 an », « 6 mois »: what a rule measures, in words."""
+    return f"{regle.valeur} {au_nombre(regle.valeur, regle.unite)}"
+
+
 def _initiale(
     fiche: Fiche, parcours: Parcours, periodes: tuple[Periode, ...], jour: date
 ) -> Iterator[Constat]:
     for periode in (p for p in periodes if p.nature == "initiale"):
         for regle in _initiales(fiche, parcours.type, parcours.situations):
             limite = dernier_jour(periode.debut, regle.valeur, regle.unite)
-            duree = f"{regle.valeur} {regle.unite}"
+            duree = _longueur(regle)
             if regle.sens == "minimum":
                 # Its last day is the eve of the same day number.
                 if periode.fin is not None and periode.fin + UN_JOUR < limite:
@@ -171,7 +176,7 @@ def _trop_longues(
     for periode in periodes:
         limite = dernier_jour(periode.debut, regle.valeur, regle.unite)
         if _fin(periode.fin, jour) > limite:
-            message = f"{regle.valeur} {regle.unite} au plus, atteints le {ecrire_date(limite)}."
+            message = f"{_longueur(regle)} au plus, atteints le {ecrire_date(limite)}."
             yield _constat(code, message, limite + UN_JOUR, regle)
 
 
@@ -184,10 +189,7 @@ def _total(
         if isinstance(regle, durees.PlafondTotal) and _concerne(regle, parcours.type):
             limite = dernier_jour(debut, regle.valeur, regle.unite)
             if fin > limite:
-                message = (
-                    f"En tout, {regle.valeur} {regle.unite} au plus, atteints le "
-                    f"{ecrire_date(limite)}."
-                )
+                message = f"En tout, {_longueur(regle)} au plus, atteints le {ecrire_date(limite)}."
                 yield _constat("plafond_total", message, limite + UN_JOUR, regle)
 
 
@@ -198,9 +200,7 @@ def _suspensions(fiche: Fiche, parcours: Parcours, jour: date) -> Iterator[Const
             for debut, fin in continues:
                 limite = dernier_jour(date.fromordinal(debut), regle.valeur, regle.unite)
                 if fin > limite.toordinal():
-                    message = (
-                        f"La suspension dépasse {regle.valeur} {regle.unite} : la mesure s'arrête."
-                    )
+                    message = f"La suspension dépasse {_longueur(regle)} : la mesure s'arrête."
                     yield _constat("suspension_trop_longue", message, limite + UN_JOUR, regle)
 
 
@@ -219,10 +219,8 @@ def _frequences(
             chez_soi = sum(r.a_domicile for r in tenues)
             if len(tenues) >= regle.valeur and chez_soi >= regle.a_domicile:
                 continue
-            message = (
-                f"{accorder(len(tenues), 'rencontre')}, dont {chez_soi} à domicile, pour "
-                f"{regle.valeur} {regle.unite} au moins"
-            )
+            tenu = accorder(len(tenues), "rencontre")
+            message = f"{tenu}, dont {chez_soi} à domicile, pour {_longueur(regle)} au moins"
             message += f", dont {regle.a_domicile} à domicile." if regle.a_domicile else "."
             yield _constat("frequence_insuffisante", message, date.fromordinal(debut), regle)
 

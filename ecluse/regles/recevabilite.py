@@ -246,7 +246,7 @@ def _volumes(fiche: Fiche, dossier: Dossier) -> Iterator[Controle]:
     demandes = [(u, dossier.volumes.get(u.code, Decimal(0))) for u in fiche.volumes]
     donne = any(v for _, v in demandes)
     texte = (
-        " ; ".join(f"{ecrire_quantite(v)} {u.pluriel}" for u, v in demandes)
+        " ; ".join(f"{ecrire_quantite(v)} {u.libelle if v < 2 else u.pluriel}" for u, v in demandes)
         if donne
         else "Indiquez au moins une quantité, dans un des territoires."
     )

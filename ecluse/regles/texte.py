@@ -1,12 +1,21 @@
 """French typography for the sentences that the engine produces."""
 
 import re
+from decimal import Decimal
 
 ESPACE_INSECABLE = "\u00a0"
 ESPACE_FINE = "\u202f"
 
 _AVANT_PONCTUATION = re.compile(r"(?<=\S) (?=[:;?!»%€])")
 _APRES_GUILLEMET = re.compile(r"« ")
+#: Names of units that end in « s » in the singular too.
+_INVARIABLES = frozenset(
+    ("mois", "fois", "rendez-vous", "avis", "parcours", "cours", "recours", "concours", "secours",
+     "temps", "repas", "colis", "permis", "relais", "refus", "cas", "accès", "succès", "fonds",
+     "devis")
+)  # fmt: skip
+#: What follows the noun and its adjectives: « personnes | par ETP ».
+_SUITE_DU_NOM = re.compile(r" (?:par|pour|de|à|en|au|aux|sur|avec|sans)\b| d[’']")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -21,3 +30,14 @@ def accorder(nombre: int, singulier: str, pluriel: str | None = None) -> str:
     """« 1 place », « 2 places »: the number and its noun (French plural starts at two)."""
     nom = singulier if abs(nombre) < 2 else (pluriel or singulier + "s")
     return f"{nombre}{ESPACE_INSECABLE}{nom}"
+
+
+def au_nombre(nombre: Decimal | float, unite: str) -> str:
+    """`unite`, that a fiche writes in the plural (« jeunes », « personnes par ETP »), as it agrees
+    with `nombre`: « jeune » below two. A unit written in the singular stays so."""
+    if abs(nombre) >= 2:
+        return unite
+    suite = _SUITE_DU_NOM.search(unite)
+    nom = unite[: suite.start()] if suite else unite
+    mots = [m[:-1] if m.endswith("s") and m not in _INVARIABLES else m for m in nom.split(" ")]
+    return " ".join(mots) + unite[len(nom) :]

@@ -184,9 +184,10 @@ def _actes(x: b.Actes) -> _Mots:
             tarifs.append(
                 Tarif("Semaine supplémentaire", ecrire_montant(acte.prix_semaine), "par semaine")
             )
-            regles.append(
-                f"{acte.libelle} : {acte.semaines_maximum} semaines supplémentaires au plus."
+            semaines = accorder(
+                acte.semaines_maximum, "semaine supplémentaire", "semaines supplémentaires"
             )
+            regles.append(f"{acte.libelle} : {semaines} au plus.")
     prix = [ecrire_montant(a.prix) for a in x.actes]
     return f"{' ou '.join(prix)} l’acte", "Chaque acte a son prix.", tarifs, regles
 

@@ -9,7 +9,7 @@ from ecluse.regles.dates import MOIS, ecrire_date
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import Echeance
 from ecluse.regles.fiches.modele import Suivi
-from ecluse.regles.texte import accorder
+from ecluse.regles.texte import accorder, au_nombre
 
 EVENEMENTS = {
     "signature": "la signature",
@@ -171,7 +171,8 @@ def duree_en_mots(duree: Any) -> str:
     nombre = ecrire_nombre(Decimal(valeur), 0 if valeur == int(valeur) else 2)
     famille = getattr(duree, "famille", "borne")
     sens = _SENS.get(getattr(duree, "sens", ""), "") or _SENS_DES_FAMILLES.get(famille, "")
-    mots = " ".join(m for m in (nombre, duree.unite or "", sens) if m)
+    unite = au_nombre(Decimal(valeur), duree.unite or "")
+    mots = " ".join(m for m in (nombre, unite, sens) if m)
     fois = getattr(duree, "nombre", None)
     return f"{duree.libelle} : {mots}{f', {fois} fois au plus' if fois else ''}"
 

@@ -9,8 +9,9 @@ from typing import Any
 from ecluse.cycle.candidatures.saisie import SectionFiche
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date, ecrire_instant, lire_date_iso
+from ecluse.regles.dossier import ecrire_quantite
 from ecluse.regles.fiches.modele import Question
-from ecluse.regles.texte import typographie
+from ecluse.regles.texte import au_nombre, typographie
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def lire_reponse(question: Question, valeur: Any) -> Reponse:
         return Reponse(libelle, ecrire_montant(Decimal(texte)), "", (), [])
     if texte and question.type == "date":
         texte = ecrire_date(lire_date_iso(texte))
-    if question.type == "nombre":
-        texte = texte.replace(".", ",")
-    return Reponse(libelle, texte, question.unite or "", (), [])
+    unite = question.unite or ""
+    if texte and question.type == "nombre":
+        nombre = Decimal(texte)
+        texte, unite = ecrire_quantite(nombre), au_nombre(nombre, unite)
+    return Reponse(libelle, texte, unite, (), [])

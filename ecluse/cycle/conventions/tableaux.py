@@ -12,7 +12,7 @@ from ecluse.regles.argent import ZERO, ecrire_montant, ecrire_nombre, ecrire_tau
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import DateFixe
-from ecluse.regles.texte import accorder
+from ecluse.regles.texte import accorder, au_nombre
 from ecluse.regles.versements import Tranche, tranches
 from ecluse.socle.documents import Balisage, echapper, tableau
 
@@ -45,9 +45,7 @@ def nombre_de_dossiers(nombre: int) -> str:
 
 def dossiers(lignes: Sequence[LigneConvention]) -> Balisage:
     """The dossiers carried, with their number and their title."""
-    return liste(
-        f"{x.ligne.candidature.numero}, « {x.ligne.candidature.intitule} »" for x in lignes
-    )
+    return liste(f"{x.ligne.dossier.numero}, « {x.ligne.dossier.intitule} »" for x in lignes)
 
 
 def financement(lignes: Sequence[LigneConvention], total: Decimal) -> Balisage:
@@ -56,7 +54,7 @@ def financement(lignes: Sequence[LigneConvention], total: Decimal) -> Balisage:
         ["Dossier", "Dispositif", "Délibération", "Montant maximum"],
         [
             [
-                x.ligne.candidature.numero or "",
+                x.ligne.dossier.numero or "",
                 x.fiche,
                 f"n° {x.ligne.article.rapport.numero}",
                 ecrire_montant(x.montant),
@@ -152,9 +150,9 @@ def _conditions(lignes: Sequence[LigneConvention]) -> Balisage:
     """What the structure must do for the aid, as the proposal that was voted says it."""
     return Balisage(
         "\n\n".join(
-            echapper(x.ligne.proposition.conditions.strip())
+            echapper(x.ligne.instruite.conditions.strip())
             for x in lignes
-            if x.ligne.proposition.conditions.strip()
+            if x.ligne.instruite.conditions.strip()
         )
     )
 
@@ -177,7 +175,7 @@ def _territoires(lignes: Sequence[LigneConvention], structure: Structure) -> str
     noms: dict[str, None] = {}
     for x in lignes:
         votes = [t.nom for t in x.ligne.territoires.all()]
-        noms |= dict.fromkeys(votes or [t.nom for t in x.ligne.candidature.territoires.all()])
+        noms |= dict.fromkeys(votes or [t.nom for t in x.ligne.dossier.territoires.all()])
     if not noms and structure.territoire is not None:
         noms[structure.territoire.nom] = None
     return ", ".join(noms)
@@ -203,7 +201,7 @@ def _attendu(volume: Decimal | None, unite: str) -> str:
     if volume is None:
         return NON_CHIFFRE
     decimales = 0 if volume == volume.to_integral_value() else 2
-    return f"{ecrire_nombre(volume, decimales)} {unite}"
+    return f"{ecrire_nombre(volume, decimales)} {au_nombre(volume, unite)}"
 
 
 def _suivi(fiche: Fiche) -> str:

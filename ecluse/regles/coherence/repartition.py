@@ -9,6 +9,7 @@ from ecluse.regles.argent import ZERO, cents, ecrire_montant
 from ecluse.regles.coherence.anomalie import Anomalie, erreur, signalement
 from ecluse.regles.coherence.lecture import Article, LigneRepartition
 from ecluse.regles.fiches.modele import Fiche
+from ecluse.regles.texte import accorder
 
 TOUT_LE_DEPARTEMENT = "Département"
 _NON_PRECISE = ("non précisé", "répartition en annexe")
@@ -104,11 +105,11 @@ def controler_article(article: Article, lignes: Iterable[LigneRepartition]) -> I
         yield from _somme(article, article.montant, payees)
     nombre = len({(x.thematique, _operation(x.operation)) for x in siennes})
     if article.nombre is not None and article.nombre != nombre:
+        annonce = accorder(article.nombre, "opération annoncée", "opérations annoncées")
         yield _dans_le_toml(
             erreur(
                 "nombre_operations",
-                f"Article {article.numero} : {article.nombre} opérations annoncées, {nombre} dans "
-                "la répartition.",
+                f"Article {article.numero} : {annonce}, {nombre} dans la répartition.",
                 nombre,
                 article.nombre,
             )

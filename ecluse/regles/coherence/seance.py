@@ -7,6 +7,7 @@ from datetime import date
 
 from ecluse.regles.coherence.anomalie import Anomalie, erreur, signalement
 from ecluse.regles.dates import ecrire_date
+from ecluse.regles.texte import accorder
 
 #: « 2e commission », « 2ème », « Deuxième commission », not « 20e ».
 _DEUXIEME = re.compile(r"2(?!\d)|deuxième|seconde")
@@ -47,11 +48,12 @@ def controler_vote(vote: Vote, membres: int) -> list[Anomalie]:
             )
         )
     if vote.deports and vote.abstention == vote.deports:
+        deportes = accorder(vote.deports, "élu déporté est compté", "élus déportés sont comptés")
         anomalies.append(
             signalement(
                 "deport_compte_abstention",
-                f"Les {vote.deports} élus déportés sont comptés en abstention : un élu "
-                "intéressé ne prend part ni au débat ni au vote.",
+                f"{deportes} en abstention : un élu intéressé ne prend part ni au débat ni "
+                "au vote.",
                 0,
                 vote.abstention,
             )

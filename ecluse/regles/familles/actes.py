@@ -125,6 +125,5 @@ def _plafond(tarif: ActeEnSemaines, fait: FaitEnSemaines, libelle: str) -> Alert
     declarees = accorder(
         fait.semaines_supplementaires, "semaine supplémentaire", "semaines supplémentaires"
     )
-    return alerte(
-        "plafond_semaines", f"{libelle} : {declarees}, {tarif.semaines_maximum} payées au plus."
-    )
+    payees = accorder(tarif.semaines_maximum, "payée")
+    return alerte("plafond_semaines", f"{libelle} : {declarees}, {payees} au plus.")

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.saisie import lire_nombre
+from ecluse.regles.texte import au_nombre
 from ecluse.socle.models import ModeleBase, historise
 
 
@@ -96,6 +98,18 @@ class Proposition(ModeleBase):
     def ton(self) -> str:
         """The tone of its badge."""
         return SensProposition(self.sens).ton
+
+    @property
+    def volumes_en_mots(self) -> list[dict[str, str]]:
+        """By territoire: its name, what is kept with its unit, what was asked when it differs."""
+        return [
+            {
+                "nom": v["nom"],
+                "retenu": f"{v['retenu']} {au_nombre(lire_nombre(v['retenu']), v['libelle'])}",
+                "demande": v["demande"] if v["demande"] != v["retenu"] else "",
+            }
+            for v in self.volumes
+        ]
 
     @property
     def ecart(self) -> Decimal:

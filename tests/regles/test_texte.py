@@ -1,0 +1,39 @@
+"""Numbers and their nouns."""
+
+from decimal import Decimal
+
+import pytest
+
+from ecluse.regles.texte import accorder, au_nombre
+
+
+@pytest.mark.parametrize(
+    ("nombre", "attendu"), [(0, "0 place"), (1, "1 place"), (2, "2 places"), (-1, "-1 place")]
+)
+def test_the_plural_starts_at_two(nombre: int, attendu: str) -> None:
+    assert accorder(nombre, "place") == attendu.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("unite", "seule"),
+    [
+        ("jeunes", "jeune"),
+        ("personnes par ETP", "personne par ETP"),
+        ("heures par semaine", "heure par semaine"),
+        ("jours ouvrés", "jour ouvré"),
+        ("portes closes", "porte close"),
+        ("plans d’apurement", "plan d’apurement"),
+        ("mois", "mois"),
+        ("rendez-vous", "rendez-vous"),
+        ("par mois", "par mois"),
+        ("ETP", "ETP"),
+        ("%", "%"),
+        ("territoire", "territoire"),
+        ("", ""),
+    ],
+)
+def test_a_unit_agrees_with_its_number(unite: str, seule: str) -> None:
+    for nombre in (Decimal("0"), Decimal("0.5"), Decimal("1"), Decimal("1.99")):
+        assert au_nombre(nombre, unite) == seule
+    for nombre in (Decimal("2"), Decimal("12.5")):
+        assert au_nombre(nombre, unite) == unite
