@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "ecluse.socle.middleware.FichiersTeleverses",
     "ecluse.socle.middleware.LectureSeule",
     "ecluse.socle.middleware.AccesDeclare",
+    "ecluse.socle.middleware.PageDesFormulaires",
     "ecluse.annuaire.middleware.SecondFacteurExige",
     "ecluse.annuaire.middleware.StructureChoisie",
 ]

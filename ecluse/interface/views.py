@@ -21,6 +21,7 @@ from ecluse.interface import exemples
 from ecluse.interface.contexte import COOKIE_THEME, THEMES
 from ecluse.socle import horloge
 from ecluse.socle.acces import DEMONSTRATION, PUBLIC, acces
+from ecluse.socle.retour import page_au_dessus, page_du_formulaire
 
 UN_AN = 365 * 24 * 3600
 
@@ -100,6 +101,7 @@ def guide_erreur(request: HttpRequest, code: int) -> HttpResponseBase:
         400: erreur_400,
         403: erreur_403,
         404: erreur_404,
+        405: sans_page,
         413: trop_lourd,
         419: csrf_refuse,
         440: session_expiree,
@@ -131,6 +133,16 @@ def erreur_404(request: HttpRequest, exception: Exception | None = None) -> Http
     return _erreur(request, "404.html", HTTPStatus.NOT_FOUND)
 
 
+def sans_page(request: HttpRequest) -> HttpResponse:
+    """An address that only receives a form, asked for as a page: reloaded, or kept in a tab."""
+    return render(
+        request,
+        "405.html",
+        {"retour": page_au_dessus(request.path)},
+        status=HTTPStatus.METHOD_NOT_ALLOWED,
+    )
+
+
 def trop_lourd(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent is larger than the limit."""
     return _erreur(request, "413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -138,7 +150,12 @@ def trop_lourd(request: HttpRequest, exception: Exception | None = None) -> Http
 
 def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's protection key does not match: usually a page left open for long."""
-    return _erreur(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+    return render(
+        request,
+        "403_csrf.html",
+        {"retour": page_du_formulaire(request)},
+        status=HTTPStatus.FORBIDDEN,
+    )
 
 
 def erreur_500(request: HttpRequest) -> HttpResponse:

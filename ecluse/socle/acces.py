@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from ecluse.socle.permissions import AccesRefuse
+from ecluse.socle.retour import page_du_formulaire
 
 Regle = Callable[[Any], bool]
 # A script sent the request: it cannot follow the way to the sign-in page.
@@ -57,7 +58,10 @@ def acces(regle: Regle) -> Callable[[Vue], Vue]:
 
 
 def demander_connexion(request: HttpRequest) -> HttpResponse:
-    """Ask to sign in: a redirection for a page, a plain 401 for a background request."""
+    """Ask to sign in: a redirection for a page, a plain 401 for a background request.
+
+    After it one is on the page asked for or, for a form that was sent, on the page of that form.
+    """
     if any(request.headers.get(entete) for entete in EN_ARRIERE_PLAN):
         return HttpResponse("Votre session a expiré.", status=401)
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(page_du_formulaire(request))

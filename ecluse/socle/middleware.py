@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from ecluse.socle import horloge, televersements
 from ecluse.socle.permissions import AccesRefuse
+from ecluse.socle.retour import page_au_dessus
 
 Suite = Callable[[HttpRequest], HttpResponse]
 
@@ -178,3 +179,19 @@ class AccesDeclare:
     @staticmethod
     def _refuser(request: HttpRequest) -> HttpResponse:
         return render(request, "403.html", status=403)
+
+
+class PageDesFormulaires:
+    """A GET on an address that only receives a form has a page, where a browser shows a blank."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reponse = self.suite(request)
+        lue = request.method == "GET" and not request.headers.get("HX-Request")
+        if reponse.status_code != 405 or not lue or reponse.content:
+            return reponse
+        page = render(request, "405.html", {"retour": page_au_dessus(request.path)}, status=405)
+        page.headers["Allow"] = reponse.headers.get("Allow", "POST")
+        return page

@@ -50,6 +50,7 @@ def test_legal_pages_say_what_is_not_known_and_then_what_is(nom: str) -> None:
         (400, 400),
         (403, 403),
         (404, 404),
+        (405, 405),
         (413, 413),
         (419, 403),
         (440, 200),

@@ -5,8 +5,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from ecluse.annuaire.models import Territoire
 from ecluse.socle import horloge, middleware
@@ -64,7 +65,14 @@ def refus_interne(_request):
     raise AccesRefuse
 
 
+@require_POST
+@acces(PUBLIC)
+def recevoir(_request):
+    return HttpResponse("reçu")
+
+
 urlpatterns = [
+    path("essai/lire/recevoir/", recevoir),
     path("essai/ecrire/", ecrire, name="essai_ecrire"),
     path("essai/effacer/", effacer),
     path("essai/lire/", lire),
@@ -102,6 +110,30 @@ class TestLectureSeule:
         assert client.get("/essai/ecrire/").status_code == 200
 
 
+class TestAdresseDUnFormulaire:
+    def test_rechargee_elle_dit_ou_revenir(self, client):
+        """A tab that is restored, or the address typed again after a refusal."""
+        reponse = client.get("/essai/lire/recevoir/")
+        assert reponse.status_code == 405
+        assert reponse["Allow"] == "POST"
+        assert 'href="/essai/lire/">Revenir à la page' in reponse.content.decode()
+
+    def test_un_script_recoit_le_refus_nu(self, client):
+        assert client.get("/essai/lire/recevoir/", headers={"HX-Request": "true"}).content == b""
+
+    def test_l_api_garde_le_sien(self, client):
+        reponse = client.get("/api/v1/calculs")
+        assert reponse.status_code == 405
+        assert reponse["Content-Type"].startswith("application/json")
+
+    def test_une_cle_perimee_ramene_au_formulaire(self):
+        client = Client(enforce_csrf_checks=True)
+        page = {"Referer": "http://testserver/essai/lire/"}
+        reponse = client.post("/essai/lire/recevoir/", headers=page)
+        assert reponse.status_code == 403
+        assert 'href="/essai/lire/">Revenir au formulaire' in reponse.content.decode()
+
+
 class TestEntetes:
     def test_aucun_code_dans_les_pages_ni_cache(self, client):
         reponse = client.get("/essai/lire/")
@@ -133,6 +165,17 @@ class TestAcces:
         reponse = client.get("/essai/connecte/?a=1")
         assert reponse.status_code == 302
         assert reponse.url.endswith("?next=/essai/connecte/%3Fa%3D1")
+
+    def test_apres_la_connexion_on_revient_a_la_page_du_formulaire(self, client):
+        """The address that received the form is no page: a GET there answers 405."""
+        page = {"Referer": "http://testserver/essai/?q=1"}
+        reponse = client.post("/essai/connecte/", headers=page)
+        assert reponse.url.endswith("?next=/essai/%3Fq%3D1")
+
+    def test_sans_page_du_formulaire_on_revient_au_dessus(self, client):
+        for origine in ("", "https://ailleurs.example/x/", "http://testserver/essai/connecte/"):
+            reponse = client.post("/essai/connecte/", headers={"Referer": origine})
+            assert reponse.url.endswith("?next=/")
 
     @pytest.mark.parametrize("entete", ["HX-Request", "X-Enregistrement"])
     def test_un_enregistrement_sans_session_recoit_401(self, client, entete):
