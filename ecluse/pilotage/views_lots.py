@@ -151,11 +151,13 @@ def _confirmation(
 
 def _effet(lot_: Lot) -> str:
     """What confirming does, in figures."""
-    nombre = accorder(lot_.total, "dossier")
+    nombre, pluriel = accorder(lot_.total, "dossier"), lot_.total > 1
     return {
-        Lot.Genre.AFFECTER: f"{nombre} changeront de mains si vous le pouvez sur chacun.",
+        Lot.Genre.AFFECTER: f"{nombre} {'changeront' if pluriel else 'changera'} de mains, si vous "
+        f"en avez le droit{' sur chacun' if pluriel else ''}.",
         Lot.Genre.AVIS: f"Un avis sera demandé sur {nombre}, au service de chaque territoire.",
-        Lot.Genre.MESSAGE: f"{nombre} recevront le message dans leur fil.",
+        Lot.Genre.MESSAGE: f"{nombre} {'recevront' if pluriel else 'recevra'} le message dans "
+        f"{'leur' if pluriel else 'son'} fil.",
         Lot.Genre.EXPORT: "",
     }[Lot.Genre(lot_.genre)]
 

@@ -16,7 +16,7 @@ from ecluse.cycle.instruction.messages.models import ModeleMessage
 from ecluse.cycle.instruction.messages.permissions import ROLES_MODELES
 from ecluse.cycle.instruction.messages.variables import VARIABLES
 from ecluse.interface.elements import Colonne
-from ecluse.regles.texte import accorder, typographie
+from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 
@@ -91,7 +91,7 @@ def modele(request: HttpRequest, uid: str) -> HttpResponse:
         titre=objet.nom,
         modele=objet,
         versions=versions,
-        envois=accorder(queries.envois_de(objet), "message"),
+        envois=queries.envois_de(objet),
     )
 
 
@@ -130,7 +130,7 @@ def _page(
         "liens": _fil(),
         "modele": None,
         "versions": [],
-        "envois": "",
+        "envois": 0,
     } | suite
     statut = 422 if form.errors else 200
     return render(request, "instruction/modele.html", contexte, status=statut)
