@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
-DELAI = 180
+#: Against a command that never ends: a migration from nothing takes minutes on a busy machine.
+DELAI = 600
 
 
 @contextmanager
