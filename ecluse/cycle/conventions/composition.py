@@ -287,7 +287,7 @@ def _adresse(structure: Structure) -> str:
 def _identifiant(matiere: Matiere) -> str:
     """The establishment of the dossier, else the siège, else the legal entity."""
     structure = matiere.structure
-    choisis = {x.ligne.candidature.etablissement for x in matiere.lignes} - {None}
+    choisis = {x.ligne.dossier.etablissement for x in matiere.lignes} - {None}
     etablissement = choisis.pop() if len(choisis) == 1 else None
     if etablissement is None:
         etablissement = structure.etablissements.filter(siege=True).first()

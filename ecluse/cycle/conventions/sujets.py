@@ -7,4 +7,4 @@ from ecluse.socle.journal import reference
 def sujets(convention: Convention) -> list[str]:
     """The references of the convention and of every dossier that it carries."""
     lignes = convention.lignes.select_related("ligne__candidature")
-    return [reference(convention), *(reference(x.ligne.candidature) for x in lignes)]
+    return [reference(convention), *(reference(x.ligne.dossier) for x in lignes)]

@@ -18,3 +18,18 @@ TABLE = TableEtats(
         Transition("retirer", ("brouillon", "inscrit"), "retire"),
     ),
 )
+
+#: An article lives with its rapport; it may be refused or withdrawn alone.
+TABLE_ARTICLES = TableEtats(
+    etats={
+        "projet": Etat("en projet", "neutre", "crayon"),
+        "adopte": Etat("adopté", "reussi", "coche"),
+        "rejete": Etat("rejeté", "refuse", "croix"),
+        "retire": Etat("retiré", "neutre", "croix"),
+    },
+    transitions=(
+        Transition("adopter", ("projet",), "adopte"),
+        Transition("rejeter", ("projet",), "rejete"),
+        Transition("retirer", ("projet",), "retire"),
+    ),
+)

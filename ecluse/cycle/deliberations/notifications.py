@@ -32,7 +32,7 @@ def _de_la_structure(candidature: Candidature) -> list:
 
 def adoptee(rapport: Rapport, ligne: LigneRapport) -> None:
     """To the structure: the amount voted and what comes next."""
-    candidature = ligne.candidature
+    candidature = ligne.dossier
     seance = f" du {ecrire_date(rapport.seance)}" if rapport.seance else ""
     notifier(
         "deliberations.adoptee",

@@ -119,9 +119,9 @@ def _attendus(convention: Convention) -> dict[str, dict[str, Decimal]]:
             "ligne__candidature__session__version"
         )
     )
-    objectifs = candidatures.objectifs_de([x.ligne.candidature for x in lignes])
+    objectifs = candidatures.objectifs_de([x.ligne.dossier for x in lignes])
     for ligne in lignes:
-        for code, attendu in objectifs[ligne.ligne.candidature_id].items():
+        for code, attendu in objectifs[ligne.ligne.dossier.pk].items():
             deja = sommes[ligne.fiche].get(code, Decimal(0))
             sommes[ligne.fiche][code] = deja + attendu
     return sommes

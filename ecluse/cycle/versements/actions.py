@@ -37,7 +37,7 @@ EN_COURS = ("prepare", "renvoye", "approuve")
 
 def sujets(convention: Convention) -> list[str]:
     """The journal subjects of a convention: itself and the dossiers that it carries."""
-    dossiers = [x.ligne.candidature for x in convention.lignes.select_related("ligne__candidature")]
+    dossiers = [x.ligne.dossier for x in convention.lignes.select_related("ligne__candidature")]
     return [journal.reference(convention), *(journal.reference(c) for c in dossiers)]
 
 

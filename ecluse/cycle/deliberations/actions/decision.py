@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 
@@ -182,8 +182,11 @@ def _compte(rapport: Rapport) -> Decompte:
 def _engager(rapport: Rapport, lignes: Sequence[LigneRapport], acteur: Any, instant: Any) -> None:
     """Commit every line on its operation: operations locked in order, checked, then written."""
     proposes: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for ligne in lignes:
-        proposes[ligne.article.operation_id] += ligne.montant
+    a_engager = [(x, x.article.operation_id) for x in lignes]
+    for ligne, operation_id in a_engager:
+        if operation_id is None:
+            raise ActionRefusee(f"L’article {ligne.article.numero} n’a pas d’opération budgétaire.")
+        proposes[operation_id] += ligne.montant
     verrous = Operation.objects.select_for_update(of=("self",)).filter(pk__in=proposes)
     manques = []
     for operation in verrous.order_by("pk"):
@@ -196,12 +199,12 @@ def _engager(rapport: Rapport, lignes: Sequence[LigneRapport], acteur: Any, inst
             )
     if manques:
         raise ActionRefusee(f"Le disponible ne suffit pas. {' ; '.join(manques)}.")
-    for ligne in lignes:
+    for ligne, operation_id in a_engager:
         Mouvement.objects.create(
-            operation_id=ligne.article.operation_id,
+            operation_id=cast(int, operation_id),
             nature=Mouvement.Nature.ENGAGEMENT,
             montant=-ligne.montant,
-            libelle=f"{ligne.candidature.structure.nom} ({ligne.candidature.numero})"[:200],
+            libelle=f"{ligne.dossier.structure.nom} ({ligne.dossier.numero})"[:200],
             ligne=ligne,
             instant=instant,
             auteur=acteur,
@@ -254,6 +257,7 @@ def _adopter(acte: Any, numero: str) -> None:
     if Rapport.objects.filter(numero=numero).exists():
         raise ActionRefusee("Ce numéro est déjà celui d’une autre délibération.", "numero")
     rapport.numero = numero
+    rapport.articles.filter(etat="projet").update(etat="adopte")
     lignes = lignes_en_vigueur(rapport)
     _engager(rapport, lignes, acte.acteur, acte.instant)
     sujet = journal.reference(rapport)
@@ -261,13 +265,13 @@ def _adopter(acte: Any, numero: str) -> None:
         ligne.votee = True
         ligne.save()
         candidatures.adopter(
-            ligne.candidature,
+            ligne.dossier,
             acte.acteur,
             donnees={"numero": numero, "montant": str(ligne.montant)},
             sujets=[sujet],
         )
         candidatures.notifier_decision(
-            ligne.candidature,
+            ligne.dossier,
             acte.acteur,
             montant=ligne.montant,
             motifs=_motifs(ligne),
@@ -281,17 +285,17 @@ def _adopter(acte: Any, numero: str) -> None:
 
 def _motifs(ligne: LigneRapport) -> str:
     """Why that amount: the difference to the request, the conditions that go with it."""
-    demande = ligne.candidature.montant_demande
+    demande = ligne.dossier.montant_demande
     phrases = ["Financement voté sur la proposition de l’instruction."]
     if demande is not None and ligne.montant < demande:
         phrases.append(
             f"Le montant accordé, {ecrire_montant(ligne.montant)}, est inférieur au montant "
             f"demandé, {ecrire_montant(demande)}."
         )
-        if ligne.proposition.motif:
-            phrases.append(ligne.proposition.motif.strip())
-    if ligne.proposition.conditions:
-        phrases.append(f"Conditions : {ligne.proposition.conditions.strip()}")
+        if ligne.instruite.motif:
+            phrases.append(ligne.instruite.motif.strip())
+    if ligne.instruite.conditions:
+        phrases.append(f"Conditions : {ligne.instruite.conditions.strip()}")
     return "\n\n".join(phrases)
 
 
@@ -308,15 +312,16 @@ def rejeter(rapport: Rapport, motif: str, acteur: Any) -> Rapport:
         _verifier_seance(acte.objet)
         if _compte(acte.objet).adopte:
             raise ActionRefusee("Le vote enregistré adopte ce rapport : il ne peut être rejeté.")
+        acte.objet.articles.filter(etat="projet").update(etat="rejete")
         for ligne in lignes_en_vigueur(acte.objet):
             candidatures.rejeter(
-                ligne.candidature,
+                ligne.dossier,
                 acteur,
                 motif=motif.strip(),
                 sujets=[journal.reference(acte.objet)],
             )
             candidatures.notifier_decision(
-                ligne.candidature,
+                ligne.dossier,
                 acteur,
                 montant=None,
                 motifs=motif,
@@ -324,7 +329,7 @@ def rejeter(rapport: Rapport, motif: str, acteur: Any) -> Rapport:
                 acte_date=acte.objet.seance,
                 sujets=[journal.reference(acte.objet)],
             )
-            notifications.rejetee(ligne.candidature, motif.strip(), acte.objet)
+            notifications.rejetee(ligne.dossier, motif.strip(), acte.objet)
     return rapport
 
 

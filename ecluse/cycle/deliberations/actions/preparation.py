@@ -181,7 +181,7 @@ def _liberer(lignes: Iterable[LigneRapport], rapport: Rapport, acteur: Any) -> N
     """Take lines out of the rapport; their dossiers wait again."""
     instant = maintenant()
     for ligne in lignes:
-        candidatures.desinscrire(ligne.candidature, acteur, sujets=[journal.reference(rapport)])
+        candidatures.desinscrire(ligne.dossier, acteur, sujets=[journal.reference(rapport)])
         ligne.retiree_le = instant
         ligne.save()
 
@@ -250,7 +250,7 @@ def inscrire(rapport: Rapport, acteur: Any) -> Rapport:
         lignes = lignes_en_vigueur(acte.objet)
         if not lignes:
             raise ActionRefusee("Le rapport ne porte encore aucun dossier.")
-        acte.sujets += [journal.reference(x.candidature) for x in lignes]
+        acte.sujets += [journal.reference(x.dossier) for x in lignes]
     return rapport
 
 
@@ -268,5 +268,6 @@ def retirer(rapport: Rapport, acteur: Any, motif: str) -> Rapport:
     if not motif.strip():
         raise ActionRefusee("Indiquez pourquoi le rapport est retiré.", "motif")
     with agir(rapport, "retirer", acteur, table=TABLE, peut=peut_preparer, motif=motif) as acte:
+        acte.objet.articles.filter(etat="projet").update(etat="retire")
         _liberer(lignes_en_vigueur(acte.objet), acte.objet, acteur)
     return rapport

@@ -126,15 +126,17 @@ class LigneBudgetRapport:
 
 
 def budget_du_rapport(
-    rapport: Rapport, lignes: Iterable[tuple[Operation, Decimal]]
+    rapport: Rapport, lignes: Iterable[tuple[Operation | None, Decimal]]
 ) -> list[LigneBudgetRapport]:
     """The budget table: available, proposed and balance per operation (one query).
 
-    In: the operation and amount of each line. For an adopted rapport what was available is what
-    the ledger said just before its own commitments.
+    In: the operation and amount of each line (those without an operation are left out). For an
+    adopted rapport what was available is what the ledger said just before its own commitments.
     """
     proposes: dict[Operation, Decimal] = {}
     for operation, montant in lignes:
+        if operation is None:
+            continue
         proposes[operation] = proposes.get(operation, ZERO) + montant
     if not proposes:
         return []

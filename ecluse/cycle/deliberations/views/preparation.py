@@ -151,7 +151,7 @@ def modifier_article(request: HttpRequest, uid: str) -> HttpResponse:
         operations=_operations(objet.rapport),
         initial={
             "objet": objet.objet,
-            "operation": objet.operation.uid,
+            "operation": objet.operation.uid if objet.operation else None,
             "hypothese": objet.hypothese,
         },
     )
@@ -261,7 +261,7 @@ def retirer_ligne(request: HttpRequest, uid: str) -> HttpResponse:
         actions.retirer_ligne(ligne, request.user)
     except TransitionImpossible as refus:
         return deja_fait(request, rapport.uid, refus)
-    nom = ligne.candidature.structure.nom
+    nom = ligne.dossier.structure.nom
     return vers_rapport(request, rapport.uid, f"Le dossier de {nom} est retiré du rapport.")
 
 

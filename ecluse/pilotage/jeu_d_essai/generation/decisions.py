@@ -80,7 +80,13 @@ def _rapport(
     ecrire(Rapport, [rapport])
     operation = _operation(dispositif.annee, sum((e.proposition.montant for e in bloc), Decimal(0)))
     article = lot.creer(
-        Article, instant, rapport=rapport, numero=1, objet=dispositif.libelle, operation=operation
+        Article,
+        instant,
+        rapport=rapport,
+        numero=1,
+        objet=dispositif.libelle,
+        operation=operation,
+        etat="adopte" if votes else "projet",
     )
     ecrire(Article, [article])
     ecrire(

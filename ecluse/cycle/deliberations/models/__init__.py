@@ -1,0 +1,36 @@
+"""The budget as a ledger, the rapports, the votes and the déports."""
+
+from ecluse.cycle.deliberations.models.assemblee import Elu, GroupeElus, Presence, Seance
+from ecluse.cycle.deliberations.models.budget import (
+    Mouvement,
+    MouvementCP,
+    Operation,
+    Virement,
+)
+from ecluse.cycle.deliberations.models.rapports import (
+    Article,
+    AvisCommission,
+    BlocVote,
+    Deport,
+    LigneRapport,
+    Rapport,
+    VoteGroupe,
+)
+
+__all__ = [
+    "Article",
+    "AvisCommission",
+    "BlocVote",
+    "Deport",
+    "Elu",
+    "GroupeElus",
+    "LigneRapport",
+    "Mouvement",
+    "MouvementCP",
+    "Operation",
+    "Presence",
+    "Rapport",
+    "Seance",
+    "Virement",
+    "VoteGroupe",
+]
