@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -54,15 +55,19 @@ def lecteur(acteur: Any) -> bool:
     return peut_voir_versements(acteur) or est_porteur(acteur)
 
 
+def _choisis(request: HttpRequest, form: forms.FiltresOrdres) -> QuerySet[Ordre]:
+    """What the list and its export show: filters, then the structure chosen in the header."""
+    valeurs = form.cleaned_data if form.is_valid() else {}
+    ordres = queries.filtrer(queries.ordres_visibles(request.user), **valeurs)
+    return ordres.filter(dans_la_structure(request.user, "convention__structure"))
+
+
 @require_GET
 @acces(lecteur)
 def liste(request: HttpRequest) -> HttpResponse:
     """Orders that the reader may see, latest first."""
     form = forms.FiltresOrdres(request.GET or None)
-    valeurs = form.cleaned_data if form.is_valid() else {}
-    ordres = queries.filtrer(queries.ordres_visibles(request.user), **valeurs)
-    ordres = ordres.filter(dans_la_structure(request.user, "convention__structure"))
-    page = paginer(request, ordres, ("-id",))
+    page = paginer(request, _choisis(request, form), ("-id",))
     return render(
         request,
         "versements/liste.html",
@@ -81,9 +86,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 @acces(peut_voir_versements)
 def export(request: HttpRequest) -> HttpResponseBase:
     """The same orders as the list shows, as CSV."""
-    form = forms.FiltresOrdres(request.GET or None)
-    valeurs = form.cleaned_data if form.is_valid() else {}
-    ordres = queries.filtrer(queries.ordres_visibles(request.user), **valeurs)
+    ordres = _choisis(request, forms.FiltresOrdres(request.GET or None))
     reponse = StreamingHttpResponse(
         queries.exporter(ordres), content_type="text/csv; charset=utf-8"
     )

@@ -1,12 +1,13 @@
 """A right limited to dispositifs is limited for money too."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ecluse.annuaire.models import Role
+from ecluse.annuaire.models import Habilitation, Role
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.versements import actions, queries
 from ecluse.socle.permissions import AccesRefuse
@@ -61,3 +62,27 @@ def test_a_right_on_the_very_dispositif_is_enough(
         actions.approuver(ordre, agent)
     ordre.refresh_from_db()
     assert ordre.etat == "approuve"
+
+
+def test_the_export_follows_the_structure_chosen_as_the_list_does(
+    convention: Convention, finances: Finances, client: Client
+) -> None:
+    with fabriques.au("2025-07-22"):
+        ordre = actions.preparer_avance(convention, finances.premier)
+    agent, autre = finances.second, fabriques.structure(nom="Zeta jeunesse")
+    for structure in (convention.structure, autre):
+        Habilitation.objects.create(
+            compte=agent, role=Role.SIGNATAIRE, structure=structure, debut=date(2020, 1, 1)
+        )
+    client.force_login(agent)
+
+    def export() -> str:
+        lu = client.get(reverse("versements:export"))
+        return b"".join(lu.streaming_content).decode()  # type: ignore[attr-defined]
+
+    assert ordre.numero in export()
+    for structure, attendu in ((autre, False), (convention.structure, True)):
+        client.post(reverse("annuaire:choisir_structure"), {"espace": structure.uid})
+        assert (ordre.numero in export()) == attendu
+        page = client.get(reverse("versements:liste")).context["page"]
+        assert (ordre in page.lignes) == attendu
