@@ -14,6 +14,7 @@ from ecluse.regles.texte import typographie
 GENRE_INVITATION = "invitation"
 GENRE_MOT_DE_PASSE = "mot_de_passe"
 GENRE_ADRESSE = "adresse"
+GENRE_PREMIER_ACCES = "premier_acces"
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,19 @@ def signature_transmise(par: str, structure: str, lien: str) -> Message:
         f"Vous êtes signataire de {structure}",
         f"{par} vous transmet la signature de {structure} : vous validez ses candidatures, signez "
         "ses conventions et invitez ses membres.",
+        lien,
+    )
+
+
+def documents_a_renouveler(structure: str, documents: list[str], lien: str) -> Message:
+    """To who keeps the safe: in: one line per document, with its last day."""
+    lignes = "\n".join(f"- {d}" for d in documents)
+    return _message(
+        "documents_a_renouveler",
+        f"Coffre de {structure} : à renouveler",
+        f"Bientôt périmé, dans le coffre de {structure} :\n\n{lignes}\n\n"
+        "Rangez-y le nouveau document dès que vous l’avez : passé son dernier jour, l’ancien ne "
+        "peut plus être repris dans un dossier.",
         lien,
     )
 

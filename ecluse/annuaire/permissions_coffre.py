@@ -35,10 +35,14 @@ def peut_lire_document(acteur: Any, structure: Structure, nature: str) -> bool:
     return nature in NATURES_STATUTAIRES and exerce(acteur, *ROLES_QUALIFICATION)
 
 
+def roles_deposants(nature: str) -> tuple[str, ...]:
+    """The roles that keep that kind of document: a financier keeps the accounts too."""
+    return ROLES_BANQUE_STRUCTURE if nature in NATURES_COMPTABLES else ROLES_GESTION_STRUCTURE
+
+
 def peut_deposer_document(acteur: Any, structure: Structure, nature: str) -> bool:
     """Put down or withdraw: who keeps the file of the structure; a financier for the accounts."""
-    roles = ROLES_BANQUE_STRUCTURE if nature in NATURES_COMPTABLES else ROLES_GESTION_STRUCTURE
-    return structure.pk in structures_de(acteur, roles)
+    return structure.pk in structures_de(acteur, roles_deposants(nature))
 
 
 def natures_a_deposer(acteur: Any, structure: Structure) -> list[str]:

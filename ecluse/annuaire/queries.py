@@ -1,7 +1,9 @@
 """Reads of the annuaire: lists, pages, and who holds which role."""
 
+from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
@@ -21,6 +23,7 @@ from ecluse.annuaire.models import (
 from ecluse.annuaire.permissions import est_agent, structures_de
 from ecluse.interface.identite import Identite
 from ecluse.socle.horloge import instant_reel
+from ecluse.socle.models import Journal
 from ecluse.socle.tri import CleTri
 
 #: Order of the lists, ready for keyset pages.
@@ -156,6 +159,20 @@ def comptes(q: str = "", role: str = "", etat: str = "") -> QuerySet[Compte]:
     if etat:
         liste = liste.filter(is_active=etat == "ouvert")
     return liste
+
+
+def jamais_confirmes(avant: datetime) -> QuerySet[Compte]:
+    """Accounts opened alone before that instant, whose address was never proved and that were
+    given nothing and did nothing since."""
+    adresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    return Compte.objects.filter(
+        Exists(adresses),
+        ~Exists(adresses.filter(verified=True)),
+        ~Exists(Habilitation.objects.filter(compte=OuterRef("pk"))),
+        ~Exists(Journal.objects.filter(acteur=OuterRef("pk"))),
+        cree_le__lt=avant,
+        last_login__isnull=True,
+    )
 
 
 def habilitations_de(compte: Compte) -> list[Habilitation]:

@@ -1,14 +1,25 @@
 """Reads of the safe of a structure."""
 
-from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import (
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from ecluse.annuaire.models import (
     Agrement,
+    Departement,
     DocumentStructure,
     EngagementRepublicain,
     NatureDocument,
@@ -21,6 +32,8 @@ from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.taches import Tache
 
 GROUPE = "Structures"
+#: Days, while an installation has no settings yet.
+PREAVIS_PAR_DEFAUT = 30
 
 
 def documents(structure: Structure, acteur: Any) -> list[DocumentStructure]:
@@ -81,40 +94,72 @@ def engagement(structure: Structure) -> EngagementRepublicain | None:
     return lignes.select_related("acceptee_par").order_by("-id").first()
 
 
-def perimes(structures: Iterable[int], jour: date) -> list[DocumentStructure]:
-    """Documents out of date on `jour` that no other of the same kind replaces; one line by kind
-    and structure, the latest."""
-    derniers: dict[tuple[int, str], DocumentStructure] = {}
-    lignes = (
-        DocumentStructure.objects.filter(structure__in=list(structures), retire_le__isnull=True)
-        .exclude(nature=NatureDocument.AUTRE)
-        .select_related("structure")
-        .order_by("id")
+def _sans_remplacant() -> QuerySet[DocumentStructure]:
+    """Documents that no other of the same kind outlives; a document of no kind is its own."""
+    suivants = DocumentStructure.objects.filter(
+        Q(valable_jusqu_au__isnull=True)
+        | Q(valable_jusqu_au__gt=OuterRef("valable_jusqu_au"))
+        | Q(valable_jusqu_au=OuterRef("valable_jusqu_au"), id__gt=OuterRef("id")),
+        structure=OuterRef("structure"),
+        nature=OuterRef("nature"),
+        retire_le__isnull=True,
+    ).exclude(nature=NatureDocument.AUTRE)
+    return DocumentStructure.objects.filter(
+        ~Exists(suivants), retire_le__isnull=True, structure__remplacee_par__isnull=True
     )
-    for d in lignes:
-        tenu = derniers.get((d.structure_id, d.nature))
-        if tenu is None or _fin(d) >= _fin(tenu):
-            derniers[d.structure_id, d.nature] = d
-    return [d for d in derniers.values() if _fin(d) < jour]
 
 
-def _fin(document: DocumentStructure) -> date:
-    return document.valable_jusqu_au or date.max
+def _limite(jour: date) -> Combinable:
+    """The last end of a document that is to be renewed on `jour`; the notice is read within the
+    query."""
+    reglage = Departement.objects.filter(pk=1).values("preavis_coffre")
+    preavis = Coalesce(Subquery(reglage), PREAVIS_PAR_DEFAUT)
+    return ExpressionWrapper(Value(jour) + preavis, output_field=DateField())
+
+
+def fin_de_preavis() -> date:
+    """A document that ends on that day or before is to be renewed."""
+    reglage = Departement.objects.filter(pk=1).values_list("preavis_coffre", flat=True).first()
+    return aujourdhui() + timedelta(days=reglage or PREAVIS_PAR_DEFAUT)
+
+
+def a_rappeler(jour: date) -> QuerySet[DocumentStructure]:
+    """Documents valid on `jour` that end within the notice, and whose keepers were not told."""
+    return (
+        _sans_remplacant()
+        .filter(
+            rappele_le__isnull=True, valable_jusqu_au__gte=jour, valable_jusqu_au__lte=_limite(jour)
+        )
+        .order_by("structure_id", "id")
+    )
 
 
 def taches(acteur: Any) -> list[Tache]:
-    """One line per kind of document to renew, for who keeps the file; one query."""
+    """One line per kind of document out of date or soon to be, for who keeps the file; one
+    query."""
     structures = structures_de(acteur, ROLES_GESTION_STRUCTURE)
     if not structures:
         return []
-    return [
-        Tache(
-            titre=f"Renouveler dans le coffre : {NatureDocument(d.nature).label}",
-            url=reverse("annuaire:coffre", args=[d.structure.uid]),
-            detail=f"{d.structure.nom}, périmé depuis le {ecrire_date(d.valable_jusqu_au)}",
-            ton="attention",
-            groupe=GROUPE,
-        )
-        for d in perimes(structures, aujourdhui())
-        if d.valable_jusqu_au
-    ]
+    jour = aujourdhui()
+    lignes = (
+        _sans_remplacant()
+        .filter(structure__in=structures, valable_jusqu_au__lte=_limite(jour))
+        .exclude(nature=NatureDocument.AUTRE)
+        .select_related("structure")
+        .order_by("valable_jusqu_au", "id")
+    )
+    return [_a_renouveler(d, jour) for d in lignes]
+
+
+def _a_renouveler(d: DocumentStructure, jour: date) -> Tache:
+    fin = d.valable_jusqu_au
+    perime = fin is not None and fin < jour
+    depuis = f", périmé depuis le {ecrire_date(fin)}" if fin and perime else ""
+    return Tache(
+        titre=f"Renouveler dans le coffre : {NatureDocument(d.nature).label}",
+        url=reverse("annuaire:coffre", args=[d.structure.uid]),
+        detail=f"{d.structure.nom}{depuis}",
+        echeance=None if perime else fin,
+        ton="attention" if perime else "neutre",
+        groupe=GROUPE,
+    )

@@ -242,6 +242,7 @@ def test_settings_of_the_departement(client: Client, admin: Compte) -> None:
     client.force_login(admin)
     adresse = reverse("annuaire:departement")
     saisie = {"nom": "Département d’Essai", "assemblee": "Conseil", "sieges": "44"}
+    saisie |= {"preavis_coffre": "30", "oubli_comptes": "30"}
     assert client.post(adresse, saisie | {"president": "Noa Exemple"}).status_code == 302
     d = Departement.objects.get()
     assert (d.nom, d.president, d.sieges) == ("Département d’Essai", "Noa Exemple", 44)

@@ -26,6 +26,8 @@ CHAMPS = (
     "tribunal",
     "adresse_tribunal",
     "sieges",
+    "preavis_coffre",
+    "oubli_comptes",
 )
 
 
@@ -49,7 +51,8 @@ def modifier_departement(acteur: Compte, *, logo: Any = None, **valeurs: Any) ->
     if not changes:
         return departement
     try:
-        departement.full_clean(exclude={"logo"})
+        vides = {"sieges"} if departement.sieges is None else set()
+        departement.full_clean(exclude={"logo", *vides})
     except ValidationError as erreur:
         champ, messages = next(iter(erreur.message_dict.items()))
         raise ActionRefusee(" ".join(messages), champ if champ in CHAMPS else "") from None

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ecluse.annuaire.models.lieux import DELAI_MAX, OUBLI_MIN
 from ecluse.interface.champs import ChampFichier, ChampSiret
 
 
@@ -31,6 +32,20 @@ class FicheDepartement(forms.Form):
         min_value=1,
         max_value=999,
         required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    preavis_coffre = forms.IntegerField(
+        label="Rappel avant qu’un document du coffre expire, en jours",
+        min_value=1,
+        max_value=DELAI_MAX,
+        help_text="Un courriel part une fois, à ceux qui tiennent le coffre de la structure.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    oubli_comptes = forms.IntegerField(
+        label="Effacement des comptes jamais confirmés, en jours",
+        min_value=OUBLI_MIN,
+        max_value=DELAI_MAX,
+        help_text="Un compte dont l’adresse n’a pas été prouvée est effacé après ce délai.",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     courriel_contact = forms.EmailField(label="Courriel de contact", required=False)

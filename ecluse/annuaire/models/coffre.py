@@ -54,6 +54,8 @@ class DocumentStructure(ModeleBase, Valable):
     libelle = models.CharField("précision", max_length=120, blank=True)
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     depose_par = models.ForeignKey(Compte, on_delete=models.RESTRICT, related_name="+")
+    # When its keepers were told that it would soon be out of date: once.
+    rappele_le = models.DateTimeField("expiration rappelée le", null=True, blank=True)
     retire_le = models.DateTimeField("retiré le", null=True, blank=True)
     retire_par = models.ForeignKey(
         Compte, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"

@@ -1,9 +1,15 @@
 """The département, its territoires of action and its services."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from ecluse.socle.models import Fichier, ModeleBase, historise
+
+#: Bounds of the delays that an installation sets, in days. An account waits longer than the link
+#: that proves its address.
+DELAI_MAX = 365
+OUBLI_MIN = 7
 
 
 @historise
@@ -25,16 +31,37 @@ class Departement(ModeleBase):
     adresse_tribunal = models.CharField("adresse du tribunal", max_length=200, blank=True)
     sieges = models.PositiveSmallIntegerField("membres de la commission permanente", null=True)
     logo = models.ForeignKey(Fichier, on_delete=models.PROTECT, null=True, related_name="+")
+    # Days, chosen by the installation: no source gives them.
+    preavis_coffre = models.PositiveSmallIntegerField(
+        "rappel avant l’expiration d’un document du coffre, en jours",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(DELAI_MAX)],
+    )
+    oubli_comptes = models.PositiveSmallIntegerField(
+        "effacement des comptes jamais confirmés, en jours",
+        default=30,
+        validators=[MinValueValidator(OUBLI_MIN), MaxValueValidator(DELAI_MAX)],
+    )
 
     class Meta:
         verbose_name = "département"
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(
+                    preavis_coffre__gte=1,
+                    preavis_coffre__lte=DELAI_MAX,
+                    oubli_comptes__gte=OUBLI_MIN,
+                    oubli_comptes__lte=DELAI_MAX,
+                ),
+                name="departement_delais",
+                violation_error_message="Un délai est trop court ou trop long.",
+            ),
+            models.CheckConstraint(
                 condition=Q(id=1),
                 name="departement_unique",
                 violation_error_message="Une installation sert un seul département.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The safe of a structure: its documents, its agréments, its engagement."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from ecluse.socle.permissions import exiger
 #: How a validity is shown: words and tone.
 VALIDITES = {
     "valable": ("valable", "reussi"),
+    "bientot": ("bientôt périmé", "attention"),
     "perime": ("périmé", "refuse"),
     "a_venir": ("pas encore valable", "attention"),
 }
@@ -46,7 +48,8 @@ def coffre(request: HttpRequest, uid: str) -> HttpResponse:
     acteur = acteur_de(request)
     lus = queries_coffre.documents(s, acteur)
     a_jour = {d.nature for d in lus if d.validite == "valable"}
-    documents = [_ligne(acteur, s, d, d.nature in a_jour) for d in lus]
+    limite = queries_coffre.fin_de_preavis()
+    documents = [_ligne(acteur, s, d, d.nature in a_jour, limite) for d in lus]
     return render(
         request,
         "annuaire/coffre.html",
@@ -62,8 +65,11 @@ def coffre(request: HttpRequest, uid: str) -> HttpResponse:
     )
 
 
-def _ligne(acteur: Compte, s: Structure, d: DocumentStructure, a_jour: bool) -> dict[str, Any]:
-    mots, ton = VALIDITES[d.validite]
+def _ligne(
+    acteur: Compte, s: Structure, d: DocumentStructure, a_jour: bool, limite: date
+) -> dict[str, Any]:
+    bientot = d.validite == "valable" and (d.valable_jusqu_au or date.max) <= limite
+    mots, ton = VALIDITES["bientot" if bientot else d.validite]
     return {
         "uid": d.uid,
         "intitule": d.intitule,
@@ -76,7 +82,7 @@ def _ligne(acteur: Compte, s: Structure, d: DocumentStructure, a_jour: bool) -> 
         "periode": periode(d),
         "par": str(d.depose_par),
         "le": d.cree_le,
-        "remplace": d.validite == "perime" and bool(queries_coffre.documents_valables(s, d.nature)),
+        "remplace": d.validite == "perime" and a_jour,
         "retirable": peut.peut_deposer_document(acteur, s, d.nature),
     }
 
