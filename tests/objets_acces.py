@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from ecluse.annuaire.models import Structure
+from ecluse.annuaire.actions import premier_acces
+from ecluse.annuaire.models import Compte, Structure
 from ecluse.cycle.candidatures.models import Candidature, MessagePiece
 from tests import fabriques, objets_liste
 from tests.monde_acces import Dossier, Monde
@@ -152,6 +153,7 @@ CODES = {
 SUR_UN_COMPTE = (
     *("compte", "accorder", "retirer", "fermer", "rouvrir"),
     *("renvoyer_invitation", "annuler_invitation", "demonstration_entrer", "invitation"),
+    "premier_acces",
     *("absences_de", "absence_terminer"),
 )
 
@@ -165,6 +167,14 @@ def sans_dossier(nom: str, parametres: list[str]) -> bool:
         return not court.startswith("brouillon")
     uniques = SUR_UN_COMPTE if espace == "annuaire" else UNIQUES
     return court in uniques or nom in objets_liste.ROUTES
+
+
+def _premier_acces() -> str:
+    """The secret of a link that gives a first password."""
+    compte = Compte.objects.filter(password__startswith="!").order_by("pk")[0]
+    with fabriques.au("2025-07-01"):
+        lien = premier_acces.lien(compte, date(2099, 1, 1), "/")
+    return lien.rstrip("/").rpartition("/")[2]
 
 
 UNIQUES = ("creer", "papier_commencer", "operation")
@@ -191,7 +201,7 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         "numero": 1,
         "code": 404 if nom == "interface:guide_erreur" else "4.5",
         "uid": uid,
-        "jeton": m.jeton,
+        "jeton": _premier_acces() if nom == "annuaire:premier_acces" else m.jeton,
         "session_uid": m.session_papier if nom == "candidatures:papier_commencer" else m.session,
         "habilitation": cible.habilitations.order_by("id")[0].uid,
     }

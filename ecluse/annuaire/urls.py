@@ -23,6 +23,7 @@ propres = [
     path("mon-compte/absences/", absences.absences, name="absences"),
     path("mon-compte/absences/<str:uid>/terminer/", absences.terminer, name="absence_terminer"),
     path("invitation/<str:jeton>/", invitations.invitation, name="invitation"),
+    path("invitation/premier-acces/<str:jeton>/", invitations.premier_acces, name="premier_acces"),
     path("structures/", structures.liste, name="structures"),
     path("structures/ma-structure/", structures.ma_structure, name="ma_structure"),
     path("structures/nouvelle/", structures.creer, name="structure_creer"),

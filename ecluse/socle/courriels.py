@@ -21,7 +21,7 @@ ESSAIS_MAX = 6
 ATTENTES = (1, 5, 30, 120, 720)
 DOMAINE_FICTIF = ".invalid"
 # Their link opens an account: in production it does not stay in the table once sent.
-GENRES_EPHEMERES = frozenset({"invitation", "mot_de_passe", "adresse"})
+GENRES_EPHEMERES = frozenset({"invitation", "mot_de_passe", "adresse", "premier_acces"})
 LIEN_EFFACE = "[lien effacé après l’envoi]"
 
 _JOURNAL = logging.getLogger(__name__)

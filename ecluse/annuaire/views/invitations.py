@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from ecluse.annuaire import roles
 from ecluse.annuaire.actions import invitations as actions
+from ecluse.annuaire.actions import premier_acces as premiers
 from ecluse.annuaire.forms.comptes import PremierMotDePasse
 from ecluse.annuaire.models import Compte, Invitation, Role
 from ecluse.socle.acces import PUBLIC, acces
@@ -41,6 +42,26 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     )
 
 
+@never_cache
+@sensitive_post_parameters("mot_de_passe", "encore")
+@require_http_methods(["GET", "POST"])
+@acces(PUBLIC)
+def premier_acces(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Choose the first password of an account that was opened for oneself, and come in."""
+    try:
+        trouve = premiers.lire(jeton)
+        if trouve.deja_ouvert:
+            # The message is kept as a bookmark: it leads where it did, through the sign-in.
+            return redirect(trouve.suite)
+        form = PremierMotDePasse(request.POST or None, compte=trouve.compte)
+        if request.method == "POST" and form.is_valid():
+            acces_ouvert = premiers.ouvrir(jeton, form.cleaned_data["mot_de_passe"])
+            return _entrer(request, acces_ouvert.compte, acces_ouvert.suite)
+    except ActionRefusee as refus:
+        return _refuser(request, refus)
+    return render(request, "annuaire/premier_acces.html", {"form": form, "compte": trouve.compte})
+
+
 def _en_mots(trouvee: Invitation) -> dict[str, str]:
     return {
         "role": Role(trouvee.role).label,
@@ -63,9 +84,15 @@ def _ouvrir(request: HttpRequest, jeton: str, mot_de_passe: str) -> HttpResponse
         compte = actions.accepter(jeton, mot_de_passe=mot_de_passe)
     except ActionRefusee as refus:
         return _refuser(request, refus)
+    return _entrer(request, compte)
+
+
+def _entrer(request: HttpRequest, compte: Compte, suite: str | None = None) -> HttpResponse:
     messages.success(request, "Votre compte est ouvert. Bienvenue sur Écluse.")
     record_authentication(request, compte, method="password")
-    reponse: HttpResponse = perform_login(request, compte, email_verification="none")
+    reponse: HttpResponse = perform_login(
+        request, compte, email_verification="none", redirect_url=suite
+    )
     return reponse
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from ecluse.annuaire.actions import premier_acces
 from ecluse.annuaire.destinataires import comptes_habilites, delegues_de
 from ecluse.annuaire.models import Compte, Role
+from ecluse.annuaire.notifications import GENRE_PREMIER_ACCES
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction.models import (
     Avis,
@@ -99,24 +101,29 @@ def proposition_prete(proposition: Proposition) -> None:
     )
 
 
-def expert_invite(expertise: Expertise, *, nouveau: bool) -> None:
-    """To the expert: what is asked, until when, how to enter. Nothing of the dossier."""
+def expert_invite(expertise: Expertise) -> None:
+    """To the expert: what is asked, until when, how to enter. Nothing of the dossier.
+
+    Whoever has no password yet, invited once or several times, receives the link that gives one.
+    """
     if expertise.compte is None:
         return
+    nouveau = not expertise.compte.has_usable_password()
+    page = reverse("instruction:expertise", args=[expertise.uid])
     entree = (
-        " Un compte est ouvert à votre adresse : à la première connexion, choisissez votre mot "
-        "de passe par « Mot de passe oublié »."
+        "\n\nUn compte est ouvert à votre adresse : le lien ci-dessous vous fait choisir votre mot "
+        "de passe, puis vous conduit au dossier."
         if nouveau
         else ""
     )
     notifier(
-        "instruction.expert_invite",
+        GENRE_PREMIER_ACCES if nouveau else "instruction.expert_invite",
         [expertise.compte],
         "Votre avis d’expert est demandé",
         "Le Département vous demande un avis sur un dossier de candidature, jusqu’au "
         f"{ecrire_date(expertise.jusqu_au)} inclus. Vous déclarerez d’abord vos éventuels liens "
         f"d’intérêts.{entree}",
-        reverse("instruction:expertise", args=[expertise.uid]),
+        premier_acces.lien(expertise.compte, expertise.jusqu_au, page) if nouveau else page,
         [journal.reference(expertise.candidature)],
     )
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
 
@@ -48,9 +49,57 @@ def test_an_unknown_address_gets_an_account_without_any_right() -> None:
     assert e.compte.email == "expert@exemple.invalid"
     assert not e.compte.habilitations.exists()
     assert not e.compte.has_usable_password()
-    courriel = Courriel.objects.get(genre="instruction.expert_invite")
-    assert courriel.lien == url(e)
+    courriel = Courriel.objects.get(genre="premier_acces")
+    assert courriel.lien.startswith("/invitation/premier-acces/")
     assert e.candidature.structure.nom not in courriel.corps
+
+
+def test_the_message_gives_a_first_password_then_leads_to_the_dossier(client) -> None:
+    e, ines = inviter()
+    lien = Courriel.objects.get(genre="premier_acces").lien
+    mots = {"mot_de_passe": f.MOT_DE_PASSE, "encore": f.MOT_DE_PASSE}
+    with freeze_time(JOUR):
+        assert "Bonjour Noé, choisissez votre mot de passe" in client.get(lien).content.decode()
+        assert "diffèrent" in client.post(lien, mots | {"encore": "x"}).content.decode()
+        assert client.post(lien, mots)["Location"] == url(e)
+        assert "Vos liens d’intérêts" in client.get(url(e)).content.decode()
+        # A second use opens nothing: it leads to the same place, through the sign-in.
+        autre = Client()
+        assert autre.get(lien)["Location"] == url(e)
+        assert autre.post(lien, mots)["Location"] == url(e)
+        assert autre.get(url(e))["Location"].startswith(reverse("account_login"))
+        entree = {"login": "expert@exemple.invalid", "password": f.MOT_DE_PASSE, "next": url(e)}
+        assert autre.post(reverse("account_login"), entree)["Location"] == url(e)
+    evenements = {j.evenement for j in histoire(reference(e.compte))}
+    assert {"ouvrir_compte_expert", "premier_mot_de_passe"} <= evenements
+    with f.au("2025-05-21"):
+        actions.revoquer_expert(e, ines)
+        nouvelle = actions.inviter_expert(e.candidature, invite(), ines)
+    assert Courriel.objects.get(genre="instruction.expert_invite").lien == url(nouvelle)
+
+
+def test_the_link_of_a_first_password_has_an_end_and_cannot_be_made_up(client) -> None:
+    e, _ = inviter()
+    lien = Courriel.objects.get(genre="premier_acces").lien
+    with freeze_time("2025-05-31T23:59:59+02:00"):
+        assert client.get(lien).status_code == 200
+    with freeze_time("2025-06-01T00:00:00+02:00"):
+        page = client.post(lien, {"mot_de_passe": f.MOT_DE_PASSE, "encore": f.MOT_DE_PASSE})
+        assert page.status_code == 410
+        assert "a expiré" in page.content.decode()
+    assert client.get(lien[:-3] + "/").status_code == 404
+    Compte.objects.filter(pk=e.compte.pk).update(is_active=False)
+    with freeze_time(JOUR):
+        assert client.get(lien).status_code == 410
+    assert not Compte.objects.get(pk=e.compte.pk).has_usable_password()
+
+
+def test_invited_twice_before_a_password_the_second_message_gives_one_too() -> None:
+    e, ines = inviter()
+    with f.au("2025-05-20"):
+        actions.revoquer_expert(e, ines)
+        actions.inviter_expert(e.candidature, invite(), ines)
+    assert Courriel.objects.filter(genre="premier_acces", destinataire=e.compte).count() == 2
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,6 @@ def inviter_expert(candidature: Candidature, qui: Invite, acteur: Any) -> Expert
     compte = Compte.objects.filter(email=email).first()
     if compte is not None and verrou.structure_id in structures_de(compte):
         raise ActionRefusee("Cette personne est membre de la structure qui demande.", "email")
-    nouveau = compte is None
     if compte is None:
         compte = Compte.objects.create_user(email, None, prenom=qui.prenom, nom=qui.nom)
         journal.ecrire(compte, "ouvrir_compte_expert", acteur, sujets=[journal.reference(verrou)])
@@ -73,7 +72,7 @@ def inviter_expert(candidature: Candidature, qui: Invite, acteur: Any) -> Expert
     except IntegrityError:
         raise ActionRefusee("Cette personne est déjà invitée sur ce dossier.", "email") from None
     _noter(expertise, "inviter_expert", acteur, {"jusqu_au": qui.jusqu_au.isoformat()})
-    notifications.expert_invite(expertise, nouveau=nouveau)
+    notifications.expert_invite(expertise)
     return expertise
 
 
