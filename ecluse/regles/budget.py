@@ -70,6 +70,17 @@ COMPTES: tuple[Compte, ...] = (
 COMPTE: dict[str, Compte] = {c.numero: c for c in COMPTES}
 
 
+def principal(numero: str) -> str:
+    """The account of the form under which a detailed one is typed: 60 for 606."""
+    return numero[:2] if numero.isdigit() else numero
+
+
+#: The accounts that the form shows, in its order.
+COMPTES_PRINCIPAUX: tuple[Compte, ...] = tuple(
+    c for c in COMPTES if principal(c.numero) == c.numero
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LigneBudget:
     """A line of the budget: account number, amount (euros).

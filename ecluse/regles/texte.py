@@ -35,7 +35,7 @@ def accorder(nombre: int, singulier: str, pluriel: str | None = None) -> str:
 def au_nombre(nombre: Decimal | float, unite: str) -> str:
     """`unite`, that a fiche writes in the plural (« jeunes », « personnes par ETP »), as it agrees
     with `nombre`: « jeune » below two. A unit written in the singular stays so."""
-    if abs(nombre) >= 2:
+    if not -2 < nombre < 2:
         return unite
     suite = _SUITE_DU_NOM.search(unite)
     nom = unite[: suite.start()] if suite else unite

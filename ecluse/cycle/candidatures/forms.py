@@ -15,7 +15,7 @@ from ecluse.annuaire.models import Territoire
 from ecluse.cycle.candidatures.champs import ChampNombre, ChampTableau
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.candidatures.reponses import lire_reponse
-from ecluse.cycle.candidatures.saisie import SectionFiche, normaliser
+from ecluse.cycle.candidatures.saisie import SectionFiche, lire_nombre, normaliser
 from ecluse.interface.champs import (
     CartesChoix,
     ChampDate,
@@ -24,9 +24,11 @@ from ecluse.interface.champs import (
     ChampMontant,
     refuser,
 )
+from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.dossier import ecrire_quantite
 from ecluse.regles.erreurs import ErreurRegle
 from ecluse.regles.fiches.modele import Question
-from ecluse.regles.texte import typographie
+from ecluse.regles.texte import au_nombre, typographie
 
 
 class FormulaireBrouillon(forms.Form):
@@ -55,6 +57,15 @@ class FormulaireBrouillon(forms.Form):
         """A stored value as the field takes it for its initial value."""
         return stockee
 
+    def en_mots(self, champ: str, stockee: Any) -> str:
+        """A stored value as one reads it: « 01/05/2025 », « 1 234,56 € », the name of a choice."""
+        if stockee in (None, "", [], False):
+            return "(vide)"
+        regle = self.fields[champ]
+        if isinstance(regle, forms.ChoiceField):
+            return "\n".join(_noms(regle, stockee))
+        return _ecrire(regle, self.afficher(champ, stockee))
+
     def valeurs(self, champ: str, stockee: Any) -> dict[str, list[str]]:
         """What the controls of a field hold, by name, when that value is stored."""
         nom, regle = self.add_prefix(champ), self.fields[champ]
@@ -75,6 +86,26 @@ class FormulaireBrouillon(forms.Form):
             if nom != "version"
             and not self.fields[nom].widget.value_omitted_from_data(self.data, self.files, nom)
         }
+
+
+def _noms(champ: forms.ChoiceField, stockee: Any) -> list[str]:
+    """What the form calls the options chosen."""
+    noms = {str(valeur): str(nom) for valeur, nom in champ.widget.choices}
+    return [noms.get(str(x), str(x)) for x in (stockee if isinstance(stockee, list) else [stockee])]
+
+
+def _ecrire(champ: forms.Field, valeur: Any) -> str:
+    """A value as its field shows it, in words."""
+    if isinstance(champ, ChampTableau):
+        return "\n".join(" | ".join(ligne) for ligne in valeur)
+    if isinstance(champ, forms.BooleanField):
+        return "Coché"
+    if isinstance(champ, ChampMontant):
+        return ecrire_montant(Decimal(valeur))
+    if isinstance(champ, ChampNombre):
+        nombre = lire_nombre(str(valeur))
+        return f"{ecrire_quantite(nombre)} {au_nombre(nombre, champ.unite)}".strip()
+    return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else str(valeur)
 
 
 def _choix(form: forms.Form, nom: str, choix: list[tuple[str, str]]) -> None:

@@ -67,19 +67,11 @@ class Groupe:
     lignes: list[LigneForm] = field(default_factory=list)
 
 
-def principal(numero: str) -> str:
-    """The account of the form under which a detailed one is shown: 606 under 60."""
-    return numero[:2] if numero.isdigit() else numero
-
-
-COMPTES_AFFICHES = [c for c in regles.COMPTES if principal(c.numero) == c.numero]
-
-
 def _suggestions(compte: regles.Compte) -> tuple[str, ...]:
     return tuple(
         c.libelle
         for c in regles.COMPTES
-        if c.numero != compte.numero and principal(c.numero) == compte.numero
+        if c.numero != compte.numero and regles.principal(c.numero) == compte.numero
     )
 
 
@@ -88,13 +80,14 @@ class BudgetForm:
 
     def __init__(
         self,
-        stockees: Iterable[LigneBudget] = (),
+        stockees: Iterable[LigneBudget | LigneSaisie] = (),
         version: int = 0,
         data: Mapping[str, Any] | None = None,
+        ajouter: str = "",
     ) -> None:
         if data is None:
             self.version = version
-            self.formset = LignesForm(initial=_initial(list(stockees)), prefix=PREFIXE)
+            self.formset = LignesForm(initial=_initial(list(stockees), ajouter), prefix=PREFIXE)
         else:
             brute = str(data.get("version", ""))
             self.version = int(brute) if brute.isdecimal() else 0
@@ -125,9 +118,13 @@ class BudgetForm:
 
     def groupes(self, sens: str) -> list[Groupe]:
         """Accounts of one side, in the order of the form, with their lines."""
-        groupes = {c.numero: Groupe(c, _suggestions(c)) for c in COMPTES_AFFICHES if c.sens == sens}
+        groupes = {
+            c.numero: Groupe(c, _suggestions(c))
+            for c in regles.COMPTES_PRINCIPAUX
+            if c.sens == sens
+        }
         for ligne in self.formset.forms:
-            groupe = groupes.get(principal(ligne.numero))
+            groupe = groupes.get(regles.principal(ligne.numero))
             if groupe is not None:
                 groupe.lignes.append(ligne)
         return list(groupes.values())
@@ -143,11 +140,13 @@ class BudgetForm:
         return self.groupes("produit")
 
 
-def _initial(stockees: list[LigneBudget]) -> list[dict[str, Any]]:
+def _initial(stockees: list[LigneBudget | LigneSaisie], ajouter: str = "") -> list[dict[str, Any]]:
+    """The lines that the form shows, those of an account in the order typed; one more is left
+    free in the account `ajouter`."""
     lignes: list[dict[str, Any]] = []
-    for compte in COMPTES_AFFICHES:
-        siennes = [x for x in stockees if principal(x.compte) == compte.numero]
-        siennes.sort(key=lambda x: (not x.demande, x.rang))
+    for compte in regles.COMPTES_PRINCIPAUX:
+        siennes = [x for x in stockees if regles.principal(x.compte) == compte.numero]
+        siennes.sort(key=lambda x: (not x.demande, getattr(x, "rang", 0)))
         if compte.numero == COMPTE_DEMANDE and not any(x.demande for x in siennes):
             lignes.append({"compte": COMPTE_DEMANDE, "demande": True, "libelle": LIBELLE_DEMANDE})
         for ligne in siennes:
@@ -162,7 +161,7 @@ def _initial(stockees: list[LigneBudget]) -> list[dict[str, Any]]:
                 }
             )
         # One line always free: 74 has the request and at least another funder.
-        if not siennes or compte.numero == COMPTE_DEMANDE:
+        if not siennes or compte.numero in (COMPTE_DEMANDE, ajouter):
             lignes.append({"compte": compte.numero, "demande": False})
     return lignes
 

@@ -1,6 +1,6 @@
 """Writing a draft: every verb locks the dossier, checks right, state and window, then writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -43,7 +43,8 @@ class Resultat:
     """What a saving did: the new version, the fields kept out with their reason, the conflicts.
 
     `conflits` maps a field to (value stored, value typed): nothing of it was written.
-    `reprises` maps a field that only somebody else changed to the value stored.
+    `reprises` maps a field that only somebody else changed to the value stored; `auteur` wrote
+    the stored side of the conflicts.
     """
 
     version: int
@@ -52,6 +53,7 @@ class Resultat:
     conflits: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     change: bool = False
     reprises: dict[str, Any] = field(default_factory=dict)
+    auteur: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,12 +124,14 @@ def enregistrer_section(
     with ouvrir(candidature, acteur, code) as ouverture:
         section = section_de_saisie(ouverture, code)
         saisies, erreurs = _section_saisie(section_fiche, donnees, section, ouverture.instant)
-        ecrites, conflits, reprises = fusion.fusionner(section, saisies, version)
+        ecrites, conflits, reprises, auteur = fusion.fusionner(section, saisies, version)
         change = bool(ecrites)
         if change:
             suite = {k: v for k, v in (section.contenu | ecrites).items() if v is not None}
             avancer(ouverture, section, suite)
-        return Resultat(section.version, ouverture.instant, erreurs, conflits, change, reprises)
+        return Resultat(
+            section.version, ouverture.instant, erreurs, conflits, change, reprises, auteur
+        )
 
 
 def territoires_de(candidature: Candidature, code: str) -> list[Territoire]:
@@ -171,7 +175,7 @@ def enregistrer_presentation(
         section = section_de_saisie(ouverture, lecture.PRESENTATION)
         section.contenu = fusion.presentation(ouverture.objet)
         saisies, erreurs = _presentation_saisie(ouverture.objet, donnees)
-        ecrites, conflits, reprises = fusion.fusionner(section, saisies, version)
+        ecrites, conflits, reprises, auteur = fusion.fusionner(section, saisies, version)
         erreurs |= _periode_incoherente(section.contenu | ecrites)
         for champ in erreurs:
             ecrites.pop(champ, None)
@@ -179,7 +183,9 @@ def enregistrer_presentation(
             projeter(ouverture.objet, ecrites)
             avancer(ouverture, section, section.contenu | ecrites)
         change = bool(ecrites)
-        return Resultat(section.version, ouverture.instant, erreurs, conflits, change, reprises)
+        return Resultat(
+            section.version, ouverture.instant, erreurs, conflits, change, reprises, auteur
+        )
 
 
 def _presentation_saisie(
@@ -223,12 +229,18 @@ def _periode_incoherente(valeurs: Mapping[str, Any]) -> dict[str, str]:
 
 
 def enregistrer_budget(
-    candidature: Candidature, lignes: Iterable[LigneSaisie], version: int, acteur: Any
+    candidature: Candidature,
+    lignes: Iterable[LigneSaisie],
+    version: int,
+    acteur: Any,
+    laisser: Collection[str] = (),
 ) -> Resultat:
     """Replace the forecast budget by `lignes`; the line marked `demande` is the amount asked.
 
-    Two people who write at once get a conflict on the whole budget (key `budget`).
-    Raises `ActionRefusee` for an account, an amount or a mark that is not allowed.
+    Each account of the form is a field: what another changed in the others is kept, and two
+    people in the same one get a conflict (key: the account; values: their lines). The accounts in
+    `laisser` stay as stored. Raises `ActionRefusee` for an account, an amount or a mark that is
+    not allowed.
     """
     saisies = [_ligne(ligne) for ligne in lignes]
     if len(saisies) > LIGNES_BUDGET_MAXIMUM:
@@ -238,11 +250,19 @@ def enregistrer_budget(
     with ouvrir(candidature, acteur, lecture.BUDGET) as ouverture:
         section = section_de_saisie(ouverture, lecture.BUDGET)
         section.contenu = {"budget": fusion.budget(ouverture.objet)}
-        ecrites, conflits, reprises = fusion.fusionner(section, {"budget": saisies}, version)
+        comptes = fusion.par_compte({"budget": saisies})
+        voulus = {compte: x for compte, x in comptes.items() if compte not in laisser}
+        ecrites, conflits, reprises, auteur = fusion.fusionner(
+            section, voulus, version, fusion.par_compte
+        )
         if ecrites:
-            remplacer_lignes(ouverture.objet, saisies)
-            avancer(ouverture, section, {"budget": saisies})
-        return Resultat(section.version, ouverture.instant, {}, conflits, bool(ecrites), reprises)
+            suite = fusion.par_compte(section.contenu) | ecrites
+            ensemble = [ligne for siennes in suite.values() for ligne in siennes]
+            remplacer_lignes(ouverture.objet, ensemble)
+            avancer(ouverture, section, {"budget": ensemble})
+        return Resultat(
+            section.version, ouverture.instant, {}, conflits, bool(ecrites), reprises, auteur
+        )
 
 
 def _ligne(ligne: LigneSaisie) -> dict[str, Any]:

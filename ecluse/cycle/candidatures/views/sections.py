@@ -146,24 +146,14 @@ def grille_des_volumes(contenu: lecture.Contenu, form: FormulaireBrouillon) -> d
 
 
 class ConflitAffiche:
-    """A field that somebody else changed: both values, in words."""
+    """A field that somebody else changed: what is stored, in words; the field holds the other."""
 
     def __init__(self, form: FormulaireBrouillon, champ: str, stockee: Any, par: str) -> None:
         borne = form[champ]
         self.champ = champ
         self.libelle = str(borne.label)
-        self.stockee = en_mots(stockee)
+        self.stockee = form.en_mots(champ, stockee)
         self.par = par
-
-
-def en_mots(valeur: Any) -> str:
-    """A stored value as one reads it."""
-    if valeur in (None, "", []):
-        return "(vide)"
-    if isinstance(valeur, list):
-        lignes = [" | ".join(x) if isinstance(x, list) else str(x) for x in valeur]
-        return "\n".join(lignes)
-    return str(valeur)
 
 
 def _enregistrer(
@@ -193,7 +183,7 @@ def _enregistrer(
             return redirect(url_de_section(candidature.uid, code))
         return _continuer(request, candidature, code)
     contenu = lecture.charger(candidature)
-    conflits = preparer_conflit(form, contenu.sections.get(code), resultat)
+    conflits = preparer_conflit(form, resultat)
     status = 409 if conflits else 200
     return _page(request, contenu, code, form, section_fiche, status, conflits)
 
@@ -206,10 +196,8 @@ def reprises_de(form: FormulaireBrouillon, resultat: Any) -> dict[str, list[str]
     return valeurs
 
 
-def preparer_conflit(
-    form: FormulaireBrouillon, stockee: Any, resultat: Any
-) -> list[ConflitAffiche]:
-    """Both values of each field in conflict; `stockee` is the versioned section as it stands."""
+def preparer_conflit(form: FormulaireBrouillon, resultat: Any) -> list[ConflitAffiche]:
+    """Both values of each field in conflict: the stored one in words, the typed one in place."""
     # What was typed stays in the fields: saving again, now from the current version, writes it.
     donnees = QueryDict(mutable=True)
     for nom in form.data:
@@ -218,7 +206,7 @@ def preparer_conflit(
         donnees.setlist(nom, valeurs)
     donnees["version"] = str(resultat.version)
     form.data = donnees
-    par = str(stockee.modifiee_par) if stockee and stockee.modifiee_par else "Une autre personne"
+    par = resultat.auteur or "une autre personne"
     return [
         ConflitAffiche(form, champ, valeurs[0], par) for champ, valeurs in resultat.conflits.items()
     ]

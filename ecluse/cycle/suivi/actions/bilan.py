@@ -77,7 +77,7 @@ def enregistrer_section(
             erreurs[nom] = refus.message
     with _ecrire(bilan, code, acteur) as (verrou, instant):
         section = SectionBilan.objects.get_or_create(bilan=verrou, code=code)[0]
-        ecrites, conflits, reprises = fusionner(section, saisies, version)
+        ecrites, conflits, reprises, auteur = fusionner(section, saisies, version)
         if ecrites:
             contenu = section.contenu | ecrites
             section.contenu = {k: v for k, v in contenu.items() if v is not None}
@@ -85,7 +85,7 @@ def enregistrer_section(
             section.modifiee_par = acteur
             section.modifiee_le = instant
             section.save()
-        return Resultat(section.version, instant, erreurs, conflits, reprises)
+        return Resultat(section.version, instant, erreurs, conflits, reprises, auteur)
 
 
 def joindre_piece(bilan: Bilan, code: str, televerse: Any, acteur: Any) -> PieceBilan:

@@ -9,7 +9,8 @@ from typing import Any
 class Resultat:
     """What a saving did: version, fields kept out with their reason, conflicts (stored, typed).
 
-    `reprises` maps an answer that only somebody else changed to the value stored.
+    `reprises` maps an answer that only somebody else changed to the value stored; `auteur` wrote
+    the stored side of the conflicts.
     """
 
     version: int
@@ -17,3 +18,4 @@ class Resultat:
     erreurs: dict[str, str] = field(default_factory=dict)
     conflits: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     reprises: dict[str, Any] = field(default_factory=dict)
+    auteur: str = ""

@@ -35,7 +35,7 @@ from ecluse.cycle.suivi.formulaire import (
     sections_de,
 )
 from ecluse.cycle.suivi.grille import Grille
-from ecluse.cycle.suivi.models import Bilan, PieceBilan, SectionBilan
+from ecluse.cycle.suivi.models import Bilan, PieceBilan
 from ecluse.cycle.suivi.permissions import (
     peut_apprecier,
     peut_lire_bilan,
@@ -282,8 +282,7 @@ def _enregistrer(request: HttpRequest, b: Bilan, section_fiche: SectionFiche) ->
     if form.is_valid() and not resultat.conflits:
         messages.success(request, "Votre saisie est enregistrée.")
         return redirect("suivi:bilan", c.uid)
-    stockee = SectionBilan.objects.select_related("modifiee_par").get(bilan=b, code=code)
-    conflits = preparer_conflit(form, stockee, resultat)
+    conflits = preparer_conflit(form, resultat)
     status = 409 if conflits else 422
     return _page_section(request, b, section_fiche, form, conflits, status)
 
