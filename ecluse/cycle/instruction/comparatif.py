@@ -276,10 +276,14 @@ class LigneComparee:
         """What the field shows."""
         if self.saisi and not self.conflit:
             return self.saisi["montant"]
+        return self.retenu_en_mots.removesuffix("\u00a0€")
+
+    @property
+    def retenu_en_mots(self) -> str:
+        """The amount that is written, with its unit; empty for what is not financed."""
         valeur = self.candidature.retenu
-        if valeur is None or not self.sens or not SensProposition(self.sens).finance:
-            return ""
-        return ecrire_montant(valeur).removesuffix("\u00a0€")
+        finance = bool(self.sens) and SensProposition(self.sens).finance
+        return ecrire_montant(valeur) if finance and valeur is not None else ""
 
     @property
     def sens_saisi(self) -> str:

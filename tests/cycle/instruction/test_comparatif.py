@@ -99,6 +99,60 @@ def test_a_refused_row_says_why_and_keeps_what_was_typed(client, donnees, phrase
     assert not Arbitrage.objects.exists()
 
 
+def test_without_a_script_the_row_is_a_form_that_leads_back_to_the_same_table(client) -> None:
+    s = outils.session()
+    c = outils.dossier(s)
+    client.force_login(f.compte(Role.INSTRUCTEUR))
+    tri = "?tri=-demande"
+    lien = reverse("instruction:arbitrer", args=[c.uid]) + tri
+    page = client.get(adresse(s) + tri).content.decode()
+    assert f'<form id="noter-{c.uid}" method="post" action="{lien}">' in page
+    assert page.count(f'form="noter-{c.uid}"') == 4
+    saisi = {"sens": "favorable", "montant": "80 000,00", "motif": "", "version": "0"}
+    reponse = client.post(lien, saisi)
+    assert reponse["Location"] == f"{adresse(s)}{tri}#ligne-{c.uid}"
+    assert Arbitrage.objects.get().montant == 80000
+    assert "la ligne est notée" in client.get(reponse["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("donnees", "phrase"),
+    [
+        ({"sens": "favorable", "montant": "100 000,01"}, "ne peut pas aller"),
+        ({"sens": "favorable", "montant": "abc"}, "montant"),
+        ({"sens": "", "montant": "1"}, "Choisissez le sens"),
+    ],
+)
+def test_without_a_script_a_refused_row_is_kept_on_its_page(client, donnees, phrase) -> None:
+    c = outils.dossier(outils.session())
+    client.force_login(f.compte(Role.INSTRUCTEUR))
+    reponse = client.post(reverse("instruction:arbitrer", args=[c.uid]), donnees | {"version": "0"})
+    texte = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert phrase in texte
+    assert f'value="{donnees["montant"]}"' in texte
+    assert not Arbitrage.objects.exists()
+
+
+def test_without_a_script_two_agents_see_both_values_and_one_chooses(client) -> None:
+    c = outils.dossier(outils.session())
+    omar = f.compte(Role.INSTRUCTEUR, prenom="Omar")
+    actions.arbitrer(c, "favorable", Decimal("90000.00"), "Nord", 0, omar)
+    client.force_login(f.compte(Role.INSTRUCTEUR))
+    lien = reverse("instruction:arbitrer", args=[c.uid])
+    saisi = {"sens": "reserve", "montant": "80 000,00", "motif": "Moins", "version": "0"}
+    reponse = client.post(lien, saisi)
+    texte = reponse.content.decode()
+    assert reponse.status_code == 409
+    assert "Omar" in texte
+    assert "90\u202f000,00\u00a0€" in texte
+    assert "Nord" in texte
+    assert 'value="80 000,00"' in texte
+    assert '<input type="hidden" name="version" value="1"' in texte
+    assert client.post(lien, saisi | {"version": "1"}).status_code == 302
+    assert Arbitrage.objects.get().motif == "Moins"
+
+
 def test_rows_become_proposals_one_by_one(client) -> None:
     s = outils.session()
     ines = f.compte(Role.INSTRUCTEUR)

@@ -17,6 +17,7 @@ from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction import actions
 from ecluse.cycle.instruction import comparatif as lecture
 from ecluse.cycle.instruction.bornes import Bornes
+from ecluse.cycle.instruction.forms.arbitrage import FormulaireArbitrage
 from ecluse.cycle.instruction.models import SensProposition
 from ecluse.cycle.instruction.permissions import AVIS_OUVERT, peut_comparer
 from ecluse.cycle.instruction.views.commun import INSTRUCTEURS, INSTRUCTION, candidature_de
@@ -83,6 +84,7 @@ def comparatif(request: HttpRequest, uid: str) -> HttpResponse:
         "dispositif": dispositif,
         "page": page,
         "annonce": False,
+        "adresse": listes.adresse(request),
         "liens": [("Comparaison", reverse("instruction:comparatifs"))],
         "url_export": reverse("instruction:export", args=[uid]) + _recherche(request),
         "lignes": [lecture.ligne(c, arbitre) for c in page.lignes],
@@ -147,7 +149,10 @@ def _ligne(candidature: Candidature, **plus: Any) -> lecture.LigneComparee:
 @acces(INSTRUCTEURS)
 @require_POST
 def arbitrer(request: HttpRequest, uid: str) -> HttpResponse:
-    """Write one row; the answer is the row, with both values when somebody else wrote it too."""
+    """Write one row; the answer is the row, with both values when somebody else wrote it too.
+
+    Without a script: the table again, or what was typed on a page of its own when it is refused.
+    """
     candidature = candidature_de(request, uid)
     saisi = {c: request.POST.get(c, "") for c in ("sens", "montant", "motif")}
     plus: dict[str, Any] = {}
@@ -168,16 +173,41 @@ def arbitrer(request: HttpRequest, uid: str) -> HttpResponse:
         plus = {"erreur": refus.message, "saisi": saisi, "conflit": True}
     except ActionRefusee as refus:
         plus = {"erreur": typographie(refus.message), "champ": refus.champ, "saisi": saisi}
+    ligne = _ligne(candidature, **plus)
     if not request.headers.get("HX-Request"):
-        if plus:
-            messages.error(request, plus["erreur"])
-        return redirect("instruction:comparatif", uid=candidature.session.dispositif.uid)
-    reponse = render(
-        request, "instruction/_ligne.html", {"x": _ligne(candidature, **plus), "annonce": True}
-    )
+        return _sans_script(request, ligne)
+    reponse = render(request, "instruction/_ligne.html", {"x": ligne, "annonce": True})
     if not plus:
         reponse["HX-Trigger"] = "totaux-changes"
     return reponse
+
+
+def _sans_script(request: HttpRequest, ligne: lecture.LigneComparee) -> HttpResponse:
+    candidature = ligne.candidature
+    dispositif = candidature.session.dispositif
+    # The table as it was filtered, sorted and turned, at the row.
+    retour = (
+        reverse("instruction:comparatif", args=[dispositif.uid])
+        + listes.adresse(request)
+        + f"#ligne-{candidature.uid}"
+    )
+    if ligne.saisi is None:
+        messages.success(request, typographie(f"{candidature.structure.nom} : la ligne est notée."))
+        return redirect(retour)
+    form = FormulaireArbitrage(ligne.saisi | {"version": str(ligne.version)})
+    form.dire(ligne.erreur, ligne.champ)
+    contexte = {
+        "x": ligne,
+        "form": form,
+        "dispositif": dispositif,
+        "retour": retour,
+        "liens": [
+            ("Comparaison", reverse("instruction:comparatifs")),
+            (dispositif.code, retour),
+        ],
+    }
+    status = 409 if ligne.conflit else 422
+    return render(request, "instruction/ligne.html", contexte, status=status)
 
 
 def _montant_par_defaut(candidature: Candidature, sens: str, montant: Any) -> Any:
