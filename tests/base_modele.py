@@ -17,13 +17,17 @@ import django
 import psycopg
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.state import ProjectState
 from psycopg import sql
 
 PREFIXE = "ecluse_modele_"
 # Held while a template is made: two workers of one run, or two runs, must not make it twice.
 VERROU = 0x4D4F4445
+
+
+#: Filled by the migrations, and the same for every test.
+GARDEES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
 
 def fichiers_de_migration() -> Iterator[Path]:
@@ -94,3 +98,34 @@ def _fabriquer(curseur: psycopg.Cursor[tuple[str]], nom: str) -> None:
             sql.Identifier(ebauche), sql.Identifier(nom)
         )
     )
+
+
+def vider() -> None:
+    """Remove every row of the test database, but those that the migrations wrote.
+
+    Django truncates all the tables and writes their permissions again: three hundred tables for
+    the few that a test fills. Transactions under way are waited for, as a truncation does.
+    """
+    with transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = sorted({nom for (nom,) in curseur.fetchall()} - GARDEES)
+        noms = sql.SQL(", ").join(map(sql.Identifier, tables))
+        curseur.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(noms))
+        une_ligne = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+        curseur.execute(
+            sql.SQL(" UNION ALL ").join(
+                une_ligne.format(sql.Literal(nom), sql.Identifier(nom)) for nom in tables
+            )
+        )
+        pleines = [nom for (nom,) in curseur.fetchall()]
+        if not pleines:
+            return
+        curseur.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if curseur.fetchone() == (True,):
+            # Neither foreign keys, as all goes, nor the triggers that protect what was written.
+            curseur.execute("SET LOCAL session_replication_role = replica")
+            for nom in pleines:
+                curseur.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(nom)))
+        else:
+            noms = sql.SQL(", ").join(map(sql.Identifier, pleines))
+            curseur.execute(sql.SQL("TRUNCATE {} CASCADE").format(noms))

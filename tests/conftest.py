@@ -6,8 +6,10 @@ template variable, no naive datetime, no GET that writes, no unordered paginated
 
 import socket
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -16,6 +18,8 @@ from ecluse.configuration import base_de_donnees
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database once for the session; every process of the suite shares it."""
+    # Files are given to the processes in the order of `pytest_collection_modifyitems`.
+    config.option.loadscopereorder = False
     base_de_donnees.demarrer()
     # WhiteNoise warns, once per client, about a folder that only collectstatic makes.
     (base_de_donnees.dossier_des_donnees() / "statiques").mkdir(parents=True, exist_ok=True)
@@ -24,6 +28,23 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what we started."""
     base_de_donnees.arreter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no process is left alone with one of them at the end."""
+    tailles = Counter(item.path for item in items)
+
+    def rang(item: pytest.Item) -> tuple[int, int]:
+        marque = item.get_closest_marker("django_db")
+        if item.get_closest_marker("navigateur"):
+            # Fewer tests in a file of journeys, longer ones.
+            return 0, tailles[item.path]
+        if item.path.name == "test_matrice_acces.py":
+            return 1, 0
+        valide = bool(marque and marque.kwargs.get("transaction"))
+        return (2 if valide else 3), -tailles[item.path]
+
+    items.sort(key=rang)
 
 
 @pytest.fixture(scope="session")
@@ -121,15 +142,14 @@ def _cache_vide() -> Iterator[None]:
     yield
 
 
-@pytest.fixture(autouse=True)
-def _file_de_travaux_vide(request: Any, django_db_blocker: Any) -> Iterator[None]:
-    """Jobs that a test committed are not run by the next: Django's flush leaves their tables."""
-    yield
-    marque = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marque and marque.kwargs.get("transaction")):
-        from django.db import connection
+@pytest.fixture(autouse=True, scope="session")
+def _vidage_rapide() -> Iterator[None]:
+    """What a test committed is removed where it is, jobs included."""
+    from django.test import TransactionTestCase
 
-        with django_db_blocker.unblock(), connection.cursor() as curseur:
-            curseur.execute(
-                "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
-            )
+    from tests import base_modele
+
+    with mock.patch.object(
+        TransactionTestCase, "_fixture_teardown", lambda _cas: base_modele.vider()
+    ):
+        yield

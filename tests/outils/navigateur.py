@@ -26,8 +26,9 @@ OPTIONS = [
 ]
 REGLES_AXE = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 AXE = Path(__file__).with_name("axe.min.js")
-#: Ignored by git.
+#: Ignored by git; screenshots cost more than the rest of a page, so they are made on request.
 CAPTURES = Path(__file__).resolve().parents[2] / "captures"
+VOULUES = bool(os.environ.get("ECLUSE_CAPTURES"))
 
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 780}
@@ -124,14 +125,14 @@ def verifier_largeur(page: Page) -> None:
     assert not trop, f"{page.url} déborde en largeur :\n" + "\n".join(trop)
 
 
-def capturer(page: Page, nom: str) -> Path:
-    """A full-page screenshot under `captures/`, for the eye; returns its path."""
+def capturer(page: Page, nom: str) -> None:
+    """With ECLUSE_CAPTURES=1, a full-page screenshot under `captures/`, for the eye."""
+    if not VOULUES:
+        return
     CAPTURES.mkdir(exist_ok=True)
     # At the height of the page, what sticks to the window is where it belongs.
     taille: Any = page.viewport_size or BUREAU
     hauteur = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": taille["width"], "height": hauteur})
-    chemin = CAPTURES / f"{nom}.png"
-    page.screenshot(path=chemin, full_page=True)
+    page.screenshot(path=CAPTURES / f"{nom}.png", full_page=True)
     page.set_viewport_size(taille)
-    return chemin
