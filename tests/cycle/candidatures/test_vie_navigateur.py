@@ -2,6 +2,7 @@
 return, a candidature on paper, a session extended. axe, telephone."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -11,7 +12,6 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from ecluse.annuaire.models import Compte, Etablissement, Role
-from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.sessions.actions import ouvrir
 from ecluse.cycle.candidatures.models import Candidature, Correction, Message
 from ecluse.socle import horloge
@@ -158,16 +158,17 @@ def test_une_candidature_sur_papier(
 ) -> None:
     s = f.structure()
     regler("2025-06-10")
-    session: SessionDepot = ouvrir(
+    ouvrir(
         f.session_45().dispositif, f.compte(Role.PILOTAGE), code="papier", libelle="sur papier",
         canal="services", ouverture=date(2025, 5, 12), cloture=date(2025, 5, 30),
         realisation_debut=date(2025, 9, 1), realisation_fin=date(2026, 8, 31),
     )  # fmt: skip
     siret = Etablissement.objects.get(structure=s).siret
     with outils.page(fenetre) as page:
-        entrer(page, live_server, agent, "/candidatures/papier/")
+        entrer(page, live_server, agent, "/dossiers/")
+        page.get_by_role("link", name="Candidatures sur papier").click()
         regarder(page, "papier")
-        page.goto(f"{live_server.url}/candidatures/papier/{session.uid}/")
+        page.get_by_role("link", name=re.compile(r"\(2025\)$")).click()
         page.get_by_label("SIRET de la structure").fill(siret)
         page.get_by_label("Reçue le").fill("28/05/2025")
         page.set_input_files(
@@ -180,14 +181,24 @@ def test_une_candidature_sur_papier(
         page.locator('[name="intitule"]').fill("Permanences rurales")
         page.get_by_role("button", name="Enregistrer", exact=True).click()
         expect(page.get_by_text("Votre saisie est enregistrée.")).to_be_visible()
-        c = Candidature.objects.get()
-        page.goto(f"{live_server.url}/candidatures/{c.uid}/budget/")
-        demande = page.locator("tr, .rangee, fieldset", has_text="Département").first
-        expect(demande).to_be_visible()
+        page.get_by_role("link", name="Enregistrer la candidature").click()
+        expect(page.get_by_text("ne peut pas encore s’enregistrer")).to_be_visible()
+        regarder(page, "papier-essentiel")
+        page.get_by_role("link", name="Le montant demandé").click()
+        page.get_by_label("Montant, Charges de personnel, ligne 1").fill("12 000")
+        page.get_by_label("Montant, Subventions d’exploitation, ligne 1").fill("12 000")
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        expect(page.get_by_text("Votre budget est enregistré.")).to_be_visible()
         regarder(page, "papier-budget")
-        page.goto(f"{live_server.url}/candidatures/{c.uid}/papier/")
+        page.get_by_role("link", name="Enregistrer la candidature").click()
+        bouton = page.get_by_role("button", name="Enregistrer la candidature")
+        expect(bouton).to_be_visible()
         regarder(page, "papier-enregistrer")
-    assert (c.origine, c.recue_le) == ("papier", date(2025, 5, 28))
+        bouton.click()
+        expect(page.get_by_text("est enregistrée sous le numéro")).to_be_visible()
+    c = Candidature.objects.get()
+    assert (c.etat, c.origine, c.recue_le) == ("validee", "papier", date(2025, 5, 28))
+    assert (c.montant_demande, c.numero[:9]) == (12000, "CAND-2025")
 
 
 def test_une_session_prolongee(
