@@ -40,6 +40,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "colonnes": COLONNES,
+            "liens": [("Dossiers", reverse("pilotage:dossiers"))],
             "en_cours": queries.papiers_en_cours(request.user),
         },
     )
@@ -81,7 +82,10 @@ def commencer(request: HttpRequest, session_uid: str) -> HttpResponse:
         {
             "form": form,
             "session": session,
-            "liens": [("Candidatures sur papier", reverse("candidatures:papier"))],
+            "liens": [
+                ("Dossiers", reverse("pilotage:dossiers")),
+                ("Candidatures sur papier", reverse("candidatures:papier")),
+            ],
         },
         status=422 if form.errors else 200,
     )
