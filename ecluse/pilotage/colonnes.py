@@ -46,6 +46,12 @@ def _jour(nom: str) -> Callable[[Ligne], Any]:
     return lire
 
 
+def _numero_ou_nom(ligne: Ligne) -> str:
+    """The number that the call gives to the dispositif; its name when it gives none."""
+    code, libelle = str(ligne[f"{DISPOSITIF}__code"]), str(ligne[f"{DISPOSITIF}__libelle"])
+    return code if code[:1].isdigit() else libelle
+
+
 def _instructeur(ligne: Ligne) -> str:
     nom = f"{ligne['instructeur__prenom'] or ''} {ligne['instructeur__nom'] or ''}".strip()
     return nom or ligne["instructeur__email"] or ""
@@ -78,8 +84,8 @@ COLONNES: tuple[ColonneDossier, ...] = (
     ColonneDossier(
         "dispositif",
         "Dispositif",
-        (f"{DISPOSITIF}__code", f"{DISPOSITIF}__annee"),
-        lambda ligne: f"{ligne[f'{DISPOSITIF}__code']} ({ligne[f'{DISPOSITIF}__annee']})",
+        (f"{DISPOSITIF}__code", f"{DISPOSITIF}__libelle", f"{DISPOSITIF}__annee"),
+        lambda ligne: f"{_numero_ou_nom(ligne)} ({ligne[f'{DISPOSITIF}__annee']})",
         largeur=14,
     ),
     ColonneDossier(

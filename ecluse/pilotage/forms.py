@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from ecluse.annuaire.models import Compte
 from ecluse.cycle.candidatures.etats import DEPOSEES, TABLE
@@ -24,7 +25,7 @@ class FiltresDossiers(forms.Form):
         required=False,
         choices=[
             ("", "Tous"),
-            *((c, TABLE.etats[c].libelle) for c in DEPOSEES if c != "deposee"),
+            *((c, capfirst(TABLE.etats[c].libelle)) for c in DEPOSEES if c != "deposee"),
         ],
     )
     territoire = forms.ChoiceField(label="Territoire", required=False)

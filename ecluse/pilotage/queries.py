@@ -1,6 +1,5 @@
 """Reads that look across the stages: the list of dossiers, what is to be done."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from ecluse.annuaire import taches as annuaire
 from ecluse.annuaire.models import Compte, Habilitation, Role, Service, Territoire
 from ecluse.annuaire.permissions import remplaces_par
-from ecluse.cycle.appels.models import Dispositif
+from ecluse.cycle.appels.models import Dispositif, intituler, rang_du_code
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures import recherche
 from ecluse.cycle.candidatures.etats import ETATS_RESERVES
@@ -39,6 +38,7 @@ from ecluse.cycle.instruction.permissions import AVIS_OUVERT
 from ecluse.cycle.suivi import queries as suivi
 from ecluse.cycle.versements import queries as versements
 from ecluse.pilotage.colonnes import MONTRE, ColonneDossier, chemins_de
+from ecluse.regles.texte import typographie
 from ecluse.socle import tableur
 from ecluse.socle.taches import Tache
 
@@ -141,7 +141,7 @@ def choix_des_filtres() -> Choix:
             "dispositifs",
             Dispositif.objects.all(),
             Concat(annee, Value("/"), "code", output_field=TextField()),
-            Concat("code", Value(" ("), annee, Value(")"), output_field=TextField()),
+            "libelle",
         ),
         trois("services", Service.objects.filter(territoire__isnull=False), "code", "nom"),
         trois(
@@ -155,17 +155,24 @@ def choix_des_filtres() -> Choix:
     choix: dict[str, list[tuple[str, str]]] = {}
     for genre, code, nom in rangees:
         choix.setdefault(genre, []).append((code, nom))
-    for genre, paires in choix.items():
-        cle = cle_numerique if genre == "dispositifs" else normaliser
-        paires.sort(key=lambda paire: cle(paire[1]))
+    for paires in choix.values():
+        paires.sort(key=lambda paire: normaliser(paire[1]))
+    choix["dispositifs"] = _dispositifs_nommes(choix.get("dispositifs", []))
     return Choix(**choix)
 
 
-def cle_numerique(libelle: str) -> tuple[Any, ...]:
-    """« 4.10 (2025) » after « 4.9 (2025) », latest year first."""
-    code, _, annee = libelle.partition(" (")
-    morceaux = [int(m) if m.isdecimal() else 0 for m in re.split(r"\D+", code) if m]
-    return (-int(annee.rstrip(")") or 0), morceaux, code)
+def _dispositifs_nommes(paires: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """« 4.5 Guichet unique… (2025) », in the order of the call, latest year first."""
+
+    def rang(paire: tuple[str, str]) -> tuple[Any, ...]:
+        annee, _, code = paire[0].partition("/")
+        return (-int(annee), rang_du_code(code))
+
+    nommes = []
+    for reference, libelle in sorted(paires, key=rang):
+        annee, _, code = reference.partition("/")
+        nommes.append((reference, f"{typographie(intituler(code, libelle))} ({annee})"))
+    return nommes
 
 
 def compter(queryset: QuerySet[Candidature]) -> int:

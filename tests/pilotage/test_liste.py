@@ -104,7 +104,7 @@ def test_la_liste_dit_combien_de_dossiers(jeu: None) -> None:
 
 
 def test_l_agent_lit_l_etat_vrai(jeu: None) -> None:
-    assert "proposition favorable" in lire(genere("instruction1"), f"{LISTE}?etat=favorable")
+    assert "Proposition favorable" in lire(genere("instruction1"), f"{LISTE}?etat=favorable")
 
 
 def test_l_export_porte_ce_que_montre_la_liste(

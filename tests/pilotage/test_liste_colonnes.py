@@ -8,9 +8,18 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from ecluse.annuaire.models import Compte, Role
+from ecluse.cycle.appels.models import Dispositif
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.pilotage import queries, vues
-from ecluse.pilotage.colonnes import COLONNES, PAR_DEFAUT, TRIS, choisies, cles_de_tri
+from ecluse.pilotage.colonnes import (
+    COLONNES,
+    DISPOSITIF,
+    PAR_CODE,
+    PAR_DEFAUT,
+    TRIS,
+    choisies,
+    cles_de_tri,
+)
 from ecluse.pilotage.models import VueDossiers
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.permissions import AccesRefuse
@@ -255,3 +264,26 @@ def test_le_tri_par_montant_entre_dans_son_index(db: Any) -> None:
         curseur.execute("SET LOCAL enable_seqscan = off")
         curseur.execute("SET LOCAL enable_sort = off")
     assert "candidature_montant_tri" in lignes.explain()
+
+
+def test_les_dispositifs_se_choisissent_par_leur_nom_dans_l_ordre_de_l_appel(db: Any) -> None:
+    for annee, code, libelle in (
+        (2025, "2.10", "Équipes mobiles"),
+        (2025, "fsl-energie", "FSL : aides à l’énergie"),
+        (2025, "2.2", "Numéro vert"),
+        (2024, "4.1", "Projets collectifs"),
+    ):
+        Dispositif.objects.create(annee=annee, code=code, libelle=libelle)
+    assert queries.choix_des_filtres().dispositifs == [
+        ("2025/2.2", "2.2 Numéro vert (2025)"),
+        ("2025/2.10", "2.10 Équipes mobiles (2025)"),
+        ("2025/fsl-energie", "FSL\u00a0: aides à l’énergie (2025)"),
+        ("2024/4.1", "4.1 Projets collectifs (2024)"),
+    ]
+
+
+def test_la_colonne_du_dispositif_ne_montre_aucun_code_a_nous() -> None:
+    lire = PAR_CODE["dispositif"].lire
+    ligne = {f"{DISPOSITIF}__annee": 2025, f"{DISPOSITIF}__libelle": "Aides à l’énergie"}
+    assert lire(ligne | {f"{DISPOSITIF}__code": "4.5"}) == "4.5 (2025)"
+    assert lire(ligne | {f"{DISPOSITIF}__code": "fsl-energie"}) == "Aides à l’énergie (2025)"

@@ -11,7 +11,7 @@ from ecluse.cycle.appels import cahier
 from ecluse.cycle.appels.bareme_en_mots import en_mots
 from ecluse.cycle.appels.models import VersionFiche, intituler
 from ecluse.regles.argent import ecrire_montant, ecrire_taux
-from ecluse.regles.dates import ecrire_date
+from ecluse.regles.dates import ecrire_date, jour_de_paris
 from ecluse.regles.fiches import CATEGORIES, Fiche
 from ecluse.socle.documents import Document, Identite, rendre, tableau
 from ecluse.socle.documents.variables import echapper
@@ -47,7 +47,7 @@ def _rendre(
             identite=Identite(nom=nom, adresse=adresse),
             reference=reference,
             instant=instant,
-            mentions=(f"Fiche publiée le {ecrire_date(instant.date())}",),
+            mentions=(f"Fiche publiée le {ecrire_date(jour_de_paris(instant))}",),
             sujet="Cahier des charges du dispositif",
         )
     ).pdf

@@ -1,5 +1,6 @@
 """Calls for projects, dispositifs with their versioned fiches, deposit windows."""
 
+import re
 from datetime import datetime
 
 import pgtrigger
@@ -44,6 +45,11 @@ class Appel(ModeleBase):
 def intituler(code: str, libelle: str) -> str:
     """The title that people read: numbered only when the call itself numbers it."""
     return f"{code} {libelle}" if code[:1].isdigit() else libelle
+
+
+def rang_du_code(code: str) -> tuple[bool, list[int], str]:
+    """The order in which the call numbers its dispositifs: 2.2 before 2.10, ours last."""
+    return (not code[:1].isdigit(), [int(n) for n in re.findall(r"\d+", code)], code)
 
 
 @historise

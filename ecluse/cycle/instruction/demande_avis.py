@@ -11,7 +11,7 @@ from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.instruction import notifications
 from ecluse.cycle.instruction.models import Avis
 from ecluse.cycle.instruction.permissions import AVIS_OUVERT, peut_affecter
-from ecluse.regles.dates import ecrire_date
+from ecluse.regles.dates import ecrire_date, jour_de_paris
 from ecluse.socle import journal
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
@@ -36,7 +36,7 @@ def demander_avis(
     verrou = Candidature.objects.select_for_update(of=("self",)).get(pk=candidature.pk)
     exiger(peut_demander_avis(acteur, verrou))
     instant = maintenant()
-    if echeance is not None and echeance < instant.date():
+    if echeance is not None and echeance < jour_de_paris(instant):
         raise ActionRefusee(
             f"Le {ecrire_date(echeance)} est déjà passé : indiquez un jour à venir.", "echeance"
         )

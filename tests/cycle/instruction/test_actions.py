@@ -7,6 +7,7 @@ import pytest
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.instruction import actions
+from ecluse.cycle.instruction.demande_avis import demander_avis
 from ecluse.cycle.instruction.models import Avis, Proposition
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.journal import histoire, reference
@@ -67,6 +68,18 @@ def test_a_deadline_in_the_past_is_refused_at_its_field() -> None:
     assert refus.value.champ == "echeance"
     c.refresh_from_db()
     assert c.etat == "validee"
+
+
+def test_after_midnight_in_paris_yesterday_is_past_for_every_deadline() -> None:
+    """At 0 h 30 in summer the universal day is still the day before."""
+    c = f.candidature("validee")
+    agent = f.compte(Role.INSTRUCTEUR)
+    with f.au("2025-05-12", "00:30:00"):
+        with pytest.raises(ActionRefusee):
+            actions.ouvrir_instruction(c, agent, date(2025, 5, 11))
+        actions.ouvrir_instruction(c, agent, date(2025, 5, 12))
+        with pytest.raises(ActionRefusee, match="déjà passé"):
+            demander_avis(c, "SLAI", agent, date(2025, 5, 11))
 
 
 def test_an_advice_is_given_once_and_told_to_the_instructeur() -> None:

@@ -6,6 +6,7 @@ from django import forms
 
 from ecluse.cycle.appels.models import Dispositif, SessionDepot
 from ecluse.interface.champs import CartesChoix, ChampDate
+from ecluse.regles.texte import typographie
 
 
 class ChoixDispositifForm(forms.Form):
@@ -16,7 +17,9 @@ class ChoixDispositifForm(forms.Form):
     def __init__(self, *args: Any, dispositifs: list[Dispositif], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         champ = self.fields["dispositif"]
-        champ.choices = [(d.reference, str(d)) for d in dispositifs]  # type: ignore[attr-defined]
+        champ.choices = [
+            (d.reference, f"{typographie(d.intitule)} ({d.annee})") for d in dispositifs
+        ]  # type: ignore[attr-defined]
 
 
 class SessionForm(forms.Form):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ecluse.cycle.appels.models import Dispositif, SessionDepot
+from ecluse.cycle.appels.models import Dispositif, SessionDepot, rang_du_code
 from ecluse.cycle.appels.permissions import peut_gerer_sessions
 from ecluse.cycle.appels.queries import dispositif as trouver_dispositif
 from ecluse.cycle.appels.sessions import actions, queries
@@ -64,11 +64,9 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 def _dispositifs(request: HttpRequest) -> list[Dispositif]:
-    return [
-        d
-        for d in Dispositif.objects.order_by("-annee", "code")
-        if peut_gerer_sessions(request.user, d)
-    ]
+    """Those of the reader, latest year first, as the call numbers them."""
+    tous = sorted(Dispositif.objects.all(), key=lambda d: (-d.annee, rang_du_code(d.code)))
+    return [d for d in tous if peut_gerer_sessions(request.user, d)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

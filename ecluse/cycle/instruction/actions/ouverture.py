@@ -18,7 +18,7 @@ from ecluse.cycle.instruction.permissions import (
     peut_affecter,
     peut_instruire,
 )
-from ecluse.regles.dates import ecrire_date
+from ecluse.regles.dates import ecrire_date, jour_de_paris
 from ecluse.socle import journal
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
@@ -43,7 +43,7 @@ def ouvrir_instruction(
     verrou = verrouiller(candidature)
     exiger(peut_instruire(acteur, verrou))
     instant = maintenant()
-    if echeance is not None and echeance < instant.date():
+    if echeance is not None and echeance < jour_de_paris(instant):
         raise ActionRefusee(
             f"Le {ecrire_date(echeance)} est déjà passé : indiquez un jour à venir.", "echeance"
         )
