@@ -21,9 +21,6 @@ from dataclasses import dataclass
 
 from ecluse.configuration.erreurs import ErreurExploitation
 
-PROCESSUS_WEB = 2
-# Each thread keeps a connection to the database.
-FILS_PAR_PROCESSUS = 4
 # On the closing evening each deposit asks for a document: people who wait for a page come first.
 POLITESSE_DES_TACHES = 10
 # Of the C library: one per thread, its default, keeps far more memory than it serves.
@@ -113,14 +110,7 @@ def superviser(
 
 def commande_web(hote: str, port: int) -> list[str]:
     """out: the command line of the web server."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", hote, "--port", str(port), "--workers", str(PROCESSUS_WEB)),
-        *("--blocking-threads", str(FILS_PAR_PROCESSUS)),
-        *("--respawn-failed-workers", "--no-ws", "--log-level", "error"),
-        *("--workers-kill-timeout", "3"),
-        "ecluse.configuration.wsgi:application",
-    ]
+    return [sys.executable, "-m", "ecluse.configuration.serveur_web", hote, str(port)]
 
 
 def _entre_crochets(hote: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 
 from ecluse.cycle.candidatures.models import Candidature
@@ -37,6 +36,9 @@ def produire(
 def _ecrire(
     flux: Any, lignes: QuerySet[Candidature, dict[str, Any]], colonnes: Sequence[ColonneDossier]
 ) -> int:
+    # Here: no other page needs it.
+    import xlsxwriter
+
     classeur = xlsxwriter.Workbook(
         flux,
         {

@@ -52,6 +52,7 @@ def main() -> int:
     for nom, octets in memoire.detail.items():
         print(f"memoire {octets / 1e6:.0f} Mo {nom}", flush=True)
     figure("charge_memoire", memoire.maximum / 1e6, "Mo", MEMOIRE_MO)
+    figure("charge_memoire_rss", memoire.residente / 1e6, "Mo")
     return fini
 
 

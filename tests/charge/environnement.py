@@ -1,8 +1,10 @@
 """Where the measured installation lives, and how its clock and its processes are driven."""
 
 import contextlib
+import ctypes
 import http.client
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -15,6 +17,10 @@ from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
 ATTENTE_DEMARRAGE = 120.0
+# Of Linux: the number of the call that compares two processes, and that it is about their memory.
+KCMP = {"x86_64": 312, "aarch64": 272}.get(platform.machine())
+KCMP_VM = 1
+_LIBC = ctypes.CDLL(None)
 
 
 def dossier() -> Path:
@@ -94,23 +100,28 @@ def _attendre(port: int, processus: subprocess.Popen[bytes]) -> None:
 
 
 class Memoire(threading.Thread):
-    """Every half second, the resident memory of the processes of the server, in bytes.
+    """Every half second, the memory that the processes of the server occupy, in bytes.
 
-    `ecluse serve` and all that descends from it: supervisor, web server, background jobs. A page
-    shared by several is counted once in each. PostgreSQL is apart: it is not started by them alone.
+    `ecluse serve` and all that descends from it: supervisor, web server, background jobs and what
+    they run. PostgreSQL is apart: it is not started by them alone. A page that several processes
+    share is one page of the machine: the kernel's proportional size (PSS) counts it once in all.
+    Their resident sizes (RSS), where it counts once in each, are summed beside for comparison.
     """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.pid = pid
         self.maximum = 0
+        self.residente = 0
         self.detail: dict[str, int] = {}
         self.fini = threading.Event()
 
     def run(self) -> None:
         """Keep the highest sum and what it was made of."""
         while not self.fini.wait(0.5):
-            detail = {p: _rss(p) for p in _famille(self.pid)}
+            mesures = {p: _memoire(p) for p in _famille(self.pid)}
+            detail = {p: pss for p, (pss, _) in mesures.items()}
+            self.residente = max(self.residente, sum(rss for _, rss in mesures.values()))
             if sum(detail.values()) > self.maximum:
                 self.maximum = sum(detail.values())
                 self.detail = {f"{_nom(p)}[{p}]": n for p, n in detail.items()}
@@ -127,15 +138,28 @@ def _famille(pid: int) -> list[int]:
         courant = suite.pop()
         if "postgres" not in _nom(courant):
             famille.append(courant)
-            suite += parents.get(courant, [])
+            suite += [p for p in parents.get(courant, []) if not _meme_memoire(p, courant)]
     return famille
 
 
-def _rss(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
-        return 0
+def _memoire(pid: int) -> tuple[int, int]:
+    """Proportional and resident size, in bytes; nothing for a process that ended meanwhile."""
+    tailles = {"Pss:": 0, "Rss:": 0}
+    with contextlib.suppress(OSError):
+        for ligne in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            nom, valeur, *_ = ligne.split()
+            if nom in tailles:
+                tailles[nom] = int(valeur) * 1024
+    return tailles["Pss:"], tailles["Rss:"]
+
+
+def _meme_memoire(pid: int, autre: int) -> bool:
+    """True when a process is about to become another program and still borrows its parent's memory.
+
+    That is how a program is started here (`vfork`): for an instant the pages of the parent are
+    seen twice, in the parent and in the child. The kernel says whether they are the same.
+    """
+    return KCMP is not None and _LIBC.syscall(KCMP, pid, autre, KCMP_VM, 0, 0) == 0
 
 
 def _nom(pid: int) -> str:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from ecluse.cycle.appels.catalogue import normaliser
 from ecluse.cycle.appels.simulation import Liste, Saisie, lire_ligne
 from ecluse.regles.erreurs import ErreurRegle
@@ -73,6 +71,9 @@ def _csv(octets: bytes) -> list[list[str]]:
 
 
 def _classeur(octets: bytes) -> list[tuple[str, list[list[str]]]]:
+    # Here: no other page needs it.
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         classeur = CalamineWorkbook.from_filelike(io.BytesIO(octets))
         return [

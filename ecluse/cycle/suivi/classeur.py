@@ -7,10 +7,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import python_calamine
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import grille as grilles
 from ecluse.cycle.suivi.etendue import ClasseurDemesure, mesurer
@@ -52,6 +48,9 @@ def produire(convention: Convention, grille: Grille, version: int) -> bytes:
     `version` (`grille.version`) stays in the file: on its return, what somebody else changed
     meanwhile is told apart from what was typed in the file.
     """
+    # Here, as where a workbook is read: no other page needs these libraries.
+    import xlsxwriter
+
     tampon = BytesIO()
     classeur = xlsxwriter.Workbook(tampon, {"in_memory": True})
     feuille = classeur.add_worksheet(FEUILLE)
@@ -65,6 +64,15 @@ def produire(convention: Convention, grille: Grille, version: int) -> bytes:
     _mode_d_emploi(classeur)
     classeur.close()
     return tampon.getvalue()
+
+
+def _case(rang: int, colonne: int) -> str:
+    """The name that a spreadsheet gives to a cell, from its row and column (from 0): B5."""
+    lettres, reste = "", colonne + 1
+    while reste:
+        reste, lettre = divmod(reste - 1, 26)
+        lettres = chr(ord("A") + lettre) + lettres
+    return f"{lettres}{rang + 1}"
 
 
 def _entetes_attendus(grille: Grille) -> list[str]:
@@ -103,7 +111,7 @@ def _lignes_de_saisie(classeur: Any, feuille: Any, grille: Grille) -> None:
         for rang, mois in enumerate(grille.mois):
             format_ = saisie if grille.ouvert(mois) else ferme
             feuille.write(r, COLONNE + rang, ligne.valeurs.get(mois, ""), format_)
-        premiere, derniere = xl_rowcol_to_cell(r, COLONNE), xl_rowcol_to_cell(r, fin - 1)
+        premiere, derniere = _case(r, COLONNE), _case(r, fin - 1)
         feuille.write_formula(r, fin, f"=SUM({premiere}:{derniere})", somme, ligne.total)
         feuille.write(r, fin + 1, "" if ligne.attendu is None else ligne.attendu, somme)
     feuille.data_validation(
@@ -178,7 +186,7 @@ def nommer(grille: Grille, cle: Cle) -> str:
     """« D5 (septembre 2025, Contacts) »: a cell as one finds it in the file."""
     for numero, ligne in enumerate(grille.lignes):
         if (ligne.fiche, ligne.indicateur.code) == cle[:2]:
-            case = xl_rowcol_to_cell(LIGNE + numero, COLONNE + grille.mois.index(cle[2]))
+            case = _case(LIGNE + numero, COLONNE + grille.mois.index(cle[2]))
             return f"{case} ({ecrire_mois(cle[2])}, {ligne.libelle})"
     raise KeyError(cle)
 
@@ -230,6 +238,8 @@ def _valeur(brute: Any) -> int | None:
 
 
 def _lignes(octets: bytes) -> list[list[Any]]:
+    import python_calamine
+
     try:
         mesurer(octets, LIGNES_MAXIMUM, COLONNES_MAXIMUM)
         classeur = python_calamine.CalamineWorkbook.from_filelike(BytesIO(octets))
@@ -261,7 +271,7 @@ def _verifier_entete(convention: Convention, grille: Grille, lignes: list[list[A
         colonne = LIBELLE + rang
         trouve = str(lignes[3][colonne]).strip() if colonne < len(lignes[3]) else ""
         if trouve != attendu:
-            case = xl_rowcol_to_cell(3, colonne)
+            case = _case(3, colonne)
             raise ClasseurRefuse(
                 f"La case {case} devrait porter « {attendu} » : les titres ont changé. {REMEDE}"
             )

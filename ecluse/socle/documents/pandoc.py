@@ -8,8 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pypandoc
-
 from .modele import RenduImpossible
 
 # Strict Markdown without raw HTML, plus what an administrative act needs and nothing that runs.
@@ -26,12 +24,17 @@ _MEMOIRE = ("+RTS", "-M512M", "-RTS")
 @lru_cache(maxsize=1)
 def chemin() -> str:
     """Path of the pandoc shipped with our dependencies."""
+    # Here: the library is wanted for nothing but these two.
+    import pypandoc
+
     return str(pypandoc.get_pandoc_path())
 
 
 @lru_cache(maxsize=1)
 def version() -> str:
     """Version of pandoc."""
+    import pypandoc
+
     return str(pypandoc.get_pandoc_version())
 
 

@@ -10,14 +10,15 @@ import unicodedata
 from functools import lru_cache
 from importlib.metadata import version as version_du_paquet
 from pathlib import Path
-from typing import Literal
-
-import typst
+from typing import TYPE_CHECKING, Literal
 
 from . import arbre as a
 from . import pandoc
 from .modele import MENTION_BROUILLON, MENTION_MODELE, Document, RenduImpossible
 from .typographie import typographie
+
+if TYPE_CHECKING:
+    import typst
 
 GABARIT = Path(__file__).with_name("gabarit.typ")
 NORMES: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -135,16 +136,13 @@ def compiler(source: str, donnees: str, document: Document) -> bytes:
     """The PDF of a whole typst source; ``donnees`` is the JSON that the template reads."""
     logo = document.identite.logo
     fichiers = {f"logo.{format_du_logo(logo)}": logo} if logo else {}
-    try:
-        return _typst(
-            source,
-            fichiers,
-            entrees={"donnees": donnees},
-            normes=NORMES,
-            horodatage=document.horodatage,
-        )
-    except typst.TypstError as erreur:
-        raise RenduImpossible(str(erreur)) from erreur
+    return _typst(
+        source,
+        fichiers,
+        entrees={"donnees": donnees},
+        normes=NORMES,
+        horodatage=document.horodatage,
+    )
 
 
 def _typst(
@@ -156,24 +154,33 @@ def _typst(
     normes: list[typst.PDFStandard] | None = None,
     horodatage: int = 0,
 ) -> bytes:
-    """Compile in a folder that holds these files and nothing else: typst can read no other."""
+    """Compile in a folder that holds these files and nothing else: typst can read no other.
+
+    raises: RenduImpossible with what typst says.
+    """
+    # Here: the compiler is heavy, and few processes ever make a document.
+    import typst
+
     with tempfile.TemporaryDirectory(prefix="ecluse-document-") as dossier:
         for nom, contenu in fichiers.items():
             Path(dossier, nom).write_bytes(contenu)
         principal = Path(dossier, "document.typ")
         principal.write_text(source, encoding="utf-8")
-        return typst.compile(
-            str(principal),
-            root=dossier,
-            format=sortie,
-            ppi=_POINTS_PAR_POUCE if sortie == "png" else None,
-            ignore_system_fonts=True,
-            sys_inputs=entrees,
-            pdf_standards=normes or [],
-            timestamp=horodatage,
-            package_path=dossier,
-            package_cache_path=dossier,
-        )
+        try:
+            return typst.compile(
+                str(principal),
+                root=dossier,
+                format=sortie,
+                ppi=_POINTS_PAR_POUCE if sortie == "png" else None,
+                ignore_system_fonts=True,
+                sys_inputs=entrees,
+                pdf_standards=normes or [],
+                timestamp=horodatage,
+                package_path=dossier,
+                package_cache_path=dossier,
+            )
+        except typst.TypstError as erreur:
+            raise RenduImpossible(str(erreur)) from erreur
 
 
 def logo_en_png(logo: bytes) -> bytes:
@@ -182,10 +189,7 @@ def logo_en_png(logo: bytes) -> bytes:
         return logo
     source = "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
     source += '#image("logo.svg", height: 1.7cm)'
-    try:
-        return _typst(source, {"logo.svg": logo}, entrees={}, sortie="png")
-    except typst.TypstError as erreur:
-        raise RenduImpossible(str(erreur)) from erreur
+    return _typst(source, {"logo.svg": logo}, entrees={}, sortie="png")
 
 
 def couper(mot: str) -> str:
@@ -227,6 +231,6 @@ def affichable(caractere: str) -> bool:
     source = '#set text(font: "Libertinus Serif", fallback: false)\n#sys.inputs.c'
     try:
         _typst(source, {}, entrees={"c": caractere}, normes=["a-2b"])
-    except typst.TypstError:
+    except RenduImpossible:
         return False
     return True
