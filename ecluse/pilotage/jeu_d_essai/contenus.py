@@ -24,6 +24,40 @@ INTITULES = {
 }
 
 
+#: Titles of the projects of 4.1.
+PROJETS = {
+    "CLLAJ fictif de la Canche": "Rénover, cuisiner, débattre : une semaine de chantier citoyen",
+    "CLLAJ fictif du Grand Large": "Une web-radio du premier logement",
+}
+BESOIN_PRECISE = (
+    "Sur notre secteur, un jeune reçu sur trois vient d’une commune sans permanence : "
+    "Ville-Fictive, Bourg-Exemple et Val-Modèle. Les SLISL et la mission locale font le même "
+    "constat."
+)
+
+
+def projet_collectif() -> dict[str, dict[str, Any]]:
+    """Answers to the form of 4.1, by section."""
+    return {
+        "projet": {
+            "besoin_repere": "Douze jeunes suivis par le CLLAJ disent ne connaître personne dans "
+            "leur nouvelle commune.",
+            "objectifs": "Donner confiance, faire se rencontrer les jeunes et les habitants.",
+            "deroulement": "Quatre ateliers de préparation, une semaine de projet, un temps de "
+            "restitution ouvert à tous.",
+        },
+        "moyens": {
+            "moyens_humains": [["Animatrice", "BPJEPS", "0,1", "Non"]],
+            "moyens_materiels": "La salle des fêtes prêtée par la commune, le minibus du CLLAJ.",
+        },
+        "territoire": {
+            "territoire_intervention": "La commune du siège et ses voisines.",
+            "partenaires": [["Mission locale", "Oriente et accompagne les jeunes", "Oui"]],
+        },
+        "attestations": {"exactitude": True, "controle": True},
+    }
+
+
 def reponses(structure: str) -> dict[str, dict[str, Any]]:
     """Answers to the form of 4.5, by section."""
     return {

@@ -1,13 +1,11 @@
-"""The demonstration: accounts for each role, six candidatures of 4.5 in different states.
+"""The demonstration: accounts for each role, candidatures in different states.
 
 Everything goes through the actions, on a simulated clock, so that numbers, journal, messages and
 receipts are those that the product makes.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,13 +13,9 @@ from django.db import transaction
 
 from ecluse.annuaire.models import (
     Compte,
-    CoordonneesBancaires,
     Departement,
-    Etablissement,
-    Habilitation,
     Role,
     Service,
-    Structure,
     Territoire,
 )
 from ecluse.cycle.appels.models import SessionDepot
@@ -35,32 +29,14 @@ from ecluse.cycle.deliberations.models import GroupeElus, Mouvement, Operation
 from ecluse.cycle.instruction import actions as instruction
 from ecluse.cycle.versements import actions as versements
 from ecluse.pilotage import vues
-from ecluse.pilotage.jeu_d_essai import contenus, identites, structures
+from ecluse.pilotage.jeu_d_essai import campagne, contenus, structures, vie
+from ecluse.pilotage.jeu_d_essai.equipe import DOMAINE, Equipe, au, compte, equipe, habiliter
 from ecluse.pilotage.jeu_d_essai.examen import examiner
 from ecluse.socle import horloge, travaux
 from ecluse.socle.fichiers import deposer
 
-MOT_DE_PASSE = "bienvenue dans la démonstration"
-DOMAINE = "demo.invalid"
 PROGRAMME = "pas-de-calais"
 PUBLICATION = ("2025-03-03", "08:00")
-
-
-@contextmanager
-def au(jour: str, heure: str) -> Iterator[None]:
-    """Within the block the business clock is about that Paris instant."""
-    moment = datetime.combine(date.fromisoformat(jour), time.fromisoformat(heure), horloge.PARIS)
-    with horloge.decalage_fixe(moment - horloge.instant_reel()):
-        yield
-
-
-@dataclass
-class Equipe:
-    """A structure with its two people."""
-
-    structure: Structure
-    redacteur: Compte
-    signataire: Compte
 
 
 @dataclass
@@ -68,6 +44,7 @@ class Agents:
     """The accounts of the Département."""
 
     instructeur: Compte
+    relais: Compte
     pilotage: Compte
     finances: Compte
     finances_bis: Compte
@@ -85,7 +62,7 @@ def peupler() -> None:
     with au(PUBLICATION[0], "09:00"):
         _completer_departement()
         agents = _agents()
-        equipes = {code: _equipe(*ligne) for code, *ligne in STRUCTURES}
+        equipes = {code: equipe(100 + n, *ligne) for n, (code, *ligne) in enumerate(STRUCTURES)}
         operation = _operation_fictive()
         a = equipes["A"]
         structures.garnir(a.structure, a.redacteur, a.signataire)
@@ -94,14 +71,22 @@ def peupler() -> None:
         version__dispositif__annee=2025, version__dispositif__code="4.5"
     )
     # In the order of their deposit: numbers follow time.
+    campagne.sur_papier(agents.instructeur, agents.relais, agents.pilotage)
     _conventionner(_validee(session, equipes["F"], "2025-04-03"), agents, operation)
+    projets = campagne.projets_collectifs(agents.pilotage)
+    g = campagne.projet(projets, equipes["G"], "2025-04-11")
     _proposer(_validee(session, equipes["E"], "2025-04-15"), agents, "18500.00")
     d = _validee(session, equipes["D"], "2025-04-22")
     _brouillon(session, equipes["A"])
+    campagne.projet(projets, equipes["E"], "2025-04-25")
     _validee(session, equipes["C"], "2025-04-28")
     with au("2025-04-29", "10:15"):
         instruction.ouvrir_instruction(d, agents.instructeur, date(2025, 5, 16))
         examiner(d, agents.instructeur, agents.pilotage)
+    vie.corrections(d, g, equipes, agents.instructeur)
+    vie.experts(d, agents.instructeur)
+    vie.echanges(d, g, equipes, agents.instructeur)
+    vie.absence(agents.relais, agents.instructeur)
     _deposee(session, equipes["B"])
     with au("2025-04-29", "11:00"):
         _listes(agents)
@@ -151,19 +136,6 @@ def _completer_departement() -> None:
     )
 
 
-def _compte(identifiant: str, nom_complet: str, fonction: str, montre: bool = True) -> Compte:
-    prenom, _, nom = nom_complet.partition(" ")
-    domaine = DOMAINE if montre else "exemple.invalid"
-    return Compte.objects.create_user(
-        f"{identifiant}@{domaine}", MOT_DE_PASSE, prenom=prenom, nom=nom, fonction=fonction
-    )
-
-
-def _habiliter(compte: Compte, role: str, **perimetre: object) -> Compte:
-    Habilitation.objects.create(compte=compte, role=role, debut=date(2025, 1, 1), **perimetre)
-    return compte
-
-
 def _agents() -> Agents:
     slisl = {}
     for territoire in Territoire.objects.exclude(code="DEP").order_by("code"):
@@ -171,62 +143,34 @@ def _agents() -> Agents:
         if service is None:
             continue
         code = territoire.code
-        compte = _compte(
+        agent = compte(
             f"slisl.{code.lower()}",
             f"Chef {territoire.nom}",
             f"chef du SLISL, {territoire.nom}",
             montre=code == "ART",
         )
-        slisl[code] = _habiliter(compte, Role.TERRITOIRE, service=service, territoire=territoire)
+        slisl[code] = habiliter(agent, Role.TERRITOIRE, service=service, territoire=territoire)
     agents = Agents(
-        instructeur=_compte("instruction", "Claire Instruction", "chargée d’instruction, SPSLH"),
-        pilotage=_compte("pilotage", "Pierre Pilotage", "chargé de mission, MBCE"),
-        finances=_compte("finances", "Fanny Finances", "gestionnaire financière"),
-        finances_bis=_compte("finances2", "Félix Second", "gestionnaire financier"),
+        instructeur=compte("instruction", "Claire Instruction", "chargée d’instruction, SPSLH"),
+        relais=compte("instruction2", "Hugo Relais", "chargé d’instruction, SPSLH"),
+        pilotage=compte("pilotage", "Pierre Pilotage", "chargé de mission, MBCE"),
+        finances=compte("finances", "Fanny Finances", "gestionnaire financière"),
+        finances_bis=compte("finances2", "Félix Second", "gestionnaire financier"),
         slisl=slisl,
     )
-    _habiliter(agents.instructeur, Role.INSTRUCTEUR)
-    _habiliter(agents.pilotage, Role.PILOTAGE)
-    _habiliter(agents.finances, Role.GESTIONNAIRE)
-    _habiliter(agents.finances_bis, Role.GESTIONNAIRE)
+    habiliter(agents.instructeur, Role.INSTRUCTEUR)
+    habiliter(agents.relais, Role.INSTRUCTEUR)
+    habiliter(agents.pilotage, Role.PILOTAGE)
+    habiliter(agents.finances, Role.GESTIONNAIRE)
+    habiliter(agents.finances_bis, Role.GESTIONNAIRE)
     for identifiant, nom, fonction, role in (
         ("controle", "Carole Contrôle", "contrôleuse", Role.CONTROLEUR),
         ("dpo", "David Données", "délégué à la protection des données", Role.DPO),
         ("elu", "Émile Élu", "conseiller départemental", Role.ELU),
         ("administration", "Adèle Admin", "administratrice de la plateforme", Role.ADMINISTRATEUR),
     ):
-        _habiliter(_compte(identifiant, nom, fonction), role)
+        habiliter(compte(identifiant, nom, fonction), role)
     return agents
-
-
-def _equipe(nom: str, territoire: str, redacteur: str, signataire: str, court: str) -> Equipe:
-    numero = 100 + next(i for i, s in enumerate(STRUCTURES) if s[1] == nom)
-    siren = identites.siren(numero)
-    lieu = Territoire.objects.get(code=territoire)
-    structure = Structure.objects.create(
-        nom=nom,
-        sigle="CLLAJ",
-        siren=siren,
-        categories=["association", "cllaj"],
-        categories_confirmees=True,
-        adresse="1 rue de l’Exemple\n62999 Ville-Fictive",
-        commune="Ville-Fictive",
-        territoire=lieu,
-        representant=signataire,
-        qualite_representant="présidence de l’association",
-    )
-    Etablissement.objects.create(structure=structure, siret=identites.siret(siren), siege=True)
-    montre = bool(court)
-    base = court or f"structure{numero}"
-    r = _compte(f"redaction.{base}", redacteur, "responsable de projet", montre)
-    s = _compte(f"signature.{base}", signataire, "présidence de l’association", montre)
-    _habiliter(r, Role.REDACTEUR, structure=structure)
-    _habiliter(s, Role.SIGNATAIRE, structure=structure)
-    rib = deposer(contenus.pdf(f"RIB fictif de {nom}"), "rib.pdf", r)
-    CoordonneesBancaires.objects.create(
-        structure=structure, iban=identites.iban(numero), titulaire=nom, rib=rib
-    )
-    return Equipe(structure, r, s)
 
 
 def _operation_fictive() -> Operation:

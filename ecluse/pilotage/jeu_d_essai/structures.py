@@ -10,9 +10,11 @@ from ecluse.pilotage.jeu_d_essai import contenus
 
 
 def garnir(structure: Structure, redacteur: Compte, signataire: Compte) -> None:
-    """Statuts that hold, accounts out of date, an agrément, the engagement of the association."""
+    """Statuts that hold, an insurance about to end, accounts out of date, an agrément, the
+    engagement of the association."""
     for nature, libelle, fin in (
         (NatureDocument.STATUTS, "version du 12 mars 2019", None),
+        (NatureDocument.ASSURANCE, "responsabilité civile", date(2025, 5, 25)),
         (NatureDocument.COMPTES, "exercice 2023", date(2025, 1, 31)),
     ):
         contenu = contenus.pdf(f"{nature} fictifs de {structure.nom}, {libelle}")
