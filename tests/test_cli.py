@@ -18,6 +18,7 @@ from django.db import connection
 
 from ecluse import cli
 from ecluse.configuration import base_de_donnees
+from tests.configuration import redemarrage
 from tests.configuration.processus import (
     DELAI,
     RACINE,
@@ -140,6 +141,11 @@ def test_un_signal_arrete_tout_ce_que_serve_a_lance(
     assert vivants(donnees_migrees) == []
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
+
+
+def test_un_envoi_reprend_apres_un_redemarrage_du_serveur(donnees_migrees: Path) -> None:
+    redemarrage.verifier(donnees_migrees)
+    assert vivants(donnees_migrees) == []
 
 
 def test_serve_refuse_une_base_sans_tables_et_ne_laisse_rien(donnees: Path) -> None:

@@ -197,7 +197,8 @@ def comptes_de_demonstration() -> QuerySet[Compte]:
 
 def demonstration_par_famille() -> list[tuple[str, str, list[Compte]]]:
     """The demonstration accounts: code and name of the family, then its accounts by role, in the
-    order of the cycle. An account shows once, under its first role.
+    order of the cycle. An account shows once, under its first role; those that have none (an
+    expert let into one dossier, somebody who asks to join) come last.
     """
     familles = (
         ("porteurs", "Structures", ROLES_PORTEUR),
@@ -206,12 +207,14 @@ def demonstration_par_famille() -> list[tuple[str, str, list[Compte]]]:
     )
     rang = {role: i for i, role in enumerate(Role.values)}
     comptes_: list[Any] = list(comptes_de_demonstration().order_by(*ORDRE))
+    sans_role = [c for c in comptes_ if not c.en_vigueur]
     comptes_ = [c for c in comptes_ if c.en_vigueur]
     comptes_.sort(key=lambda c: rang[c.en_vigueur[0].role])
     groupes = [
         (code, libelle, [c for c in comptes_ if c.en_vigueur[0].role in roles])
         for code, libelle, roles in familles
     ]
+    groupes.append(("sans-role", "Sans habilitation", sans_role))
     return [groupe for groupe in groupes if groupe[2]]
 
 

@@ -41,6 +41,15 @@ def test_one_click(client: Client, instructeur: Compte) -> None:
     assert ailleurs["Location"] == "/a-faire/"
 
 
+def test_whoever_has_no_role_comes_last(client: Client, instructeur: Compte) -> None:
+    Compte.objects.create_user(
+        "x@demo.invalid", None, prenom="Xavier", nom="Expert", fonction="expert invité"
+    )
+    page = texte(client.get(PAGE))
+    assert page.index("Iris Exemple") < page.index("Sans habilitation") < page.index("Xavier")
+    assert "Ne trouve que ce à quoi on l’a invité" in page
+
+
 def test_a_real_account_is_never_entered(client: Client) -> None:
     reel = f.compte(Role.ADMINISTRATEUR)
     assert client.post(entrer(reel)).status_code == 404

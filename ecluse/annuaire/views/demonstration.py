@@ -15,6 +15,9 @@ from ecluse.annuaire import queries, roles
 from ecluse.annuaire.models import Compte, Role
 from ecluse.socle.acces import DEMONSTRATION, acces
 
+#: What somebody without a right finds.
+SANS_ROLE = "Ne trouve que ce à quoi on l’a invité, ou demande à rejoindre une structure."
+
 
 @acces(DEMONSTRATION)
 @require_GET
@@ -32,13 +35,13 @@ def _famille(code: str, libelle: str, comptes_: list[Compte]) -> dict[str, Any]:
 
 
 def _carte(compte: Any) -> dict[str, Any]:
-    premier = compte.en_vigueur[0]
+    premier = next(iter(compte.en_vigueur), None)
     return {
         "uid": compte.uid,
         "nom": str(compte),
         "fonction": compte.fonction,
-        "role": Role(premier.role).label,
-        "peut": roles.CE_QUE_PEUT[premier.role],
+        "role": Role(premier.role).label if premier else "sans rôle",
+        "peut": roles.CE_QUE_PEUT[premier.role] if premier else SANS_ROLE,
         "droits": [roles.perimetre(h) for h in compte.en_vigueur],
     }
 

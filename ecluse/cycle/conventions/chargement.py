@@ -15,13 +15,13 @@ TITRES = {
 
 
 @transaction.atomic
-def charger_modeles() -> int:
-    """Load the shipped texts; out: how many new versions were made.
+def charger_modeles() -> list[str]:
+    """Load the shipped texts; out: the titles of those of which a new version was made.
 
     A text that did not change makes no version, and a version is never edited: the conventions
     already written keep theirs.
     """
-    nouveaux = 0
+    nouveaux = []
     for code, titre in TITRES.items():
         source = (TEXTES / f"{code}.md").read_text(encoding="utf-8")
         derniere = modele(code)
@@ -29,7 +29,7 @@ def charger_modeles() -> int:
             continue
         version = derniere.version + 1 if derniere else 1
         ModeleConvention.objects.create(code=code, version=version, titre=titre, source=source)
-        nouveaux += 1
+        nouveaux.append(titre)
     return nouveaux
 
 

@@ -1,5 +1,6 @@
 """`ecluse charger PROGRAMME`: the catalogue of a département, from its TOML and CSV files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from ecluse.annuaire.chargement import charger_departement
-from ecluse.cycle.appels.chargement import charger_programme
+from ecluse.cycle.appels.chargement import BilanChargement, charger_programme
 from ecluse.cycle.conventions.chargement import charger_modeles
 from ecluse.cycle.deliberations.chargement import charger_budget, charger_groupes
 from ecluse.cycle.instruction.messages.chargement import charger_modeles_de_messages
@@ -37,17 +38,32 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 charger_departement(dossier)
-                charger_programme(dossier)
+                bilan = charger_programme(dossier)
                 charger_groupes(dossier)
                 _charger_budgets(dossier)
-                charger_modeles()
-                charger_modeles_de_messages()
+                textes = charger_modeles()
+                messages = charger_modeles_de_messages()
         except ErreurRegle as erreur:
             raise CommandError(str(erreur)) from erreur
         self.stdout.write(f"Programme « {dossier.name} » chargé.")
+        if options["verbosity"]:
+            for ligne in _bilan(bilan, textes, messages):
+                self.stdout.write(ligne)
 
 
 def _charger_budgets(dossier: Path) -> None:
     """Every `<année>/budget.csv` of the programme."""
     for budget in sorted(dossier.glob("*/budget.csv")):
         charger_budget(dossier, int(budget.parent.name))
+
+
+def _bilan(bilan: BilanChargement, textes: Sequence[str], messages: int) -> list[str]:
+    """What changed, one line each; a single line when nothing did."""
+    lignes = [
+        f"Dispositifs nouveaux : {bilan.dispositifs}" if bilan.dispositifs else "",
+        f"Fiches publiées dans une nouvelle version : {bilan.versions}" if bilan.versions else "",
+        f"Sessions ouvertes : {bilan.sessions}" if bilan.sessions else "",
+        f"Textes de convention mis à jour : {', '.join(textes)}" if textes else "",
+        f"Modèles de messages ajoutés : {messages}" if messages else "",
+    ]
+    return [x for x in lignes if x] or ["Fiches, sessions et modèles étaient à jour."]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from ecluse.annuaire.queries import comptes_de_demonstration
+from ecluse.cycle.conventions.chargement import charger_modeles
 from ecluse.pilotage.jeu_d_essai import demo
 from ecluse.socle import horloge_demo
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{compte.fonction} — {compte} — {compte.email}")
             return
         if demo.deja_peuplee():
+            # An older demonstration writes its next conventions with the texts of this version.
+            charger_modeles()
             return
         self.stdout.write("Données de démonstration…")
         with transaction.atomic(), demo.au(*demo.PUBLICATION):
