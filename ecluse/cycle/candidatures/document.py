@@ -109,7 +109,8 @@ def _quantite(valeur: Decimal | None) -> str:
 def _budget(contenu: Contenu) -> Iterator[str]:
     sommes = lecture.totaux(contenu)
     yield "# Budget prévisionnel"
-    yield echapper(sommes.constat())
+    rempli = bool(contenu.budget)
+    yield echapper(sommes.constat() if rempli else "Le budget n’est pas encore rempli.")
     for titre, sens, total in (
         ("Charges", LigneBudget.Sens.CHARGE, sommes.charges),
         ("Produits", LigneBudget.Sens.PRODUIT, sommes.produits),

@@ -15,7 +15,7 @@ from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.texte import typographie
 
 PREFIXE = "l"
-LIBELLE_DEMANDE = "Département : subvention demandée ici"
+LIBELLE_DEMANDE = "Subvention du Département"
 COMPTE_DEMANDE = "74"
 LIGNES_MAXIMUM = 200
 

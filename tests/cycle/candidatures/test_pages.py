@@ -363,5 +363,5 @@ def test_nombre_de_requetes(django_assert_max_num_queries: Any) -> None:
             lire(client, nom, c.uid)
     validee = f.candidature("validee")
     client = client_de(f.redacteur_de(validee.structure))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         lire(client, "modifier", validee.uid)

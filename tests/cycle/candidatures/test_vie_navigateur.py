@@ -84,6 +84,16 @@ def test_une_question_et_sa_reponse(
         rebours = page.locator("[data-rebours-texte]")
         expect(rebours).to_contain_text("plus que 2", timeout=PATIENCE)
         expect(rebours).to_contain_text("min")
+        # Joining a file replaces the content: the time goes on in the new one.
+        page.evaluate(
+            """() => {
+              const ancien = document.querySelector("main"), nouveau = ancien.cloneNode(true);
+              nouveau.querySelector("[data-rebours-texte]").textContent = "dans 2 heures";
+              ancien.replaceWith(nouveau);
+              document.dispatchEvent(new CustomEvent("ecluse:contenu"));
+            }"""
+        )
+        expect(rebours).to_contain_text("plus que 2")
         regarder(page, "rebours")
         page.get_by_role("link", name="Poser une question au service").click()
         page.get_by_label("Objet").fill("Le budget")

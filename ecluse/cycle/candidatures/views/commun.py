@@ -73,6 +73,13 @@ def chemin(acteur: Any, candidature: Candidature) -> list[tuple[str, str]]:
     return [liste_de(acteur, candidature), (nom_du_dossier(candidature), adresse)]
 
 
+def suivi(candidature: Candidature) -> str:
+    """Where a dossier is followed once validated: decision, convention, payments; "" before."""
+    if candidature.validee_le is None:
+        return ""
+    return reverse("pilotage:dossier", args=[candidature.uid])
+
+
 def apres(candidature: Candidature, suite: str) -> str:
     """Where a saving leads: to `suite` in a draft, back to the list of points in a correction."""
     if permissions.correction_en_cours(candidature) is not None:

@@ -18,6 +18,7 @@ from ecluse.cycle.candidatures.actions.depot import DossierIncomplet
 from ecluse.cycle.candidatures.etats import MODIFIABLE, TABLE
 from ecluse.cycle.candidatures.forms import RetraitForm
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.rebours import rebours_de
 from ecluse.cycle.candidatures.reponses import lire_section
 from ecluse.cycle.candidatures.saisie import sections_de
 from ecluse.cycle.candidatures.sommaire import sommaire
@@ -60,6 +61,8 @@ def lire(request: HttpRequest, candidature: Candidature) -> HttpResponse:
     instant = maintenant()
     ouverte = candidature.session.ouverte(instant)
     deposee = candidature.etat == "deposee"
+    correction = permissions.correction_en_cours(candidature)
+    recepisses = _recepisses(candidature)
     contexte = contexte_lecture(request, contenu) | {
         "titre_dossier": candidature.intitule or "Candidature sans titre",
         "surtitre": str(candidature.session.dispositif),
@@ -68,8 +71,14 @@ def lire(request: HttpRequest, candidature: Candidature) -> HttpResponse:
         "liens": [commun.liste_de(acteur, candidature)],
         "lit_le_fil": permissions.peut_lire_fil(acteur, candidature),
         "jalons": queries.jalons(candidature),
-        "recepisses": _recepisses(candidature),
-        "attente": _en_attente(candidature),
+        "correction": correction,
+        # The last step is the one that a closing threatens: its page counts the time too.
+        "rebours": rebours_de(candidature, correction)
+        if correction or (deposee and ouverte)
+        else None,
+        "suivi_url": commun.suivi(candidature),
+        "recepisses": recepisses,
+        "attente": any(r.fichier_id is None for r in recepisses),
         "a_valider": deposee and ouverte and permissions.peut_valider(acteur, candidature),
         "attend_signataire": deposee and ouverte,
         # Said at once, without waiting for the nightly constat.

@@ -11,6 +11,7 @@ from ecluse.cycle.appels import queries as appels
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import structures_de_redaction
 from ecluse.cycle.candidatures import actions, queries
+from ecluse.cycle.candidatures.views import commun
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import paginer
 from ecluse.socle.acces import acces
@@ -27,7 +28,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     for c in page.lignes:
         c.etat_affiche = queries.etat_affiche(c, request.user)
         c.session_affichee = appels.afficher(c.session, instant)
-        c.url = reverse("candidatures:modifier", args=[c.uid])
+        c.url = commun.suivi(c) or reverse("candidatures:modifier", args=[c.uid])
     plusieurs = len({c.structure_id for c in page.lignes}) > 1
     contexte = {
         "page": page,

@@ -2,14 +2,12 @@
 // Without this script the page says the same, as it was when it was made.
 (() => {
   "use strict";
-  const bloc = document.querySelector("[data-rebours]");
+  let bloc = document.querySelector("[data-rebours]");
   if (!bloc) return;
-  const texte = bloc.querySelector("[data-rebours-texte]");
-  const annonce = bloc.querySelector("[data-rebours-annonce]");
   const MINUTE = 60_000, HEURE = 60 * MINUTE, JOUR = 24 * HEURE;
   const SEUILS = [HEURE, 15 * MINUTE, 5 * MINUTE, MINUTE, 0];
   const NBSP = "\u00a0";
-  let fin, origine, precedent = null;
+  let fin, origine, attente, precedent = null;
 
   const caler = (maintenant, cloture, recu) => {
     fin = Date.parse(cloture);
@@ -28,13 +26,16 @@
 
   const montrer = () => {
     const duree = reste();
+    const texte = bloc.querySelector("[data-rebours-texte]");
+    if (!texte) return;
     texte.textContent = duree > 0 ? `plus que ${enMots(duree)}` : bloc.dataset.fini;
     // Said aloud at a few thresholds only, not every second.
     if (precedent !== null && SEUILS.some((s) => precedent > s && duree <= s)) {
-      annonce.textContent = texte.textContent;
+      bloc.querySelector("[data-rebours-annonce]").textContent = texte.textContent;
     }
     precedent = duree;
-    if (duree > 0) setTimeout(montrer, duree < HEURE ? 1000 : 20_000);
+    clearTimeout(attente);
+    if (duree > 0) attente = setTimeout(montrer, duree < HEURE ? 1000 : 20_000);
   };
 
   // A computer that slept, a page that came back: ask again; an extension is then seen too.
@@ -55,6 +56,14 @@
   const page = performance.getEntriesByType("navigation")[0];
   caler(bloc.dataset.maintenant, bloc.dataset.fin, page ? page.responseStart : 0);
   montrer();
+  // The content was replaced (a file joined): the time goes on in the new one, by the same clock.
+  document.addEventListener("ecluse:contenu", () => {
+    const nouveau = document.querySelector("[data-rebours]");
+    if (!nouveau || nouveau === bloc) return;
+    bloc = nouveau;
+    fin = Date.parse(bloc.dataset.fin);
+    montrer();
+  });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) demander(); });
   window.addEventListener("pageshow", (e) => { if (e.persisted) demander(); });
 })();
