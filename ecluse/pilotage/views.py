@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ecluse.annuaire.permissions import est_agent, roles_de, territoires_de
+from ecluse.annuaire.permissions import est_agent, est_porteur, roles_de, territoires_de
 from ecluse.annuaire.queries_absences import en_cours_pour
 from ecluse.cycle.candidatures import permissions as peut
 from ecluse.cycle.candidatures import queries as candidatures
@@ -42,6 +42,7 @@ def a_faire(request: HttpRequest) -> HttpResponse:
             "colonnes": COLONNES_TACHES,
             "retards": queries.en_retard(taches, aujourdhui()),
             "sans_role": not roles_de(request.user),
+            "porteur": est_porteur(request.user),
             "absences": en_cours_pour(request.user) if est_agent(request.user) else [],
         },
     )

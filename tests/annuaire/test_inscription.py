@@ -47,7 +47,8 @@ def test_from_the_form_to_the_first_page(client: Client) -> None:
     assert "_auth_user_id" not in autre.session
     lien = Courriel.objects.filter(genre="adresse").order_by("id")[0].lien
     assert "Confirmer" in texte(client.get(lien))
-    client.post(lien)
+    suite = texte(client.post(lien, follow=True))
+    assert f"L’adresse {ADRESSE} est confirmée" in suite
     assert EmailAddress.objects.get().verified
     assert entrer(client)["Location"] == "/a-faire/"
     assert "Trouver ma structure" in texte(client.get("/a-faire/"))

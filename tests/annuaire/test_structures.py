@@ -53,7 +53,7 @@ def test_a_member_sees_and_keeps_the_file(client: Client, s: Structure, redacteu
     assert client.get(reverse("annuaire:ma_structure"))["Location"] == url("structure", s)
     page = texte(client.get(url("structure", s)))
     assert s.nom in page
-    assert "Donner un nouveau RIB" in page
+    assert "Donner un RIB" in page
     assert "Inviter un collègue" not in page
     saisie = {"nom": s.nom, "siren": s.siren, "representant": "Noa Exemple", "rna": "W123456789"}
     assert client.post(url("structure_modifier", s), saisie).status_code == 302

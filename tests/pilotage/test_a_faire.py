@@ -47,6 +47,11 @@ def test_la_page_dit_ce_qui_est_en_retard_et_quoi_faire_sans_droit(db: Any) -> N
     assert "Aucun droit" in client.get("/a-faire/").content.decode()
     client.force_login(fabriques.compte(Role.DPO))
     assert "à jour" in client.get("/a-faire/").content.decode()
+    client.force_login(fabriques.compte(Role.REDACTEUR, structure=fabriques.structure()))
+    page = client.get("/a-faire/").content.decode()
+    assert "à jour" in page
+    assert "Voir les appels ouverts" in page
+    assert "ordres à approuver" not in page
     hier, jour = date(2025, 5, 5), date(2025, 5, 6)
     taches = [Tache("x", "/", echeance=hier), Tache("y", "/", echeance=jour), Tache("z", "/")]
     assert queries.en_retard(taches, jour) == taches[:1]
