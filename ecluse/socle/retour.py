@@ -14,14 +14,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def page_du_formulaire(request: HttpRequest) -> str:
     """The path of the page of ours that sent this request; for a GET, its own address.
 
-    Without a referrer of this very site, the nearest address above that leads somewhere.
+    A page that posts to its own address is that address: what was typed there is offered again.
+    When it was only the answer to a refused form, that address says where to go on from. Without
+    a referrer of this very site, the nearest address above that leads somewhere.
     """
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     origine = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(origine, {request.get_host()}):
         adresse = urlsplit(origine)
-        if adresse.path and adresse.path != request.path:
+        if adresse.path:
             return f"{adresse.path}?{adresse.query}" if adresse.query else adresse.path
     return page_au_dessus(request.path)
 

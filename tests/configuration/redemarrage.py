@@ -71,5 +71,5 @@ def verifier(donnees: Path) -> None:
         )
         assert (fin.statut, fin.entetes["Upload-Offset"]) == (204, str(len(OCTETS)))
     navigateur.fermer()
-    entiers = [f.read_bytes() for f in donnees.rglob(".televersements/*") if f.is_file()]
-    assert OCTETS in entiers
+    fichiers = [f for f in (donnees / "fichiers").rglob("*") if f.is_file()]
+    assert OCTETS in [f.read_bytes() for f in fichiers if f.stat().st_size == len(OCTETS)]

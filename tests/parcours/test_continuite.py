@@ -64,6 +64,27 @@ def test_a_session_that_ends_while_typing_loses_nothing(
         expect(poste.champ(BESOIN)).to_have_value("Écrit après la fin de la session.")
 
 
+def test_a_form_sent_after_the_session_ended_is_offered_again(
+    salle: Salle, brouillon: Candidature
+) -> None:
+    """In a hurry: the warning is not read, the button is pressed, one signs in again."""
+    compte = f.redacteur_de(brouillon.structure)
+    with salle.poste(compte, entre=True) as poste:
+        poste.aller(_section(brouillon))
+        Session.objects.all().delete()
+        poste.ecrire(BESOIN, "Écrit après la fin de la session.")
+        poste.lire("Votre session a expiré.")
+        poste.appuyer("Enregistrer et continuer")
+        poste.ecrire("Adresse électronique", compte.email)
+        poste.ecrire("Mot de passe", f.MOT_DE_PASSE)
+        poste.appuyer("Se connecter")
+        poste.appuyer("Reprendre cette saisie")
+        expect(poste.champ(BESOIN)).to_have_value("Écrit après la fin de la session.")
+        poste.enregistre()
+    contenu = brouillon.sections.get(code="projet").contenu
+    assert contenu["besoin_repere"] == "Écrit après la fin de la session."
+
+
 def test_two_windows_on_one_section_show_both_values(salle: Salle, brouillon: Candidature) -> None:
     with _deux_fenetres(salle, f.redacteur_de(brouillon.structure)) as (premiere, seconde):
         premiere.aller(_section(brouillon))

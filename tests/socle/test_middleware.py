@@ -173,9 +173,15 @@ class TestAcces:
         assert reponse.url.endswith("?next=/essai/%3Fq%3D1")
 
     def test_sans_page_du_formulaire_on_revient_au_dessus(self, client):
-        for origine in ("", "https://ailleurs.example/x/", "http://testserver/essai/connecte/"):
+        for origine in ("", "https://ailleurs.example/x/"):
             reponse = client.post("/essai/connecte/", headers={"Referer": origine})
             assert reponse.url.endswith("?next=/")
+
+    def test_une_page_qui_s_envoie_a_elle_meme_est_retrouvee(self, client):
+        """What was typed there waits on that very page."""
+        page = {"Referer": "http://testserver/essai/connecte/"}
+        reponse = client.post("/essai/connecte/", headers=page)
+        assert reponse.url.endswith("?next=/essai/connecte/")
 
     @pytest.mark.parametrize("entete", ["HX-Request", "X-Enregistrement"])
     def test_un_enregistrement_sans_session_recoit_401(self, client, entete):

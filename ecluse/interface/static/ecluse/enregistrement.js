@@ -303,12 +303,26 @@ function ouvrirSaisies() {
   saisies = [...forms].map((form, rang) => new Saisie(form, rang));
 }
 
+/** Sent to the sign-in page instead: the server took nothing of what had just been sent. */
+function garderCopiesRefusees() {
+  for (const cle of Object.keys(localStorage)) {
+    if (!cle.startsWith(PREFIXE)) continue;
+    try {
+      const copie = JSON.parse(localStorage.getItem(cle));
+      if (copie.envoye) localStorage.setItem(cle, JSON.stringify({ ...copie, envoye: false }));
+    } catch {
+      localStorage.removeItem(cle);
+    }
+  }
+}
+
 /** After a form was sent and the server answered by another page, its copy has no more use. */
 function effacerCopiesRecues() {
   const navigation = performance.getEntriesByType("navigation")[0];
   const connexion = new URL(document.body.dataset.connexion || "/", location.href).pathname;
+  if (location.pathname === connexion) garderCopiesRefusees();
   if (!navigation || !navigation.redirectCount || location.pathname === connexion) return;
-  // Back on the same page: received if it says so; coming from the sign-in page, it was not.
+  // Back on the same page: received if it says so.
   const dit = document.querySelector("#messages .ton-reussi");
   for (const cle of Object.keys(localStorage)) {
     if (!cle.startsWith(PREFIXE) || (cle.includes(`:${location.pathname}:`) && !dit)) continue;
