@@ -3,10 +3,12 @@
 A part is a section of the dossier, or one piece of that of the pieces.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ecluse.annuaire.models import Territoire
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import fusion
 from ecluse.cycle.candidatures.contenu import Contenu
@@ -88,12 +90,9 @@ def _lire(
     contenu: Contenu, point: PointCorrection, valeurs: dict[str, Any]
 ) -> list[tuple[str, str]]:
     if point.section == lecture.PRESENTATION:
-        return [(libelle, _en_mots(valeurs.get(cle))) for cle, libelle in PRESENTATION.items()]
+        return _presentation(valeurs)
     if point.section == lecture.BUDGET:
-        return [
-            (f"{ligne['libelle']} ({COMPTE[ligne['compte']].libelle})", _euros(ligne["montant"]))
-            for ligne in valeurs.get("budget", [])
-        ]
+        return _budget(valeurs.get("budget", []))
     if point.section == lecture.PIECES:
         return [("Fichier", valeurs.get("nom", ""))]
     if point.section == lecture.COORDONNEES:
@@ -114,17 +113,34 @@ PRESENTATION = {
 }
 
 
-def _euros(montant: str) -> str:
-    return ecrire_montant(Decimal(montant))
+def _presentation(valeurs: dict[str, Any]) -> list[tuple[str, str]]:
+    codes = valeurs.get("territoires") or []
+    noms = dict(Territoire.objects.filter(code__in=codes).values_list("code", "nom"))
+    mots = {
+        "debut": _jour(valeurs.get("debut")),
+        "fin": _jour(valeurs.get("fin")),
+        "territoires": ", ".join(noms.get(code, code) for code in codes),
+    }
+    return [
+        (libelle, mots.get(cle, valeurs.get(cle) or "")) for cle, libelle in PRESENTATION.items()
+    ]
 
 
-def _en_mots(valeur: Any) -> str:
-    if isinstance(valeur, list):
-        return ", ".join(valeur)
-    texte = str(valeur or "")
-    if len(texte) == 10 and texte[4] == texte[7] == "-":
-        return ecrire_date(lire_date_iso(texte))
-    return texte
+def _jour(texte: str | None) -> str:
+    return ecrire_date(lire_date_iso(texte)) if texte else ""
+
+
+def _budget(lignes: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The lines in words; two of the same name in one account are told apart by their rank."""
+    rangs: Counter[str] = Counter()
+    lues = []
+    for ligne in lignes:
+        nom = f"{ligne['libelle']} ({COMPTE[ligne['compte']].libelle})"
+        rangs[nom] += 1
+        if rangs[nom] > 1:
+            nom = f"{nom}, ligne {rangs[nom]}"
+        lues.append((nom, ecrire_montant(Decimal(ligne["montant"]))))
+    return lues
 
 
 def _reponse(reponse: Reponse) -> str:

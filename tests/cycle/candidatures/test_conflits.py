@@ -12,8 +12,10 @@ from freezegun import freeze_time
 
 from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.candidatures import actions
+from ecluse.cycle.candidatures.contenu import charger
 from ecluse.cycle.candidatures.forms import PresentationForm, SectionForm
-from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.candidatures.instantanes import comparer
+from ecluse.cycle.candidatures.models import Candidature, PointCorrection
 from ecluse.cycle.candidatures.saisie import SectionFiche
 from ecluse.regles.fiches.modele import Question
 from tests import fabriques as f
@@ -184,3 +186,29 @@ def test_the_page_of_a_conflict_says_the_date_in_french(
     assert f"Version enregistrée par {alix}" in html
     c.refresh_from_db()
     assert c.intitule == "Titre"
+
+
+def test_before_and_after_are_told_in_french(c: Candidature) -> None:
+    territoire = f.territoire()
+    contenu = charger(c)
+    avant = {
+        "intitule": "Pass-un-an",  # dashed like a date
+        "debut": "2025-05-01",
+        "territoires": [territoire.code],
+    }
+    apres = {"intitule": "Un toit", "debut": None, "territoires": []}
+    point = PointCorrection(section="presentation", avant=avant, apres=apres)
+    ecarts = {e.libelle: (e.avant, e.apres) for e in comparer(contenu, point) if e.change}
+    assert ecarts == {
+        "Intitulé du projet": ("Pass-un-an", "Un toit"),
+        "Début de l’action": ("1er mai 2025", ""),
+        "Territoires": (territoire.nom, ""),
+    }
+    deux = [{"compte": "60", "libelle": "Achats", "montant": m} for m in ("10.00", "1234.50")]
+    point = PointCorrection(section="budget", avant={"budget": deux[:1]}, apres={"budget": deux})
+    (seul,) = [e for e in comparer(contenu, point) if e.change]
+    assert (seul.libelle, seul.avant, seul.apres) == (
+        "Achats (Achats), ligne 2",
+        "",
+        "1\u202f234,50\u00a0€",
+    )
