@@ -18,11 +18,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from ecluse.configuration.erreurs import ErreurExploitation
 
 # On the closing evening each deposit asks for a document: people who wait for a page come first.
-POLITESSE_DES_TACHES = 10
+POLITESSE_DES_TACHES = 15
+# Where Linux shares the processors between sessions first: `nice` alone only counts within one, and
+# each of our processes has its own.
+GROUPE = Path("/proc/self/autogroup")
 # Of the C library: one per thread, its default, keeps far more memory than it serves.
 ARENES = "2"
 DELAI_DE_DEMARRAGE = 60.0
@@ -123,7 +127,8 @@ def _lancer(nom: str, commande: list[str], politesse: int = 0) -> Enfant:
     def mourir_avec_le_parent() -> None:
         if libc is not None:
             libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        os.nice(politesse)
+        if politesse:
+            _ceder(politesse)
 
     processus = subprocess.Popen(
         commande,
@@ -133,6 +138,13 @@ def _lancer(nom: str, commande: list[str], politesse: int = 0) -> Enfant:
         preexec_fn=mourir_avec_le_parent,  # noqa: PLW1509  no thread is running here yet
     )
     return Enfant(nom, processus)
+
+
+def _ceder(politesse: int) -> None:
+    """The process, and its session, let the others pass before them."""
+    os.nice(politesse)
+    with contextlib.suppress(OSError):
+        GROUPE.write_text(str(politesse), encoding="ascii")
 
 
 def _attendre_reponse(hote: str, port: int, enfants: list[Enfant], arret: threading.Event) -> bool:

@@ -130,7 +130,8 @@ def _deposer(courriels: list[Courriel]) -> list[Courriel]:
     return enregistres
 
 
-@tache(name="socle.envoyer_courriel")
+# Before the documents: on a closing evening a message asks somebody to sign in time.
+@tache(name="socle.envoyer_courriel", priority=10)
 def envoyer(courriel_id: int) -> None:
     """Hand one message to the transport. A passing failure is tried again, later and later."""
     with transaction.atomic():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +49,18 @@ def test_la_mort_d_un_enfant_arrete_tout(monkeypatch: pytest.MonkeyPatch) -> Non
         superviseur.superviser("127.0.0.1", port_libre(), threading.Event())
     assert len(lances) == 2
     assert all(enfant.processus.returncode is not None for enfant in lances)
+
+
+def test_les_taches_de_fond_laissent_passer_les_gens(tmp_path: Path) -> None:
+    ecrit = tmp_path / "rang"
+    code = (
+        "import os, pathlib, sys; g = pathlib.Path('/proc/self/autogroup');"
+        "pathlib.Path(sys.argv[1]).write_text("
+        "f'{os.nice(0)} {g.read_text() if g.exists() else None}')"
+    )
+    commande = [sys.executable, "-c", code, str(ecrit)]
+    superviseur._lancer("Un essai", commande, superviseur.POLITESSE_DES_TACHES).processus.wait(60)
+    rang, groupe = ecrit.read_text().strip().split(" ", 1)
+    assert int(rang) == min(19, os.nice(0) + superviseur.POLITESSE_DES_TACHES)
+    # Its session too: on most Linux machines the priority alone only counts within it.
+    assert groupe == "None" or groupe.endswith(f"nice {superviseur.POLITESSE_DES_TACHES}")
