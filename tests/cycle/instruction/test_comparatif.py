@@ -106,6 +106,7 @@ def test_without_a_script_the_row_is_a_form_that_leads_back_to_the_same_table(cl
     tri = "?tri=-demande"
     lien = reverse("instruction:arbitrer", args=[c.uid]) + tri
     page = client.get(adresse(s) + tri).content.decode()
+    assert "{#" not in page
     assert f'<form id="noter-{c.uid}" method="post" action="{lien}">' in page
     assert page.count(f'form="noter-{c.uid}"') == 4
     saisi = {"sens": "favorable", "montant": "80 000,00", "motif": "", "version": "0"}

@@ -84,7 +84,7 @@ def comparatif(request: HttpRequest, uid: str) -> HttpResponse:
         "dispositif": dispositif,
         "page": page,
         "annonce": False,
-        "adresse": listes.adresse(request),
+        "adresse": _recherche(request, ()),
         "liens": [("Comparaison", reverse("instruction:comparatifs"))],
         "url_export": reverse("instruction:export", args=[uid]) + _recherche(request),
         "lignes": [lecture.ligne(c, arbitre) for c in page.lignes],
@@ -100,9 +100,11 @@ def comparatif(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "instruction/comparatif.html", contexte)
 
 
-def _recherche(request: HttpRequest) -> str:
-    """The filter and the sort of the address, for the export of what is shown."""
-    return listes.adresse(request, (listes.PARAM_APRES, listes.PARAM_AVANT))
+def _recherche(
+    request: HttpRequest, sauf: tuple[str, ...] = (listes.PARAM_APRES, listes.PARAM_AVANT)
+) -> str:
+    """The filter and the sort of the address, without the page for the export of all of them."""
+    return listes.adresse(request, sauf).removesuffix("?")
 
 
 class _FiltreSession(forms.Form):
@@ -188,7 +190,7 @@ def _sans_script(request: HttpRequest, ligne: lecture.LigneComparee) -> HttpResp
     # The table as it was filtered, sorted and turned, at the row.
     retour = (
         reverse("instruction:comparatif", args=[dispositif.uid])
-        + listes.adresse(request)
+        + _recherche(request, ())
         + f"#ligne-{candidature.uid}"
     )
     if ligne.saisi is None:
