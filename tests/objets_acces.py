@@ -20,6 +20,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from ecluse.annuaire.actions import premier_acces
 from ecluse.annuaire.models import Compte, Structure
 from ecluse.cycle.candidatures.models import Candidature, MessagePiece
+from ecluse.cycle.deliberations.models import Mouvement
 from tests import fabriques, objets_liste
 from tests.monde_acces import Dossier, Monde
 
@@ -73,6 +74,13 @@ ETIQUETTES_DE = {
     **dict.fromkeys(
         ("conventions:convention", "conventions:document", "conventions:scan"),
         ("soi", "autrui", "projet"),
+    ),
+    **dict.fromkeys(
+        (f"conventions:{x}" for x in ("consolidee", "avenant", "avenant_scan")),
+        ("soi", "autrui"),
+    ),
+    **dict.fromkeys(
+        (f"conventions:avenant_{x}" for x in ("signature", "abandonner")), ("autrui", "soi")
     ),
     **dict.fromkeys(("suivi:convention_auto", "suivi:section_auto"), ("soi",)),
     **dict.fromkeys(
@@ -129,6 +137,7 @@ def _arguments(m: Monde, nom: str, parametres: list[str], etiquette: str) -> dic
         "recepisse_uid": lambda: _uid(d.candidature.recepisses),
         "document": lambda: _document(espace, d),
         "forme": lambda: "pdf",
+        "rang": lambda: 1,
         "tirage_uid": lambda: _uid(d.candidature.tirages),
         "correction_uid": lambda: _uid(d.candidature.corrections),
         "lieu": lambda: d.candidature.structure.etablissements.get().uid,
@@ -177,6 +186,9 @@ def _premier_acces() -> str:
     return lien.rstrip("/").rpartition("/")[2]
 
 
+DU_BUDGET = tuple(
+    f"deliberations:{nom}" for nom in ("operation", "releve", "modifier_ae", "virer", "credits")
+)
 UNIQUES = ("creer", "papier_commencer", "operation")
 
 
@@ -194,8 +206,12 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         uid = m.courriel
     if nom.startswith("appels:session"):
         uid = m.session
-    if nom == "deliberations:operation":
+    if nom in DU_BUDGET:
         uid = fabriques.operation().uid
+    if nom == "deliberations:recette":
+        uid = fabriques.ligne_de_recettes().uid
+    if nom == "deliberations:desengager":
+        uid = Mouvement.objects.filter(nature="engagement").order_by("pk")[0].uid
     return {
         "annee": 2025,
         "numero": 1,

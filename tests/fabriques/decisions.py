@@ -96,6 +96,17 @@ def operation(disponible: str = "220000.00", code: str = "C02-428B02") -> Operat
     return o
 
 
+def ligne_de_recettes() -> Operation:
+    """A line of recettes of 2025."""
+    from ecluse.cycle.deliberations.models import Operation
+
+    return Operation.objects.get_or_create(
+        exercice=2025,
+        code="C02-428N01",
+        defaults={"libelle": "Fonds d’appui", "imputation": "74713/93428", "sens": "recette"},
+    )[0]
+
+
 def assemblee(membres: int = 44) -> list[Elu]:
     """Two groups and that many fictitious members, a quarter in the second group."""
     from ecluse.cycle.deliberations.models import Elu, GroupeElus

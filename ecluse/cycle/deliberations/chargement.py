@@ -32,20 +32,21 @@ def charger_budget(programme: Path, annee: int) -> list[Operation]:
 
     Each line gives up to three movements: the AE, what earlier délibérations had taken of it, and
     the amounts voted by the délibération of the line, on the day of its meeting
-    (`deliberations.csv`). The published balance must be what is left (`BudgetIncoherent`);
-    recettes are not committed and are left out. Out: the operations created.
+    (`deliberations.csv`). The published balance must be what is left (`BudgetIncoherent`). A line
+    of recettes holds what was inscribed before, then the recette of its délibération; its published
+    balance is not relied upon. Out: the operations created.
     """
     seances = _seances(programme, annee)
     return [
         _ouvrir(x, annee, seances[x.deliberation])
         for x in regles.charger_budget(programme, annee)
-        if x.sens == "depense"
-        and not Operation.objects.filter(exercice=annee, code=x.code_operation).exists()
+        if not Operation.objects.filter(exercice=annee, code=x.code_operation).exists()
     ]
 
 
 def _ouvrir(ligne: regles.OperationBudgetaire, annee: int, seance: date) -> Operation:
-    if ligne.disponible - ligne.proposition != ligne.solde:
+    recette = ligne.sens == Operation.Sens.RECETTE
+    if not recette and ligne.disponible - ligne.proposition != ligne.solde:
         raise BudgetIncoherent(
             f"{ligne.code_operation}: {ligne.disponible} - {ligne.proposition} != {ligne.solde}"
         )
@@ -54,6 +55,7 @@ def _ouvrir(ligne: regles.OperationBudgetaire, annee: int, seance: date) -> Oper
         code=ligne.code_operation,
         libelle=typographie(ligne.libelle),
         imputation=ligne.imputation,
+        sens=ligne.sens,
         ae=ligne.ae,
         source=ligne.source,
     )
@@ -62,8 +64,12 @@ def _ouvrir(ligne: regles.OperationBudgetaire, annee: int, seance: date) -> Oper
     debut = debut_de_journee(date(annee, 1, 1))
     numero = f"n°\u00a0{ligne.deliberation}"
     reprise, ouverture = Mouvement.Nature.REPRISE, Mouvement.Nature.OUVERTURE
+    titre = "Recettes inscrites" if recette else "Autorisation d’engagement"
+    vote = (
+        (Mouvement.Nature.RECETTE, ligne.proposition) if recette else (reprise, -ligne.proposition)
+    )
     for nature, montant, libelle, instant in (
-        (ouverture, ouvert, f"Autorisation d’engagement {annee}", debut),
+        (ouverture, ouvert, f"{titre} {annee}", debut),
         (
             reprise,
             ligne.disponible - ouvert,
@@ -71,8 +77,7 @@ def _ouvrir(ligne: regles.OperationBudgetaire, annee: int, seance: date) -> Oper
             debut,
         ),
         (
-            reprise,
-            -ligne.proposition,
+            *vote,
             f"Montants votés le {ecrire_date(seance)} (délibération {numero})",
             debut_de_journee(seance),
         ),

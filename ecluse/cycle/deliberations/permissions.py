@@ -25,6 +25,11 @@ def peut_enregistrer_vote(acteur: Any, _rapport: Any = None) -> bool:
     return exerce(acteur, Role.PILOTAGE)
 
 
+def peut_gerer_budget(acteur: Any, _objet: Any = None) -> bool:
+    """The gestionnaire financier and pilotage write what is decided of the budget lines."""
+    return exerce(acteur, Role.GESTIONNAIRE, Role.PILOTAGE)
+
+
 def peut_adopter(acteur: Any, _rapport: Any = None) -> bool:
     """Pilotage records the adoption, which commits the money."""
     return exerce(acteur, Role.PILOTAGE)

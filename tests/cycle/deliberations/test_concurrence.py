@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations import actions, queries
 from ecluse.cycle.deliberations.actions.decision import traduire
-from ecluse.cycle.deliberations.models import Mouvement, Operation
+from ecluse.cycle.deliberations.models import LigneRapport, Mouvement, Operation
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import maintenant
 from tests import fabriques as f
@@ -150,6 +150,51 @@ def test_one_dossier_is_put_on_one_rapport_only() -> None:
     resultats = ensemble(4, lambda i: actions.ajouter_lignes(articles[i], [proposition], pilote))
     assert sum(isinstance(r, list) for r in resultats) == 1
     assert sum(isinstance(r, ActionRefusee) for r in resultats) == 3
+
+
+def test_of_an_adoption_and_a_virement_only_what_is_there_goes_out() -> None:
+    o, autre = f.operation("30000.00"), f.operation("0.00", code="C02-428B04")
+    pilote = f.compte(Role.PILOTAGE)
+    r = f.rapport(f.proposee(), operation_=o, etat="inscrit")
+    f.voter(r)
+
+    def agir(i: int) -> str:
+        with f.au("2025-07-08"):
+            if i:
+                return actions.adopter(r, "2025-300", pilote).numero
+            return str(actions.virer(o, autre, Decimal("15000.00"), "Besoin", pilote).montant)
+
+    resultats = ensemble(2, agir)
+    (refus,) = [x for x in resultats if isinstance(x, ActionRefusee)]
+    assert "il manque 5\u202f000,00\u00a0€" in refus.message
+    assert queries.disponible(o) in (Decimal("10000.00"), Decimal("15000.00"))
+
+
+def test_crossed_virements_do_not_deadlock_and_lose_nothing() -> None:
+    un, deux = f.operation("100.00"), f.operation("100.00", code="C02-428B04")
+    pilote = f.compte(Role.PILOTAGE)
+
+    def virer(i: int) -> Decimal:
+        sens = (un, deux) if i % 2 else (deux, un)
+        return actions.virer(*sens, Decimal("70.00"), f"essai {i}", pilote).montant
+
+    resultats = ensemble(8, virer)
+    assert all(isinstance(r, Decimal | ActionRefusee) for r in resultats), resultats
+    soldes = [queries.disponible(o) for o in (un, deux)]
+    assert sum(soldes) == Decimal("200.00")
+    assert min(soldes) >= 0
+
+
+def test_two_desengagements_never_free_more_than_the_line() -> None:
+    f.adoptee()
+    ligne = LigneRapport.objects.get()
+    pilote = f.compte(Role.PILOTAGE)
+    resultats = ensemble(
+        4, lambda i: actions.desengager(ligne, Decimal("15000.00"), f"essai {i}", pilote)
+    )
+    assert sum(isinstance(r, Mouvement) for r in resultats) == 1
+    assert sum(isinstance(r, ActionRefusee) for r in resultats) == 3
+    assert queries.engage_de(ligne) == Decimal("5000.00")
 
 
 def test_raw_sql_cannot_overspend_nor_rewrite_the_ledger() -> None:

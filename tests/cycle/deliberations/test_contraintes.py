@@ -12,8 +12,10 @@ from ecluse.cycle.deliberations.models import (
     Deport,
     LigneRapport,
     Mouvement,
+    MouvementCP,
     Operation,
     Rapport,
+    Virement,
     VoteGroupe,
 )
 from ecluse.socle.horloge import maintenant
@@ -31,7 +33,9 @@ def refuse(contrainte: str, ecrire) -> None:
 
 
 def mouvement(o: Operation, nature: str, montant: str, ligne=None) -> Mouvement:
+    motif = "Erreur de saisie." if nature == "desengagement" else ""
     return Mouvement.objects.create(
+        motif=motif,
         operation=o,
         nature=nature,
         montant=Decimal(montant),
@@ -52,8 +56,94 @@ def mouvement(o: Operation, nature: str, montant: str, ligne=None) -> Mouvement:
     ],
 )
 def test_the_sign_follows_the_nature(nature: str, montant: str) -> None:
+    # A désengagement frees a line that committed something: its own trigger comes first.
+    f.adoptee()
+    ligne = LigneRapport.objects.get() if nature == "desengagement" else None
     o = f.operation()
-    refuse("mouvement_signe", lambda: mouvement(o, nature, montant))
+    refuse("mouvement_signe", lambda: mouvement(o, nature, montant, ligne))
+
+
+@pytest.mark.parametrize("nature", ["modification", "virement", "desengagement"])
+def test_what_a_person_decides_has_its_reason(nature: str) -> None:
+    f.adoptee()
+    ligne = LigneRapport.objects.get() if nature == "desengagement" else None
+    o = f.operation()
+    virement = None
+    if nature == "virement":
+        autre = f.operation(code="C02-428B04")
+        virement = Virement.objects.create(
+            depuis=autre, vers=o, montant=1, motif="x", instant=maintenant()
+        )
+    refuse(
+        "mouvement_motif",
+        lambda: Mouvement.objects.create(
+            operation=o,
+            nature=nature,
+            montant=1,
+            libelle="x",
+            ligne=ligne,
+            virement=virement,
+            instant=maintenant(),
+        ),
+    )
+
+
+def test_a_line_is_never_freed_beyond_what_it_commits() -> None:
+    f.adoptee()
+    ligne = LigneRapport.objects.get()
+    o = f.operation()
+    refuse("mouvement_desengagement_borne", lambda: mouvement(o, "desengagement", "1.00"))
+    refuse(
+        "mouvement_desengagement_borne",
+        lambda: mouvement(o, "desengagement", "20000.01", ligne),
+    )
+    mouvement(o, "desengagement", "15000.00", ligne)
+    refuse("mouvement_desengagement_borne", lambda: mouvement(o, "desengagement", "5000.01", ligne))
+
+
+def test_a_virement_joins_two_lines_and_its_movements() -> None:
+    o, autre = f.operation(), f.operation(code="C02-428B04")
+    commun = {"motif": "x", "instant": maintenant()}
+
+    def creer(**champs):
+        return Virement.objects.create(**commun | champs)
+
+    refuse("virement_positif", lambda: creer(depuis=o, vers=autre, montant=0))
+    refuse("virement_entre_deux_lignes", lambda: creer(depuis=o, vers=o, montant=1))
+    refuse("virement_motif", lambda: creer(depuis=o, vers=autre, montant=1, motif=""))
+    refuse("mouvement_de_virement", lambda: mouvement(o, "virement", "-1.00"))
+    refuse(
+        "mouvement_de_virement",
+        lambda: Mouvement.objects.create(
+            operation=o,
+            nature="recette",
+            montant=1,
+            libelle="x",
+            virement=creer(depuis=o, vers=autre, montant=1),
+            instant=maintenant(),
+        ),
+    )
+
+
+def test_credits_of_payment_never_go_below_zero_and_are_never_rewritten() -> None:
+    o = f.operation()
+
+    def credits_(montant: str, motif: str = "x") -> MouvementCP:
+        return MouvementCP.objects.create(
+            operation=o,
+            exercice=2026,
+            montant=Decimal(montant),
+            motif=motif,
+            instant=maintenant(),
+        )
+
+    refuse("credits_motif", lambda: credits_("1.00", ""))
+    ecrit = credits_("100.00")
+    refuse("credits_suffisants", lambda: credits_("-100.01"))
+    credits_("-100.00")
+    for ecrire in (lambda: MouvementCP.objects.update(montant=5), ecrit.delete):
+        with pytest.raises(DatabaseError, match=r"[Cc]annot"), transaction.atomic():
+            ecrire()
 
 
 def test_a_line_is_committed_once() -> None:

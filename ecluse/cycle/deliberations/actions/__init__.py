@@ -1,5 +1,15 @@
-"""The verbs of the stage. `preparation` writes the rapport, `decision` records what was voted."""
+"""The verbs of the stage: `preparation` writes the rapport, `decision` records what was voted,
+`budget` what is decided of the ledger.
+"""
 
+from ecluse.cycle.deliberations.actions.budget import (
+    constater_recette,
+    desengager,
+    inscrire_credits,
+    modifier_ae,
+    ouvrir_operation,
+    virer,
+)
 from ecluse.cycle.deliberations.actions.decision import (
     DeportDeclare,
     adopter,
@@ -29,12 +39,17 @@ __all__ = [
     "ajouter_article",
     "ajouter_avis",
     "ajouter_lignes",
+    "constater_recette",
     "creer_rapport",
+    "desengager",
     "enregistrer_transmission",
     "enregistrer_vote",
     "inscrire",
+    "inscrire_credits",
+    "modifier_ae",
     "modifier_article",
     "modifier_rapport",
+    "ouvrir_operation",
     "refuser_candidature",
     "rejeter",
     "retirer",
@@ -42,4 +57,5 @@ __all__ = [
     "retirer_avis",
     "retirer_ligne",
     "rouvrir",
+    "virer",
 ]

@@ -129,7 +129,7 @@ class Mouvement(ModeleBase):
     nature = models.CharField(max_length=16, choices=Nature)
     montant = models.DecimalField("montant", max_digits=14, decimal_places=2)
     libelle = models.CharField("libellé", max_length=200)
-    motif = models.CharField("motif", max_length=300, blank=True)
+    motif = models.CharField("motif", max_length=300, blank=True, db_default="")
     virement = models.ForeignKey(
         "Virement", on_delete=models.PROTECT, null=True, blank=True, related_name="mouvements"
     )

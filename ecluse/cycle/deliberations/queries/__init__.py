@@ -1,8 +1,12 @@
 """Reads of the stage: the budget, the rapports, what other rooms show."""
 
 from ecluse.cycle.deliberations.queries.budget import (
+    FondsSolidarite,
     LigneGrandLivre,
+    credits_de_paiement,
     disponible,
+    engage_de,
+    fonds_solidarite,
     grand_livre,
     operations,
 )
@@ -28,15 +32,19 @@ from ecluse.cycle.deliberations.queries.suite import (
 
 __all__ = [
     "AUCUN",
+    "FondsSolidarite",
     "LigneBudgetRapport",
     "LigneGrandLivre",
     "PageRapport",
     "budget_du_rapport",
+    "credits_de_paiement",
     "disponible",
     "elus_en_fonction",
     "en_attente",
+    "engage_de",
     "evenements",
     "filtrer",
+    "fonds_solidarite",
     "grand_livre",
     "jalons",
     "ligne_de",

@@ -1,17 +1,19 @@
 """The budget as a ledger: every figure is a sum of movements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import DecimalField, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from ecluse.cycle.deliberations.models import Mouvement, Operation
+from ecluse.cycle.deliberations.models import LigneRapport, Mouvement, MouvementCP, Operation
 from ecluse.regles.argent import ZERO
 
 _EUROS: DecimalField = DecimalField(max_digits=16, decimal_places=2)
 _N = Mouvement.Nature
+#: What may be committed: the AE as it stands, or the recette inscribed.
+OUVERTES = (_N.OUVERTURE, _N.MODIFICATION, _N.VIREMENT, _N.RECETTE)
 
 
 def _somme(*natures: str) -> Coalesce:
@@ -25,7 +27,7 @@ def operations(exercice: int | None = None) -> QuerySet[Operation]:
     In: the exercice, or None for all.
     """
     lignes = Operation.objects.annotate(
-        ouvert=_somme(_N.OUVERTURE),
+        ouvert=_somme(*OUVERTES),
         engage=Value(ZERO, output_field=_EUROS)
         - _somme(_N.REPRISE, _N.ENGAGEMENT, _N.DESENGAGEMENT),
         disponible=_somme(),
@@ -39,12 +41,77 @@ def disponible(operation: Operation) -> Decimal:
     return total if total is not None else ZERO
 
 
+def engage_de(ligne: LigneRapport) -> Decimal:
+    """What a voted line still commits, in euros: its engagement less what was freed."""
+    total = ligne.mouvements.aggregate(t=Sum("montant"))["t"]
+    return -total if total is not None else ZERO
+
+
+def credits_de_paiement(
+    operations: Iterable[Operation],
+) -> dict[int, list[tuple[int, Decimal]]]:
+    """By operation (internal number), the crédits of each exercice in euros (one query)."""
+    resultat: dict[int, list[tuple[int, Decimal]]] = {}
+    sommes = (
+        MouvementCP.objects.filter(operation__in=operations)
+        .order_by()
+        .values("operation", "exercice")
+        .annotate(t=Sum("montant"))
+        .order_by("exercice")
+    )
+    for x in sommes:
+        resultat.setdefault(x["operation"], []).append((x["exercice"], x["t"]))
+    return resultat
+
+
+@dataclass(frozen=True)
+class FondsSolidarite:
+    """What was voted for an exercice outside the budget of the Département (euros)."""
+
+    exercice: int
+    montant: Decimal
+    lignes: int
+
+
+def fonds_solidarite() -> list[FondsSolidarite]:
+    """The money of the FSL by exercice of the vote, latest first: the CAF pays it (one query)."""
+    sommes = (
+        LigneRapport.objects.filter(
+            financement=LigneRapport.Financement.FSL, votee=True, retiree_le__isnull=True
+        )
+        .order_by()
+        .values("article__rapport__seance__year")
+        .annotate(t=Sum("montant"), n=Count("pk"))
+        .order_by("-article__rapport__seance__year")
+    )
+    return [
+        FondsSolidarite(x["article__rapport__seance__year"], x["t"], x["n"])
+        for x in sommes
+        if x["article__rapport__seance__year"] is not None
+    ]
+
+
 @dataclass(frozen=True)
 class LigneGrandLivre:
     """A line of the statement: the movement and what is available after it (euros)."""
 
     mouvement: Mouvement
     solde: Decimal
+
+    @property
+    def sortie(self) -> Decimal | None:
+        """What it takes (euros), None for what it brings."""
+        return -self.mouvement.montant if self.mouvement.montant < ZERO else None
+
+    @property
+    def entree(self) -> Decimal | None:
+        """What it brings (euros), None for what it takes."""
+        return self.mouvement.montant if self.mouvement.montant >= ZERO else None
+
+    @property
+    def desengageable(self) -> bool:
+        """A commitment: part of it may be freed."""
+        return self.mouvement.nature == _N.ENGAGEMENT and self.mouvement.ligne_id is not None
 
 
 def grand_livre(operation: Operation, page: Sequence[Mouvement]) -> list[LigneGrandLivre]:
