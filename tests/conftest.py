@@ -60,6 +60,22 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["TEMPLATE"] = base_modele.preparer()
 
 
+@pytest.fixture(scope="module")
+def bloc(
+    django_db_setup: None, django_db_blocker: Any, _fichiers_temporaires: None
+) -> Iterator[None]:
+    """A transaction around the tests of a module, each of which runs in a savepoint of it.
+
+    What a fixture of the module builds there is found whole by every test. For modules of which
+    no test commits; their files are kept as long as the rows (`tests/partage.py`).
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 class VariableIndefinie(AssertionError):
     """A template asked for a variable that the view did not give."""
 

@@ -22,12 +22,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.template.backends.django import Template
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ecluse.socle import horloge
 from tests import monde_acces, objets_acces
 from tests.monde_acces import ACTEURS, Monde
+from tests.partage import _fichiers_temporaires  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -78,26 +79,10 @@ def routes() -> dict[str, list[str]]:
     return {nom: siens for nom, siens in toutes if not nom.startswith(TIERCES)}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _fichiers_temporaires(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The files of the world outlive one test: in place of the fixture of the suite."""
-    from django.conf import settings
-
-    lieu = str(tmp_path_factory.mktemp("fichiers"))
-    options = {"location": lieu, "base_url": None}
-    defaut = {"BACKEND": settings.STORAGES["default"]["BACKEND"], "OPTIONS": options}
-    with override_settings(STORAGES={**settings.STORAGES, "default": defaut}):
-        yield
-
-
 @pytest.fixture(scope="module")
-def monde(
-    django_db_setup: None, django_db_blocker: Any, _fichiers_temporaires: None
-) -> Iterator[Monde]:
-    """Built once, in a transaction that is rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield monde_acces.construire()
-        transaction.set_rollback(True)
+def monde(bloc: None) -> Monde:
+    """Built once."""
+    return monde_acces.construire()
 
 
 @pytest.fixture(autouse=True)

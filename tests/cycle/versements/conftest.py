@@ -15,6 +15,7 @@ from ecluse.cycle.versements.models import Ordre
 from ecluse.socle import fichiers
 from ecluse.socle.models import Fichier
 from tests import fabriques
+from tests.partage import _fichiers_temporaires  # noqa: F401
 
 
 @dataclass
@@ -38,10 +39,16 @@ def finances(db: Any) -> Finances:
     )
 
 
+@pytest.fixture(scope="module")
+def signee(bloc: None) -> int:
+    """The identifier of a convention of 20,000 euros, signed on 21 July 2025."""
+    return fabriques.convention("signee").pk
+
+
 @pytest.fixture
-def convention(db: Any) -> Convention:
-    """A convention of 20,000 euros, signed on 21 July 2025."""
-    return fabriques.convention("signee")
+def convention(signee: int, db: Any) -> Convention:
+    """That convention, as nobody touched it."""
+    return Convention.objects.get(pk=signee)
 
 
 def payer(ordre: Ordre, finances: Finances, jour: str = "2025-07-28") -> Ordre:
