@@ -80,8 +80,13 @@ def test_a_day_that_does_not_exist_is_refused(salle: Salle, brouillon: Candidatu
         poste.aller(f"/candidatures/{brouillon.uid}/")
         poste.ecrire("Début de l’action", "29/02/2025")
         poste.ecrire("Intitulé du projet", "Un autre titre")
+        # What is saved as one types is said with what is not.
+        etat = poste.main.locator("[data-etat-enregistrement]")
+        expect(etat).to_contain_text("sauf une réponse à corriger")
         _enregistrer(poste)
         poste.erreur_au_champ("Début de l’action", "29 février 2025")
+        # Nobody is offered what is already in front of them.
+        expect(poste.main.get_by_role("button", name="Reprendre cette saisie")).to_have_count(0)
         expect(poste.champ("Début de l’action")).to_have_value("29/02/2025")
         expect(poste.champ("Intitulé du projet")).to_have_value("Un autre titre")
         poste.controler("date fausse")

@@ -99,6 +99,15 @@ def test_creer_depuis_la_fiche() -> None:
     assert Candidature.objects.count() == 1
 
 
+def test_ce_qui_est_faux_n_est_pas_garde_et_la_reponse_le_dit() -> None:
+    c = f.candidature("brouillon", complete=False)
+    client = client_de(f.redacteur_de(c.structure))
+    faux = {"version": "0", "attendu_contacts": "beaucoup", "attendu_ase_recus": "30"}
+    corps = client.post(url("section_auto", c.uid, "resultats"), faux, headers=AUTO).json()
+    assert corps["refusees"] == len(corps["erreurs"]) == 1
+    assert "attendu_contacts" not in c.sections.get(code="resultats").contenu
+
+
 def test_l_enregistrement_automatique() -> None:
     c = f.candidature("brouillon", complete=False)
     client = client_de(f.redacteur_de(c.structure))
@@ -108,6 +117,7 @@ def test_l_enregistrement_automatique() -> None:
     assert corps["version"] == 1
     assert plat(corps["instant"]).startswith("10 h 0")
     assert plat(corps["totaux"]["etat-projet"]) == "5 points"
+    assert corps["refusees"] == 0
     # Another tab, still at version 0, changed the same field: nothing of it is written.
     reponse = client.post(adresse, {"version": "0", "objectifs": "B"}, headers=AUTO)
     assert reponse.status_code == 409

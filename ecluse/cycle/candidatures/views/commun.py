@@ -177,6 +177,8 @@ def reponse_automatique(
         "instant": heure(),
         "version": version,
         "erreurs": erreurs or {},
+        # Unlike the draft of a fiche, a dossier does not keep what is wrong: the page says so.
+        "refusees": len(erreurs or {}),
         "totaux": etats(entrees) | points_en_mots(contenu) | (totaux or {}),
         "valeurs": valeurs or {},
     }

@@ -47,6 +47,11 @@ function parNomDe(valeurs) {
   return parNom;
 }
 
+/** What is filled, to compare: a row more or less left empty changes nothing. */
+function remplies(valeurs) {
+  return JSON.stringify(valeurs.filter(([, valeur]) => valeur.trim()));
+}
+
 /** Put values back into the controls; with `noms`, only into those of these names. */
 function remettre(form, valeurs, noms) {
   const parNom = parNomDe(valeurs);
@@ -183,8 +188,12 @@ class Saisie {
       const lue = this.reprendre(recu.valeurs || {}, envoi);
       if (lue && recu.version !== undefined && this.form.elements.version) this.form.elements.version.value = recu.version;
       // Received but not kept as it stands: the copy on this computer stays until it is right.
+      const refus = recu.refusees || 0;
       if (recu.message) this.dire("echec", `Non enregistré\u00a0: ${recu.message}`);
-      else {
+      else if (refus) {
+        const quoi = refus > 1 ? `${refus} réponses à corriger` : "une réponse à corriger";
+        this.dire("echec", `Enregistré à ${recu.instant}, sauf ${quoi}\u00a0: elle${refus > 1 ? "s sont gardées" : " est gardée"} sur ce poste.`);
+      } else {
         if (!this.enAttente) this.copie.effacer();
         this.dire("enregistre", `Enregistré à ${recu.instant}`);
       }
@@ -272,8 +281,10 @@ class Saisie {
     const copie = this.copie.lire();
     if (!copie) return;
     const vieille = Date.now() - copie.quand > UNE_SEMAINE;
-    if (vieille || JSON.stringify(copie.valeurs) === this.depart) {
-      this.copie.effacer();
+    const affichee = remplies(copie.valeurs) === remplies(JSON.parse(this.depart));
+    if (vieille || affichee) {
+      // Shown again with its errors, it is still nowhere else.
+      if (vieille || !this.form.querySelector("[aria-invalid=true]")) this.copie.effacer();
       return;
     }
     const quand = new Date(copie.quand);
