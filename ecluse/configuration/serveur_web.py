@@ -12,8 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 PROCESSUS = 2
-# Each thread keeps a connection to the database.
+# Those that work (see `guichet`): each keeps a connection to the database.
 FILS_PAR_PROCESSUS = 4
+# Those that wait, so that who is pressed is seen in the crowd.
+ATTENTE_PAR_PROCESSUS = 160
 # Of one connection, in bytes: what is read ahead of a form or of a file before the application
 # asks for it. The default, 400 kB, is a hundred megabytes when 300 people send a file.
 TAMPON_DE_LECTURE = 64 * 1024
@@ -28,20 +30,22 @@ def servir(hote: str, port: int) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    from ecluse.configuration.guichet import Guichet
+
     serveur = Granian(
         CIBLE,
         address=hote,
         port=port,
         interface=Interfaces.WSGI,
         workers=PROCESSUS,
-        blocking_threads=FILS_PAR_PROCESSUS,
+        blocking_threads=ATTENTE_PAR_PROCESSUS,
         http1_settings=HTTP1Settings(max_buffer_size=TAMPON_DE_LECTURE),
         websockets=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=DELAI_D_ARRET,
     )
-    application = precharger()
+    application = Guichet(precharger(), FILS_PAR_PROCESSUS)
     # Signature of the library: it gives the name of the target, read already.
     serveur.serve(target_loader=lambda _cible: application)
 

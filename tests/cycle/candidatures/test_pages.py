@@ -261,6 +261,40 @@ def test_une_piece_mal_nommee_ou_trop_lourde_est_dite_au_champ() -> None:
     assert piece.retiree_le is not None
 
 
+def test_une_page_qui_attend_ne_recoit_que_ce_qui_change() -> None:
+    c = f.candidature("brouillon", complete=False)
+    client = client_de(f.redacteur_de(c.structure))
+    entetes = {"X-Fragment": "1"}
+    reponse = client.post(
+        url("joindre", c.uid, "statuts"), {"statuts-fichier": f.pdf("été.pdf")}, headers=entetes
+    )
+    assert (reponse.status_code, reponse.headers["X-Fragment"]) == (200, "piece-statuts")
+    html = reponse.content.decode()
+    assert [m for m in ('id="messages"', 'id="piece-', 'id="sommaire"') if html.count(m) != 1] == []
+    assert "La pièce est jointe au dossier." in html
+    assert "été.pdf" in html
+    assert "<html" not in html
+    # The parts have the same identifiers in the page; the message is not said again there.
+    page = lire(client, "pieces", c.uid)
+    assert 'id="piece-statuts"' in page
+    assert 'id="sommaire"' in page
+    assert "La pièce est jointe au dossier." not in page
+    # What is refused is said by the whole page, as without a script.
+    vide = f.SimpleUploadedFile("statuts.pdf", b"MZ\x90\x00" + b"\x00" * 200)
+    reponse = client.post(
+        url("joindre", c.uid, "statuts"), {"statuts-fichier": vide}, headers=entetes
+    )
+    assert "X-Fragment" not in reponse.headers
+    assert "data-resume-erreurs" in reponse.content.decode()
+
+
+def test_qui_signe_est_mene_a_la_validation() -> None:
+    for role, suite in ((f.signataire_de, "valider"), (f.redacteur_de, "modifier")):
+        c = f.candidature("brouillon")
+        reponse = client_de(role(c.structure)).post(url("deposer", c.uid))
+        assert reponse.url == url(suite, c.uid)
+
+
 def test_deposer_valider_et_recevoir_les_attestations() -> None:
     f.departement()
     c = f.candidature("brouillon")

@@ -23,6 +23,10 @@ from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.permissions import exiger
 
+#: Header of a request whose page can put in itself only what changed; of the answer that is only
+#: that, with the identifier of the part to go to.
+FRAGMENT = "X-Fragment"
+
 
 def dossier(request: HttpRequest, uid: str) -> Candidature:
     """The dossier, or a 404 for what this account may not read."""

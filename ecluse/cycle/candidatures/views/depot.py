@@ -144,7 +144,9 @@ def deposer(request: HttpRequest, uid: str) -> HttpResponse:
             request,
             f"Le dossier est déposé sous le numéro {candidature.numero}. Il reste à le valider.",
         )
-        return redirect("candidatures:modifier", uid)
+        # Whoever signs is led to the second step; the others read what waits for the signataire.
+        signe = permissions.peut_valider(request.user, candidature)
+        return redirect(f"candidatures:{'valider' if signe else 'modifier'}", uid)
     if not commun.modifiable(request, candidature):
         return redirect("candidatures:modifier", uid)
     contenu = lecture.charger(candidature)

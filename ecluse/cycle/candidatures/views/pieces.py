@@ -28,6 +28,8 @@ from ecluse.socle.acces import CONNECTE, acces
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.fichiers import FichierRefuse
 
+JOINTE = "La pièce est jointe au dossier."
+
 
 @dataclass
 class PieceAffichee:
@@ -62,12 +64,47 @@ def pieces(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _page(request: HttpRequest, candidature: Candidature, refusee: Any = None) -> HttpResponse:
     contenu = lecture.charger(candidature)
+    return commun.page(
+        request,
+        "pieces",
+        contenu,
+        lecture.PIECES,
+        pieces=_affichees(request, contenu, refusee=refusee),
+        url_suite=commun.apres(
+            candidature, reverse("candidatures:coordonnees", args=[candidature.uid])
+        ),
+        formulaires=[refusee] if refusee is not None else [],
+    )
+
+
+def _fragment(request: HttpRequest, candidature: Candidature, code: str) -> HttpResponse:
+    """The piece that was joined and the checklist: the rest of the page did not change."""
+    contenu = lecture.charger(candidature)
+    reponse = commun.page(
+        request,
+        "piece_jointe",
+        contenu,
+        lecture.PIECES,
+        pieces=_affichees(request, contenu, code),
+        message=JOINTE,
+    )
+    reponse.headers[commun.FRAGMENT] = f"piece-{code}"
+    return reponse
+
+
+def _affichees(
+    request: HttpRequest, contenu: lecture.Contenu, code: str = "", refusee: Any = None
+) -> list[PieceAffichee]:
+    """The pieces that this account may join now; that of `code` alone when it is given."""
+    candidature = contenu.candidature
     jointes = {p.code: p for p in contenu.pieces}
     au_coffre = coffre.proposes(request, candidature)
     affichees = []
     for demandee in contenu.fiche.pieces:
-        if demandee.moment != "depot" or not commun.modifiable(
-            request, candidature, lecture.PIECES, demandee.code
+        if (
+            demandee.moment != "depot"
+            or code not in ("", demandee.code)
+            or not commun.modifiable(request, candidature, lecture.PIECES, demandee.code)
         ):
             continue
         form = PieceForm(prefix=demandee.code)
@@ -77,23 +114,16 @@ def _page(request: HttpRequest, candidature: Candidature, refusee: Any = None) -
         rangee = jointe is not None and any(d["fichier_id"] == jointe.fichier_id for d in ranges)
         rangeable = not rangee and coffre.rangeable(request, candidature, jointe)
         affichees.append(PieceAffichee(demandee, jointe, form, ranges, rangeable))
-    return commun.page(
-        request,
-        "pieces",
-        contenu,
-        lecture.PIECES,
-        pieces=affichees,
-        url_suite=commun.apres(
-            candidature, reverse("candidatures:coordonnees", args=[candidature.uid])
-        ),
-        formulaires=[refusee] if refusee is not None else [],
-    )
+    return affichees
 
 
 @require_POST
 @acces(CONNECTE)
 def joindre(request: HttpRequest, uid: str, code: str) -> HttpResponse:
-    """Attach a file under a piece."""
+    """Attach a file under a piece.
+
+    A page that waits for its answer gets what changed in it, without asking for itself again.
+    """
     candidature = commun.a_ecrire(request, uid)
     form = PieceForm(request.POST, request.FILES, prefix=code)
     if form.is_valid():
@@ -104,7 +134,9 @@ def joindre(request: HttpRequest, uid: str, code: str) -> HttpResponse:
         except ActionRefusee as erreur:
             return commun.refus(request, candidature, erreur)
         else:
-            messages.success(request, "La pièce est jointe au dossier.")
+            if commun.FRAGMENT in request.headers:
+                return _fragment(request, candidature, code)
+            messages.success(request, JOINTE)
             return redirect(f"{reverse('candidatures:pieces', args=[uid])}#piece-{code}")
     return _page(request, candidature, form)
 

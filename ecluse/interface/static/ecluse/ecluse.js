@@ -166,6 +166,28 @@ function remplacerContenu(html, adresse) {
   return true;
 }
 
+/** Only what changed: each part of the answer takes the place of the one of its identifier; what
+    was chosen or typed elsewhere in the page stays. `cible` is the part to go to. */
+function remplacerParties(html, cible) {
+  const parties = [...new DOMParser().parseFromString(html, "text/html").body.children];
+  for (const partie of parties) {
+    const ancienne = document.getElementById(partie.id);
+    if (!ancienne) continue;
+    // A live region tells what enters it, not that it was replaced.
+    if (ancienne.hasAttribute("aria-live")) ancienne.replaceChildren(...partie.childNodes);
+    else ancienne.replaceWith(document.adoptNode(partie));
+  }
+  const resume = document.querySelector("[data-resume-erreurs]");
+  if (resume && !document.querySelector("main [aria-invalid=true]")) resume.remove();
+  rendreBoutons(document);
+  document.dispatchEvent(new CustomEvent("ecluse:contenu"));
+  const partie = document.getElementById(cible);
+  if (!partie) return;
+  partie.tabIndex = -1;
+  partie.focus({ preventScroll: true });
+  partie.scrollIntoView({ block: "nearest" });
+}
+
 function envoyerFichiers(e) {
   const form = e.target;
   const champs = [...form.querySelectorAll("input[type=file]")];
@@ -243,6 +265,7 @@ function envoyerFormulaire(form, donnees, barre, dire, echec, dehors) {
   const requete = new XMLHttpRequest();
   requete.open("POST", form.action || location.href);
   requete.setRequestHeader("X-CSRFToken", Ecluse.csrf());
+  requete.setRequestHeader("X-Fragment", "1");
   const nomme = [...donnees.keys()].some((cle) => cle.startsWith("televersement-"));
   if (nomme) dire("Envoi terminé, vérification du fichier…");
   requete.upload.addEventListener("progress", (p) => {
@@ -255,7 +278,10 @@ function envoyerFormulaire(form, donnees, barre, dire, echec, dehors) {
     dire(part < 100 ? `Envoi en cours\u00a0: ${part}\u00a0%` : "Envoi terminé, vérification du fichier…");
   });
   requete.addEventListener("load", () => {
-    if (requete.status === 401) {
+    const cible = requete.getResponseHeader("X-Fragment");
+    if (cible) {
+      remplacerParties(requete.responseText, cible);
+    } else if (requete.status === 401) {
       dehors();
     } else if (requete.status === 413) {
       echec("Le fichier n’est pas envoyé\u00a0: il dépasse la taille acceptée.");
