@@ -201,7 +201,7 @@ def test_before_and_after_are_told_in_french(c: Candidature) -> None:
     ecarts = {e.libelle: (e.avant, e.apres) for e in comparer(contenu, point) if e.change}
     assert ecarts == {
         "Intitulé du projet": ("Pass-un-an", "Un toit"),
-        "Début de l’action": ("1er mai 2025", ""),
+        "Début de l’action": ("1er\u00a0mai 2025", ""),
         "Territoires": (territoire.nom, ""),
     }
     deux = [{"compte": "60", "libelle": "Achats", "montant": m} for m in ("10.00", "1234.50")]
