@@ -123,6 +123,17 @@ def test_la_proposition_reste_au_departement_avant_le_vote(db: Any) -> None:
     assert "18 500,00" in agent and "Avis rendu" in agent
 
 
+def test_un_lien_vers_le_rib_ne_se_montre_qu_a_qui_peut_l_ouvrir(db: Any) -> None:
+    c = fabriques.en_instruction()[0]
+    rib = c.pieces.get(code="rib", retiree_le__isnull=True)
+    adresse = f"/pieces/{rib.uid}/fichier/"
+    assert adresse in page(fabriques.compte(Role.INSTRUCTEUR), c)
+    for lecteur in (fabriques.agent_slisl(), fabriques.compte(Role.DPO)):
+        texte = page(lecteur, c)
+        assert adresse not in texte
+        assert "lu par la structure et par les agents" in texte
+
+
 def test_la_correction_du_bilan_se_lit_dans_les_echanges(db: Any) -> None:
     bilan = fabriques.bilan("a_corriger")
     c = bilan.convention.lignes.get().ligne.candidature

@@ -10,7 +10,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
-from ecluse.annuaire.permissions import droits_de, roles_de, structures_de
+from ecluse.annuaire.permissions import (
+    droits_de,
+    peut_voir_coordonnees_bancaires,
+    roles_de,
+    structures_de,
+)
 from ecluse.annuaire.structure_choisie import restreindre
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.appels.permissions import ECRIVENT
@@ -258,7 +263,7 @@ def avec_suites(candidatures: QuerySet[Candidature]) -> QuerySet[Candidature]:
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
     """Pieces, receipts and thread of the dossier; three queries when it was read by
-    `avec_suites`."""
+    `avec_suites`. A piece that this reader may not open is marked `reservee`."""
     pieces = list(
         candidature.pieces.filter(retiree_le__isnull=True)
         .select_related("fichier__contenu")
@@ -266,6 +271,9 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
     )
     recepisses = list(candidature.recepisses.select_related("fichier").order_by("-id"))
     lecture.nommer_pieces(candidature.session.version.fiche, pieces)
+    voit_banque = peut_voir_coordonnees_bancaires(acteur, candidature.structure)
+    for piece in pieces:
+        piece.reservee = piece.code == lecture.PIECE_RIB and not voit_banque  # type: ignore[attr-defined]
     suit = peut_lire_fil(acteur, candidature)
     recus = messages_en_bref(candidature) if suit else []
     return PourDossier(
