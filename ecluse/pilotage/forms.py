@@ -33,7 +33,8 @@ class FiltresDossiers(forms.Form):
     instructeur = forms.ChoiceField(label="Instructeur", required=False)
     avis = forms.ChoiceField(label="Avis", required=False)
 
-    def __init__(self, *args: Any, choix: Choix, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choix: Choix, instruction: bool = True, **kwargs: Any) -> None:
+        """Without `instruction`, what is known of it only inside the Département is not asked."""
         super().__init__(*args, **kwargs)
         self._proposer("territoire", [("", "Tous"), *choix.territoires])
         self._proposer("dispositif", [("", "Tous"), *choix.dispositifs])
@@ -48,9 +49,11 @@ class FiltresDossiers(forms.Form):
                 ("attendu", "Attendu"),
                 ("rendu", "Rendus"),
                 ("aucun", "Non demandé"),
-                *((f"attendu:{code}", f"Attendu de {nom}") for code, nom in choix.services),
+                *((f"attendu:{code}", f"Attendu\u00a0: {nom}") for code, nom in choix.services),
             ],
         )
+        if not instruction:
+            del self.fields["avis"], self.fields["instructeur"]
 
     def _proposer(self, champ: str, choix: Iterable[tuple[str, str]]) -> None:
         self.fields[champ].choices = list(choix)  # type: ignore[attr-defined]
@@ -126,11 +129,11 @@ class ParametresAvis(forms.Form):
         help_text="Les fiches n’écrivent aucun délai : laissez vide pour ne pas en fixer.",
     )
 
-    def __init__(self, *args: Any, choix: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choix: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sigle"].choices = [  # type: ignore[attr-defined]
             ("", "Choisissez un service"),
-            *((sigle, sigle) for sigle in choix),
+            *choix,
         ]
 
     def parametres(self) -> dict[str, str]:

@@ -143,7 +143,12 @@ def choix_des_filtres() -> Choix:
             Concat(annee, Value("/"), "code", output_field=TextField()),
             "libelle",
         ),
-        trois("services", Service.objects.filter(territoire__isnull=False), "code", "nom"),
+        trois(
+            "services",
+            Service.objects.filter(territoire__isnull=False),
+            "code",
+            Concat("sigle", Value(" "), "territoire__nom", output_field=TextField()),
+        ),
         trois(
             "instructeurs",
             agents,

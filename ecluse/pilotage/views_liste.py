@@ -18,8 +18,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
+from ecluse.annuaire.permissions import roles_de
 from ecluse.annuaire.views.commun import acteur_de
-from ecluse.cycle.candidatures.permissions import peut_ouvrir_le_papier
+from ecluse.cycle.candidatures.permissions import ROLES_RESERVES, peut_ouvrir_le_papier
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import PARAM_TRI, entetes, filtres_actifs, paginer
 from ecluse.interface.templatetags.ecluse import badge, date_courte, montant
@@ -59,7 +60,11 @@ def tri_demande(parametres: QueryDict | dict[str, str]) -> str:
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers of the reader's perimeter, latest validated first."""
     acteur = request.user
-    form = FiltresDossiers(request.GET or None, choix=queries.choix_des_filtres())
+    form = FiltresDossiers(
+        request.GET or None,
+        choix=queries.choix_des_filtres(),
+        instruction=bool(roles_de(acteur) & set(ROLES_RESERVES)),
+    )
     criteres = form.criteres()
     exporte = peut_exporter_dossiers(acteur)
     gardees = vues.vues_de(acteur)

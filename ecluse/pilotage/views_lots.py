@@ -109,9 +109,19 @@ def _formulaire(lot_: Lot, donnees: Any) -> Any:
             donnees, choix=comptes_habilites(Role.INSTRUCTEUR).order_by("tri", "id")
         )
     if lot_.genre == Lot.Genre.AVIS:
-        sigles = Service.objects.filter(territoire__isnull=False).order_by("sigle")
-        return ParametresAvis(donnees, choix=sigles.values_list("sigle", flat=True).distinct())
+        return ParametresAvis(donnees, choix=_services())
     return ParametresMessage(donnees, choix=versions_courantes())
+
+
+def _services() -> list[tuple[str, str]]:
+    """The services that territoires have, each once: « SLAI, service local allocation insertion »
+    (the name of a service ends with its territoire in brackets)."""
+    lus = Service.objects.filter(territoire__isnull=False).order_by("sigle", "id")
+    noms: dict[str, str] = {}
+    for sigle, nom in lus.values_list("sigle", "nom"):
+        entier = nom.partition(" (")[0]
+        noms.setdefault(sigle, f"{sigle}, {entier[:1].lower()}{entier[1:]}")
+    return list(noms.items())
 
 
 def _confirmation(

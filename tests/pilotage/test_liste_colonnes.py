@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from ecluse.annuaire.models import Compte, Role
+from ecluse.annuaire.models import Compte, Role, Service
 from ecluse.cycle.appels.models import Dispositif
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.pilotage import queries, vues
@@ -287,3 +287,25 @@ def test_la_colonne_du_dispositif_ne_montre_aucun_code_a_nous() -> None:
     ligne = {f"{DISPOSITIF}__annee": 2025, f"{DISPOSITIF}__libelle": "Aides à l’énergie"}
     assert lire(ligne | {f"{DISPOSITIF}__code": "4.5"}) == "4.5 (2025)"
     assert lire(ligne | {f"{DISPOSITIF}__code": "fsl-energie"}) == "Aides à l’énergie (2025)"
+
+
+def test_qui_ne_lit_pas_l_instruction_ne_la_filtre_pas(db: Any) -> None:
+    for role in (Role.ELU, Role.DPO):
+        texte = lire(connecter(fabriques.compte(role)))
+        assert 'name="etat"' in texte
+        assert 'name="avis"' not in texte and 'name="instructeur"' not in texte
+    assert 'name="avis"' in lire(connecter(fabriques.compte(Role.CONTROLEUR)))
+
+
+def test_un_service_consulte_se_lit_par_son_sigle_et_son_nom(db: Any) -> None:
+    fabriques.agent_slisl()
+    assert "SLISL Artois" in [nom for _, nom in queries.choix_des_filtres().services]
+    nom = "Service local inclusion sociale et logement (Artois)"
+    Service.objects.filter(sigle="SLISL").update(nom=nom)
+    agent = fabriques.compte(Role.INSTRUCTEUR)
+    c, _ = fabriques.en_instruction()
+    client = connecter(agent)
+    choix = {"genre": "avis", "dossiers": [c.uid]}
+    texte = client.post("/dossiers/lots/", choix, follow=True).content.decode()
+    assert '<option value="SLISL">SLISL, service local inclusion sociale et logement<' in texte
+    assert "Un avis sera demandé sur 1\xa0dossier" in texte

@@ -238,3 +238,39 @@ def test_tasks_of_each_role(django_assert_max_num_queries) -> None:
     frais = type(instructeur).objects.get(pk=instructeur.pk)
     with django_assert_max_num_queries(4):
         queries.taches(frais)
+
+
+def test_the_checks_say_what_their_sources_name(client) -> None:
+    c, instructeur = f.en_instruction()
+    client.force_login(instructeur)
+    for page in ("dossier", "recevabilite"):
+        texte = client.get(url(page, c)).content.decode()
+        assert "Ce que désignent les sources" in texte
+        assert "fiche 4.5 de l’appel à projets 2025" in texte
+
+
+def test_replacing_a_proposal_starts_from_all_that_it_said(client) -> None:
+    c, instructeur = f.en_instruction()
+    with f.au("2025-05-20"):
+        actions.proposer(c, "favorable", Decimal("20000.00"), "", instructeur, "Comité demain.")
+    client.force_login(instructeur)
+    assert "Comité demain.</textarea>" in client.get(url("dossier", c)).content.decode()
+
+
+def test_the_advice_of_an_instance_is_chosen_never_given_by_default(client) -> None:
+    c, instructeur = f.en_instruction()
+    client.force_login(instructeur)
+    donnees = {"instance": "autre", "autre": "Comité local", "reunie_le": "12/05/2025"}
+    reponse = client.post(url("instance", c), donnees | {"sens_instance": ""})
+    assert reponse.status_code == 422
+    assert "Choisissez l’avis." in reponse.content.decode()
+    assert not c.avis_instances.exists()
+
+
+def test_the_protection_key_of_the_form_never_goes_into_an_address(client) -> None:
+    """What is typed goes by a GET to show its consequence: addresses are logged, keys are not."""
+    c, instructeur = f.avec_avis()
+    client.force_login(instructeur)
+    texte = client.get(url("dossier", c)).content.decode()
+    formulaire = texte[texte.index('hx-trigger="input') - 400 :]
+    assert 'hx-params="not csrfmiddlewaretoken"' in formulaire[:900]

@@ -183,7 +183,8 @@ def _verifier_montant(bornes: Bornes, sens: str, montant: Decimal | None, motif:
 def _verifier_reexamen(jour: date | None, aujourdhui: date) -> None:
     if jour is not None and jour <= aujourdhui:
         raise ActionRefusee(
-            f"Le {ecrire_date(jour)} est déjà passé : indiquez un jour à venir.", "reexamen_le"
+            f"Le {ecrire_date(jour)} n’est pas à venir : indiquez un jour après aujourd’hui.",
+            "reexamen_le",
         )
 
 

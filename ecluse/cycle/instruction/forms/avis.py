@@ -41,7 +41,10 @@ class FormulaireInstance(forms.Form):
     autre = TexteSelonLeCas(label="Nom de l’autre instance", max_length=120)
     reunie_le = ChampDate(label="Réunie le")
     sens_instance = forms.ChoiceField(
-        label="Avis", choices=choix(Sens), error_messages={"required": "Choisissez l’avis."}
+        label="Avis",
+        # Nothing chosen beforehand: what an instance said is never guessed.
+        choices=[("", "Choisissez l’avis"), *choix(Sens)],
+        error_messages={"required": "Choisissez l’avis."},
     )
     texte_instance = TexteSelonLeCas(
         label="Réserves ou motif",

@@ -190,6 +190,7 @@ def initial_de(proposition: Any) -> dict[str, Any]:
         "motif": proposition.motif,
         "conditions": proposition.conditions,
         "reexamen_le": proposition.reexamen_le,
+        "sans_avis": proposition.sans_avis,
         "vue": proposition.uid,
     }
     for v in proposition.volumes:
@@ -207,6 +208,7 @@ class FormulaireAffectation(forms.Form):
     instructeur = forms.ModelChoiceField(
         Compte.objects.none(),
         label="Instructeur",
+        empty_label="Choisissez une personne",
         error_messages={"required": "Choisissez une personne."},
     )
 

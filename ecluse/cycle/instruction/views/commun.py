@@ -62,6 +62,7 @@ def cadre(request: HttpRequest, candidature: Candidature, courant: str) -> dict[
             Onglet(libelle, reverse(f"instruction:{nom}", args=[candidature.uid]), nom == courant)
             for nom, libelle in ONGLETS
         ],
+        "sources": candidature.session.version.fiche.sources,
         "url_comparatif": reverse("instruction:comparatif", args=[dispositif.uid])
         if peut_comparer(request.user, dispositif)
         else "",
