@@ -189,6 +189,11 @@ class SessionDepot(ModeleBase):
         ]
 
     @property
+    def nom(self) -> str:
+        """« session 2 », « session deuxième période »: its label, else its short name in words."""
+        return f"session {self.libelle or self.code.removeprefix('session_').replace('_', ' ')}"
+
+    @property
     def ouvre_le(self) -> datetime:
         """First instant of the window."""
         return debut_de_journee(self.ouverture)

@@ -220,3 +220,12 @@ def test_le_nombre_de_requetes_de_la_liste(
     client.force_login(pilote)
     with django_assert_max_num_queries(12):
         client.get(reverse("appels:sessions"))
+
+
+def test_a_session_is_named_in_words_never_by_its_code() -> None:
+    assert SessionDepot(code="session_2").nom == "session 2"
+    assert SessionDepot(code="fin_d_ete").nom == "session fin d ete"
+    assert SessionDepot(code="unique").nom == "session unique"
+    assert SessionDepot(code="session_2", libelle="deuxième période").nom == (
+        "session deuxième période"
+    )
