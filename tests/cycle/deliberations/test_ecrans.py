@@ -86,7 +86,7 @@ def test_a_rapport_from_nothing_to_the_commitment(client, pilote) -> None:
     r.refresh_from_db()
     assert r.transmise_le == date(2025, 7, 8)
     releve = client.get(url("operation", operation)).content.decode()
-    assert "−18\u202f000,00\u00a0€" in releve
+    assert 'data-libelle="Sortie">18\u202f000,00\u00a0€' in releve
     assert "202\u202f000,00\u00a0€" in releve
     assert "2025-300" in releve
 
@@ -360,7 +360,7 @@ def test_pages_cost_the_same_whatever_they_show(client, pilote) -> None:
     for nom, nombre in avant.items():
         assert _compter(client, url(nom)) <= nombre + 1  # one prefetch once something waits
         assert nombre <= 10
-    assert _compter(client, url("operation", operation)) <= 8
+    assert _compter(client, url("operation", operation)) <= 9
 
 
 def test_the_list_filters_and_pages(client, pilote) -> None:
