@@ -14,7 +14,7 @@ from django import forms
 from ecluse.annuaire.models import Territoire
 from ecluse.cycle.candidatures.champs import ChampNombre, ChampTableau
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.candidatures.reponses import lire_reponse
+from ecluse.cycle.candidatures.reponses import lignes_en_mots, lire_reponse
 from ecluse.cycle.candidatures.saisie import SectionFiche, lire_nombre, normaliser
 from ecluse.interface.champs import (
     CartesChoix,
@@ -97,7 +97,7 @@ def _noms(champ: forms.ChoiceField, stockee: Any) -> list[str]:
 def _ecrire(champ: forms.Field, valeur: Any) -> str:
     """A value as its field shows it, in words."""
     if isinstance(champ, ChampTableau):
-        return "\n".join(" | ".join(ligne) for ligne in valeur)
+        return lignes_en_mots(champ.widget.colonnes, valeur)
     if isinstance(champ, forms.BooleanField):
         return "Coché"
     if isinstance(champ, ChampMontant):

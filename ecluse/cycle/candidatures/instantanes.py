@@ -13,7 +13,7 @@ from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import fusion
 from ecluse.cycle.candidatures.contenu import Contenu
 from ecluse.cycle.candidatures.models import PointCorrection
-from ecluse.cycle.candidatures.reponses import Reponse, lire_section
+from ecluse.cycle.candidatures.reponses import Reponse, lignes_en_mots, lire_section
 from ecluse.cycle.candidatures.saisie import section_de
 from ecluse.cycle.candidatures.sommaire import LIBELLES
 from ecluse.regles.argent import ecrire_montant
@@ -145,5 +145,5 @@ def _budget(lignes: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 def _reponse(reponse: Reponse) -> str:
     if reponse.lignes:
-        return "\n".join(" | ".join(ligne) for ligne in reponse.lignes)
+        return lignes_en_mots(reponse.colonnes, reponse.lignes)
     return f"{reponse.valeur} {reponse.unite}".strip()

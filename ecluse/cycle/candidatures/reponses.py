@@ -1,6 +1,6 @@
 """Answers as one reads them: a dossier or a bilan, section by section."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date, ecrire_instant, lire_date_iso
 from ecluse.regles.dossier import ecrire_quantite
 from ecluse.regles.fiches.modele import Question
-from ecluse.regles.texte import au_nombre, typographie
+from ecluse.regles.texte import ESPACE_INSECABLE, au_nombre, typographie
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,18 @@ class SectionLue:
     code: str
     libelle: str
     reponses: list[Reponse]
+
+
+def lignes_en_mots(colonnes: Sequence[str], lignes: Iterable[Sequence[str]]) -> str:
+    """The rows of a small table as text, one a line, each filled cell after its column's name."""
+    return "\n".join(
+        " ; ".join(
+            f"{typographie(nom)}{ESPACE_INSECABLE}: {case.strip()}"
+            for nom, case in zip(colonnes, ligne, strict=False)
+            if case.strip()
+        )
+        for ligne in lignes
+    )
 
 
 def lire_section(section: SectionFiche, contenu: Mapping[str, Any]) -> SectionLue:

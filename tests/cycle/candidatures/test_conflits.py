@@ -152,7 +152,11 @@ def question(code: str, genre: str, **suite: Any) -> Question:
         ({"genre": "date"}, "2025-05-01", "01/05/2025"),
         ({"genre": "choix", "options": ["Oui", "Non"]}, "Oui", "Oui"),
         ({"genre": "choix_multiple", "options": ["Un", "Deux"]}, ["Un", "Deux"], "Un\nDeux"),
-        ({"genre": "tableau", "colonnes": ["Poste", "ETP"]}, [["Coach", "1"]], "Coach | 1"),
+        (
+            {"genre": "tableau", "colonnes": ["Poste", "ETP"]},
+            [["Coach", "1"]],
+            "Poste\u00a0: Coach ; ETP\u00a0: 1",
+        ),
         ({"genre": "attestation"}, "2025-05-05T10:00:00+02:00", "Coché"),
     ],
 )

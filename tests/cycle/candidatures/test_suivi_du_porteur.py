@@ -12,6 +12,7 @@ from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import document
 from ecluse.cycle.candidatures.actions import corrections
 from ecluse.cycle.candidatures.actions.corrections import Point
+from ecluse.cycle.candidatures.reponses import lignes_en_mots
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,11 @@ def test_un_budget_vide_n_est_pas_dit_equilibre() -> None:
     assert "équilibré à 0,00" not in html
     assert "Le budget n’est pas encore rempli." in html
     assert "équilibré à 0,00" not in texte
+
+
+def test_les_lignes_d_un_petit_tableau_se_lisent_en_mots() -> None:
+    lignes = [["Éducateur", "", "0,5"], ["", "", "1"]]
+    texte = lignes_en_mots(("Fonction", "Diplôme", "ETP affectés"), lignes)
+    assert (
+        texte.replace("\xa0", " ") == "Fonction : Éducateur ; ETP affectés : 0,5\nETP affectés : 1"
+    )
