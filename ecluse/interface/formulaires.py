@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 
+from ecluse.interface import balises
 from ecluse.interface.champs import ecrire_taille
 
 
@@ -15,6 +17,13 @@ class Rendu(TemplatesSetting):
 
     form_template_name = "gabarits/formulaire.html"
     field_template_name = "gabarits/champ.html"
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        """A widget by `balises` when it knows it, anything else by its template."""
+        ecrit = balises.ecrire(template_name, context)
+        return super().render(template_name, context, request) if ecrit is None else ecrit
 
 
 @dataclass(frozen=True)
