@@ -117,8 +117,8 @@ def construire() -> Monde:
         for nom in ("autrui", "brouillon_autrui")
     }
     comptes = _comptes(miennes, artois, ailleurs)
-    soi = _suivi(miennes["soi"], comptes)
-    autrui = _suivi(autres["autrui"], comptes)
+    soi = _suivi(miennes["soi"], comptes, "a_signer")
+    autrui = _suivi(autres["autrui"], comptes, "projet")
     _deplacer(autrui.candidature, ailleurs)
     # Last: the builders take the first signataire that they find.
     comptes["retire"] = _retire(miennes["soi"])
@@ -184,14 +184,16 @@ def _retire(s: Structure) -> Compte:
     return c
 
 
-def _suivi(s: Structure, comptes: dict[str, Compte]) -> Dossier:
-    """Signed, advance executed, bilan handed in with a piece, signed copy joined."""
+def _suivi(s: Structure, comptes: dict[str, Compte], avenant: str) -> Dossier:
+    """Signed, with an avenant at that state; advance executed, bilan handed in with a piece,
+    signed copy joined."""
     from ecluse.cycle.conventions import actions as conventions
     from ecluse.cycle.suivi import actions as suivi
     from ecluse.cycle.versements import actions
 
     convention = fabriques.convention("signee", structure=s)
     agent = comptes["gestionnaire"]
+    fabriques.avenant(convention, avenant)
     with fabriques.au("2025-07-28"):
         scan = fichiers.deposer(fabriques.PDF, "signe.pdf", agent)
         # The receipt that a job would print, and the RIB that an upload would give.

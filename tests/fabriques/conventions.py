@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecluse.annuaire.models import Compte, Departement, Role, Structure
-from tests.fabriques.annuaire import au, compte, departement
+from tests.fabriques.annuaire import au, compte, departement, instant, numeros
 from tests.fabriques.candidatures import PDF
-from tests.fabriques.decisions import adoptee
+from tests.fabriques.decisions import adoptee, operation
 
 if TYPE_CHECKING:
-    from ecluse.cycle.conventions.models import Convention
-    from ecluse.cycle.deliberations.models import LigneRapport
+    from ecluse.cycle.conventions.models import Avenant, Convention
+    from ecluse.cycle.deliberations.models import Article, LigneRapport
 
 
 def departement_complet() -> Departement:
@@ -96,3 +96,77 @@ def convention(
         if etat == "soldee":
             actions.solder(c, agent)
     return c
+
+
+def ligne_libre(montant: str, structure: Structure) -> LigneRapport:
+    """A line voted and committed for a structure, that comes from no dossier."""
+    from ecluse.cycle.deliberations.models import LigneRapport, Mouvement
+
+    article = autorisation()
+    article.operation = operation(montant, code=f"C02-{next(numeros)}")
+    article.role = "financement"
+    article.save()
+    ligne = LigneRapport.objects.create(
+        article=article,
+        structure=structure,
+        libelle_operation="Fonds d’aide",
+        montant=Decimal(montant),
+        votee=True,
+    )
+    Mouvement.objects.create(
+        operation=article.operation,
+        nature="engagement",
+        montant=-ligne.montant,
+        libelle="Engagement d’essai",
+        ligne=ligne,
+        instant=instant("2025-09-22"),
+    )
+    return ligne
+
+
+def contenu(**champs: Any) -> Any:
+    """What an avenant says: three months more, unless told otherwise."""
+    from ecluse.cycle.conventions.actions import Contenu
+
+    prolonge: dict[str, Any] = {
+        "objet": "Prolongation de l’action",
+        "genres": ["duree"],
+        "nouvelle_fin": date(2026, 11, 30),
+    }
+    return Contenu(**(prolonge | champs))
+
+
+def autorisation(seance: date = date(2025, 9, 22)) -> Article:
+    """An adopted article that authorises a signature, in a délibération of that day, published."""
+    from ecluse.cycle.deliberations.models import Article, Rapport
+
+    r = Rapport.objects.create(
+        titre="Avenants",
+        etat="adopte",
+        numero=f"2025-{next(numeros) + 500}",
+        seance=seance,
+        vote_le=instant(seance.isoformat()),
+        transmise_le=seance,
+        publiee_le=seance,
+    )
+    return Article.objects.create(
+        rapport=r, numero=1, role="signature", objet="Signature d’un avenant", etat="adopte"
+    )
+
+
+def avenant(c: Convention, etat: str = "signe", jour: str = "2025-10-01", **champs: Any) -> Avenant:
+    """The next avenant of a signed convention, brought to `etat` by the actions on that day."""
+    from ecluse.cycle.conventions import actions
+
+    agent = compte(Role.GESTIONNAIRE, prenom="Gaël")
+    champs.setdefault("articles", [autorisation()])
+    with au(jour):
+        a = actions.preparer_avenant(c, agent, contenu(**champs))
+        if etat == "abandonne":
+            actions.abandonner_avenant(a, "Projet retiré", agent)
+        if etat in ("a_signer", "signe"):
+            actions.emettre_avenant(a, agent)
+        if etat == "signe":
+            actions.signer_avenant(a, date.fromisoformat(jour), None, agent)
+    c.refresh_from_db()
+    return a

@@ -144,7 +144,7 @@ def documents(convention: Convention, instant: datetime) -> dict[str, Document]:
     variables, manquantes = _variables(matiere, textes["annexe"])
     corps = {}
     sources = {
-        "convention": convention.modele.source,
+        "convention": convention.clauses.source,
         "notification": textes["notification"].source,
     }
     for genre, source in sources.items():
@@ -176,7 +176,7 @@ def _convention(matiere: Matiere, corps: str, instant: datetime) -> Document:
         "Pour la structure (signature et cachet)", c.signataire_structure, c.qualite_structure
     )
     return Document(
-        titre=c.modele.titre,
+        titre=c.clauses.titre,
         sujet=c.objet,
         corps_markdown=corps,
         identite=_identite(matiere.departement),
@@ -184,7 +184,7 @@ def _convention(matiere: Matiere, corps: str, instant: datetime) -> Document:
         instant=instant,
         signataires=(_pour_le_departement(c), structure),
         formule_signature=f"Fait en {_originaux(c)}, le",
-        modele_a_adopter=not c.modele.adopte_par,
+        modele_a_adopter=not c.clauses.adopte_par,
     )
 
 
@@ -256,7 +256,7 @@ def _variables(matiere: Matiere, annexe: ModeleConvention) -> tuple[dict[str, st
 def _parties(matiere: Matiere) -> dict[str, str]:
     """Who the parties are, and the account to credit."""
     departement, structure = matiere.departement, matiere.structure
-    compte = matiere.convention.coordonnees_bancaires
+    compte = matiere.convention.compte
     tribunal = departement.tribunal
     return {
         "departement": departement.nom,

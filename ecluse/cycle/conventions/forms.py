@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from ecluse.cycle.conventions.etats import TABLE
+from ecluse.cycle.conventions.phases import ETATS
 from ecluse.interface.champs import ChampDate, ChampFichier
 
 
@@ -17,7 +17,7 @@ class FiltresConventions(forms.Form):
         required=False,
         choices=[
             ("", "Tous"),
-            *((c, e.libelle[:1].upper() + e.libelle[1:]) for c, e in TABLE.etats.items()),
+            *((c, e.libelle[:1].upper() + e.libelle[1:]) for c, e in ETATS.items()),
         ],
     )
 

@@ -6,11 +6,12 @@ from typing import Any
 from ecluse.annuaire.models import ROLES_AGENT, Habilitation, Role
 from ecluse.annuaire.permissions import (
     droits_de,
+    est_agent,
     peut_voir_coordonnees_bancaires,
     roles_de,
     structures_de,
 )
-from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.models import Avenant, Convention, Resiliation
 from ecluse.cycle.deliberations.models import LigneRapport
 
 #: Agents who choose the lines, write the project and have the documents made.
@@ -35,7 +36,9 @@ def est_signataire_departement(acteur: Any) -> bool:
 
 
 def _couvre(droit: Habilitation, dispositifs: Iterable[str]) -> bool:
-    return all(droit.couvre(None, None, d) for d in dispositifs)
+    noms = list(dispositifs)
+    # Nothing to compare with: only a right without limit holds.
+    return not droit.dispositifs or (bool(noms) and all(droit.couvre(None, None, d) for d in noms))
 
 
 def _exerce(acteur: Any, roles: tuple[Role, ...], convention: Convention) -> bool:
@@ -48,7 +51,7 @@ def peut_preparer(acteur: Any, lignes: Iterable[LigneRapport]) -> bool:
     droits = [h for h in droits_de(acteur) if h.role in PREPARENT]
     if not droits or any(not h.dispositifs for h in droits):
         return bool(droits)
-    noms = {ligne.candidature.session.dispositif.reference for ligne in lignes}
+    noms = {ligne.dossier.session.dispositif.reference for ligne in lignes}
     return any(_couvre(h, noms) for h in droits)
 
 
@@ -60,6 +63,54 @@ def peut_documenter(acteur: Any, convention: Convention) -> bool:
 def peut_signer(acteur: Any, convention: Convention) -> bool:
     """Record the signature."""
     return _exerce(acteur, SIGNENT, convention)
+
+
+def peut_preparer_avenant(acteur: Any, convention: Convention) -> bool:
+    """Prepare an avenant: as a convention."""
+    return _exerce(acteur, PREPARENT, convention)
+
+
+def peut_documenter_avenant(acteur: Any, avenant: Avenant) -> bool:
+    """Correct its project, have its document made, propose it, record its dates."""
+    return _exerce(acteur, PREPARENT, avenant.convention)
+
+
+def peut_signer_avenant(acteur: Any, avenant: Avenant) -> bool:
+    """Record its signature."""
+    return _exerce(acteur, SIGNENT, avenant.convention)
+
+
+def peut_abandonner_avenant(acteur: Any, avenant: Avenant) -> bool:
+    """As a convention: once proposed to the structure, who may sign."""
+    roles = PREPARENT if avenant.etat == "projet" else SIGNENT
+    return _exerce(acteur, roles, avenant.convention)
+
+
+def peut_voir_avenant(acteur: Any, avenant: Avenant) -> bool:
+    """Whoever reads the convention; the structure and the élus once it was proposed."""
+    if not peut_voir(acteur, avenant.convention):
+        return False
+    return avenant.emise_le is not None or est_agent(acteur)
+
+
+def peut_resilier(acteur: Any, convention: Convention) -> bool:
+    """Open a résiliation, or record that of the structure: who binds the Département."""
+    return _exerce(acteur, SIGNENT, convention)
+
+
+def peut_poursuivre_resiliation(acteur: Any, resiliation: Resiliation) -> bool:
+    """Record the receipt of the letter, or give up."""
+    return _exerce(acteur, SIGNENT, resiliation.convention)
+
+
+def peut_archiver(acteur: Any, convention: Convention) -> bool:
+    """Put a closed convention away."""
+    return _exerce(acteur, SIGNENT, convention)
+
+
+def peut_reprendre(acteur: Any, _structure: Any = None) -> bool:
+    """Write down a convention signed before Écluse: who records signatures, on every dispositif."""
+    return any(h.role in SIGNENT and not h.dispositifs for h in droits_de(acteur))
 
 
 def peut_abandonner(acteur: Any, convention: Convention) -> bool:
@@ -92,6 +143,7 @@ def _dans_le_territoire(convention: Convention, territoire_id: int) -> bool:
     return any(
         territoire_id == t.pk
         for x in convention.lignes.all()
+        if x.ligne.candidature is not None
         for t in x.ligne.candidature.territoires.all()
     )
 

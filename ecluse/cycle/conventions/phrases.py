@@ -10,6 +10,8 @@ PHRASES = {
     "signer": "Convention signée",
     "joindre_scan": "Exemplaire signé joint",
     "solder": "Convention soldée",
+    "archiver": "Convention archivée",
+    "reprendre": "Convention signée avant Écluse, reprise",
     "abandonner": "Convention abandonnée",
 }
 ICONES = {
@@ -20,7 +22,37 @@ ICONES = {
     "joindre_scan": "trombone",
     "solder": "coche",
     "abandonner": "croix",
+    "archiver": "verrou",
+    "engager": "alerte",
+    "notifier": "croix",
+}
+
+#: The acts on its avenants and on a résiliation, which its page tells too.
+AVENANTS = {
+    "preparer": "Avenant préparé",
+    "modifier": "Projet d’avenant corrigé",
+    "demander_documents": "Document de l’avenant demandé",
+    "generer_documents": "Document de l’avenant généré",
+    "emettre": "Avenant proposé à la signature",
+    "enregistrer_dates": "Dates de l’avenant enregistrées",
+    "signer": "Avenant signé",
+    "joindre_scan": "Exemplaire signé de l’avenant joint",
+    "abandonner": "Avenant abandonné",
+}
+RESILIATIONS = {
+    "engager": "Résiliation engagée",
+    "notifier": "Résiliation notifiée",
+    "renoncer": "Résiliation abandonnée",
 }
 
 #: Acts before the convention is proposed for signature: a porteur or an élu does not read them.
-INTERNES = frozenset({"preparer", "modifier", "demander_documents", "generer_documents"})
+INTERNES = frozenset(
+    {"preparer", "modifier", "demander_documents", "generer_documents", "engager", "renoncer"}
+)
+
+
+def phrase(objet: str, evenement: str) -> str:
+    """The act in words; `objet` is the reference of the journal (`avenant:…`)."""
+    genre = objet.partition(":")[0]
+    mots = {"avenant": AVENANTS, "resiliation": RESILIATIONS}.get(genre, PHRASES)
+    return mots.get(evenement, "")

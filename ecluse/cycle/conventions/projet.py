@@ -24,7 +24,7 @@ def proposer(structure: Structure, lignes: Sequence[LigneRapport]) -> dict[str, 
     """What a project holds before anybody corrects it, from the dossiers and the settings."""
     departement = Departement.objects.first()
     if len(lignes) == 1:
-        candidature = lignes[0].candidature
+        candidature = lignes[0].dossier
         dispositif = candidature.session.dispositif
         objet = f"{candidature.intitule} ({dispositif.libelle}, appel à projets {dispositif.annee})"
     else:

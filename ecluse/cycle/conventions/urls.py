@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from ecluse.cycle.conventions.views import documents, page, preparation, suite
+from ecluse.cycle.conventions.views import avenants, documents, page, preparation, suite, vie
 
 app_name = "conventions"
 urlpatterns = [
     path("", preparation.liste, name="liste"),
     path("a-preparer/", preparation.a_preparer, name="a_preparer"),
     path("preparer/", preparation.preparer, name="preparer"),
+    path("reprendre/", vie.reprendre, name="reprendre"),
     path("<slug:uid>/", page.convention, name="convention"),
     path("<slug:uid>/projet/", preparation.modifier, name="modifier"),
     path("<slug:uid>/documents/", documents.generer, name="generer"),
@@ -18,5 +19,18 @@ urlpatterns = [
     path("<slug:uid>/dates/", page.dates, name="dates"),
     path("<slug:uid>/signature/", suite.signature, name="signature"),
     path("<slug:uid>/exemplaire-signe/", suite.scan, name="scan"),
+    path("<slug:uid>/consolidee/", vie.consolidee, name="consolidee"),
+    path("<slug:uid>/resiliation/", vie.resilier, name="resilier"),
+    path("<slug:uid>/resiliation/renoncer/", vie.renoncer, name="renoncer"),
+    path("<slug:uid>/archivage/", vie.archiver, name="archiver"),
+    path("<slug:uid>/avenants/nouveau/", avenants.nouveau, name="avenant_nouveau"),
+    path("<slug:uid>/avenants/apercu/", avenants.apercu, name="avenant_apercu"),
+    path("<slug:uid>/avenants/<int:rang>/", avenants.avenant, name="avenant"),
+    path("<slug:uid>/avenants/<int:rang>/projet/", avenants.modifier, name="avenant_modifier"),
+    path("<slug:uid>/avenants/<int:rang>/emettre/", avenants.emettre, name="avenant_emettre"),
+    path("<slug:uid>/avenants/<int:rang>/dates/", avenants.dates, name="avenant_dates"),
+    path("<slug:uid>/avenants/<int:rang>/signature/", avenants.signature, name="avenant_signature"),
+    path("<slug:uid>/avenants/<int:rang>/exemplaire-signe/", avenants.scan, name="avenant_scan"),
+    path("<slug:uid>/avenants/<int:rang>/abandon/", avenants.abandonner, name="avenant_abandonner"),
     path("<slug:uid>/abandon/", suite.abandonner, name="abandonner"),
 ]

@@ -115,7 +115,7 @@ def _attendus(convention: Convention) -> dict[str, dict[str, Decimal]]:
     """What the dossiers of the convention expected, summed by fiche and indicator."""
     sommes: dict[str, dict[str, Decimal]] = defaultdict(dict)
     lignes = list(
-        convention.lignes.filter(abandonnee_le__isnull=True).select_related(
+        convention.lignes.filter(en_vigueur=True, ligne__candidature__isnull=False).select_related(
             "ligne__candidature__session__version"
         )
     )

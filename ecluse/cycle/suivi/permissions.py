@@ -4,6 +4,7 @@ from typing import Any
 
 from ecluse.annuaire.models import ROLES_PORTEUR, Role
 from ecluse.annuaire.permissions import droits_de, exerce
+from ecluse.cycle.conventions.etats import SIGNEES
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi.etats import MODIFIABLE
 from ecluse.cycle.suivi.models import Bilan
@@ -11,7 +12,7 @@ from ecluse.cycle.suivi.models import Bilan
 REDIGENT = (Role.REDACTEUR, Role.SIGNATAIRE)
 #: Agents who read the follow-up of every convention of their dispositifs and territoires.
 LISENT = (Role.INSTRUCTEUR, Role.PILOTAGE, Role.GESTIONNAIRE, Role.CONTROLEUR)
-SUIVIES = ("signee", "soldee")
+SUIVIES = SIGNEES
 
 
 def peut_voir_suivi(acteur: Any, convention: Convention) -> bool:
@@ -37,7 +38,7 @@ def peut_voir_suivi(acteur: Any, convention: Convention) -> bool:
 
 def _sur_le_territoire(convention: Convention, territoire_id: int | None) -> bool:
     return convention.lignes.filter(
-        abandonnee_le__isnull=True, ligne__candidature__territoires=territoire_id
+        en_vigueur=True, ligne__candidature__territoires=territoire_id
     ).exists()
 
 

@@ -43,9 +43,7 @@ def visibles_par(acteur: Any) -> QuerySet[Convention]:
 
 
 def _lignes(**filtre: Any) -> QuerySet[LigneConvention]:
-    return LigneConvention.objects.filter(
-        convention=OuterRef("pk"), abandonnee_le__isnull=True, **filtre
-    )
+    return LigneConvention.objects.filter(convention=OuterRef("pk"), en_vigueur=True, **filtre)
 
 
 def trouver(acteur: Any, uid: str) -> Convention:
@@ -141,7 +139,7 @@ def jalons(
         bilan = (
             Bilan.objects.filter(
                 convention__lignes__ligne__candidature=candidature,
-                convention__lignes__abandonnee_le__isnull=True,
+                convention__lignes__en_vigueur=True,
             )
             .select_related("accepte_par")
             .first()
@@ -167,7 +165,9 @@ def _taches_porteur(acteur: Any) -> list[Tache]:
     jour = aujourdhui()
     redige = structures_de(acteur, REDIGENT)
     conventions = list(
-        Convention.objects.filter(structure_id__in=structures, etat="signee", debut__lte=jour)
+        Convention.objects.filter(
+            structure_id__in=structures, etat="signee", debut__lte=jour, origine="interne"
+        )
         .exclude(bilan__etat__in=("soumis", "accepte"))
         .select_related("structure", "bilan")
         .order_by("fin", "id")[:TACHES_AU_PLUS]

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from ecluse.cycle.conventions.actions import solder
 from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.sujets import sujets
 from ecluse.cycle.suivi.models import Bilan
 from ecluse.cycle.versements import calculs, notifications
 from ecluse.cycle.versements.etats import LIQUIDATION, ORDRE
@@ -35,10 +36,11 @@ VERSES = ("transmis", "execute")
 EN_COURS = ("prepare", "renvoye", "approuve")
 
 
-def sujets(convention: Convention) -> list[str]:
-    """The journal subjects of a convention: itself and the dossiers that it carries."""
-    dossiers = [x.ligne.dossier for x in convention.lignes.select_related("ligne__candidature")]
-    return [journal.reference(convention), *(journal.reference(c) for c in dossiers)]
+def obstacle(convention: Convention) -> str:
+    """Why the amount and the end of the convention no longer change; empty when they may."""
+    if Liquidation.objects.filter(convention=convention).exists():
+        return "Le solde de cette convention est déjà calculé."
+    return ""
 
 
 def deja_verse(convention: Convention) -> Decimal:
@@ -102,6 +104,8 @@ def _creer_ordre(convention: Convention, acteur: Any, **champs: Any) -> Ordre:
     genre = champs["genre"]
     prefixe = "OP" if genre == Ordre.Genre.PAIEMENT else "TR"
     instant = maintenant()
+    if genre == Ordre.Genre.PAIEMENT and convention.coordonnees_bancaires_id is None:
+        raise ActionRefusee("Cette convention, signée avant Écluse, n’a pas de compte à créditer.")
     try:
         with transaction.atomic():
             ordre = Ordre.objects.create(

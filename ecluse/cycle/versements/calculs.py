@@ -23,6 +23,10 @@ def parts_par_fiche(convention: Convention) -> dict[str, Decimal]:
     """What the convention grants (euros) under each fiche, in the order of its lines."""
     parts: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for ligne_convention in convention.lignes.all():
+        # A line given up, or of an avenant not signed, grants nothing; a convention taken over may
+        # not hold the fiche of a line.
+        if not ligne_convention.en_vigueur or ligne_convention.fiche not in convention.fiches:
+            continue
         parts[ligne_convention.fiche] += ligne_convention.montant
     return dict(parts)
 

@@ -96,7 +96,7 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
     liquidation = (
         Liquidation.objects.filter(
             convention__lignes__ligne__candidature=candidature,
-            convention__lignes__abandonnee_le__isnull=True,
+            convention__lignes__en_vigueur=True,
         )
         .select_related("convention")
         .only("uid", "etat", "resultat", "montant_decide", "convention__structure_id")
@@ -134,7 +134,7 @@ def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]
     return list(
         ordres.filter(
             convention__lignes__ligne__candidature=candidature,
-            convention__lignes__abandonnee_le__isnull=True,
+            convention__lignes__en_vigueur=True,
         )
         # Reading whole rows with their relations costs more than the query: only what is shown.
         .select_related(None)
@@ -230,7 +230,7 @@ def _taches_de_preparation(acteur: Any) -> list[Tache]:
     if not peut_preparer(acteur):
         return []
     signees = (
-        Convention.objects.filter(_des_agents(acteur, "pk"), etat="signee")
+        Convention.objects.filter(_des_agents(acteur, "pk"), etat="signee", origine="interne")
         .select_related("structure")
         .order_by("id")
     )

@@ -13,6 +13,7 @@ from ecluse.annuaire.models import Role
 from ecluse.cycle.conventions import actions, generation, projet
 from ecluse.cycle.conventions.models import Convention, DocumentConvention
 from ecluse.socle import fichiers
+from ecluse.socle.etats import TransitionImpossible
 from ecluse.socle.travaux import executer_en_attente
 from tests import fabriques as f
 
@@ -96,7 +97,7 @@ def test_progress_is_known_until_the_job_ran(agent: Any) -> None:
     with f.au("2025-07-09"):
         actions.generer_documents(c, agent)
         assert projet.en_cours(c)
-        with pytest.raises(actions.TransitionImpossible, match="en cours"):
+        with pytest.raises(TransitionImpossible, match="en cours"):
             actions.generer_documents(c, agent)
         executer_en_attente()
     c.refresh_from_db()

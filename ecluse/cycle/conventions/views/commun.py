@@ -1,5 +1,7 @@
 """What every screen of the conventions shares."""
 
+from typing import Any
+
 from django import forms as django_forms
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -8,13 +10,24 @@ from ecluse.cycle.conventions import queries
 from ecluse.cycle.conventions.models import Convention
 from ecluse.interface.elements import Colonne
 from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.fichiers import deposer
+from ecluse.socle.models import Fichier
+from ecluse.socle.types_de_fichier import TYPES_IMAGE, TYPES_PDF
 
+#: What a scan may be.
+TYPES_SCAN = (*TYPES_PDF, *TYPES_IMAGE)
 LIGNES = [
     Colonne("Dossier"),
     Colonne("Dispositif"),
     Colonne("Délibération"),
     Colonne("Montant voté", nombre=True),
 ]
+
+
+def numeriser(formulaire: django_forms.Form, acteur: Any) -> Fichier | None:
+    """Keep the signed copy sent in `scan`, if one was; raises `FichierRefuse`."""
+    recu = formulaire.cleaned_data["scan"]
+    return deposer(recu, recu.name, acteur, TYPES_SCAN) if recu else None
 
 
 def reporter(formulaire: django_forms.Form, refus: ActionRefusee) -> None:

@@ -11,6 +11,7 @@ from ecluse.cycle.conventions.permissions import (
     est_preparateur,
     peut_lire_les_conventions,
     peut_telecharger,
+    peut_voir_avenant,
 )
 from ecluse.cycle.conventions.views.commun import trouver
 from ecluse.socle.acces import acces
@@ -52,10 +53,14 @@ def document(request: HttpRequest, uid: str, document: str, forme: str) -> HttpR
     c = trouver(request, uid)
     exiger(peut_telecharger(request.user, c))
     try:
-        demande = c.documents.select_related("pdf__contenu", "docx__contenu").get(uid=document)
+        demande = c.documents.select_related(
+            "pdf__contenu", "docx__contenu", "avenant__convention"
+        ).get(uid=document)
     except DocumentConvention.DoesNotExist:
         raise Http404 from None
     if forme not in ("pdf", "docx"):
+        raise Http404
+    if demande.avenant is not None and not peut_voir_avenant(request.user, demande.avenant):
         raise Http404
     choisi = demande.pdf if forme == "pdf" else demande.docx
     return servir(request, choisi)  # type: ignore[return-value]

@@ -11,27 +11,40 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.annuaire.permissions import est_administrateur, est_agent, structures_de
-from ecluse.cycle.conventions import actions, composition, phrases, projet, queries
-from ecluse.cycle.conventions.etats import TABLE
+from ecluse.cycle.conventions import actions, composition, phrases, projet, queries, vie
+from ecluse.cycle.conventions.etats import SIGNEES, TABLE
 from ecluse.cycle.conventions.forms import (
     FormulaireDates,
     FormulaireScan,
 )
-from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.conventions.permissions import (
     est_preparateur,
     peut_abandonner,
+    peut_archiver,
     peut_documenter,
     peut_lire_les_conventions,
+    peut_preparer_avenant,
+    peut_resilier,
     peut_signer,
     peut_telecharger,
 )
+from ecluse.cycle.conventions.phases import etat_affiche
 from ecluse.cycle.conventions.views.commun import LIGNES, reporter, trouver
+from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.interface.elements import Colonne, Evenement
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.permissions import exiger
 
+AVENANTS = [
+    Colonne("Avenant"),
+    Colonne("Objet"),
+    Colonne("Nouvelle fin"),
+    Colonne("Montant ajouté", nombre=True),
+    Colonne("État"),
+]
 VERSEMENTS = [Colonne("Versement"), Colonne("Moment"), Colonne("Montant", nombre=True)]
 
 
@@ -42,6 +55,27 @@ class LieuARemplir:
     lieu: str
     libelles: tuple[str, ...]
     url: str
+
+
+@dataclass(frozen=True)
+class LigneAffichee:
+    """A line in force, and the rank of the avenant that brought it."""
+
+    portee: LigneConvention
+    rang_avenant: int | None
+
+    @property
+    def ligne(self) -> LigneRapport:
+        """The voted line."""
+        return self.portee.ligne
+
+    @property
+    def territoires(self) -> str:
+        """Those of the dossier, else what the act says."""
+        candidature = self.ligne.candidature
+        if candidature is None:
+            return self.ligne.territoire_ecrit
+        return ", ".join(t.nom for t in candidature.territoires.all())
 
 
 def _manques(request: HttpRequest, convention: Convention) -> list[LieuARemplir]:
@@ -64,14 +98,14 @@ def _histoire(request: HttpRequest, convention: Convention) -> list[Evenement]:
     agent = est_agent(request.user)
     return [
         Evenement(
-            phrases.PHRASES[a.evenement],
+            phrases.phrase(a.objet, a.evenement),
             a.instant,
             str(a.acteur) if a.acteur and agent else "",
             a.motif,
             phrases.ICONES.get(a.evenement, "point"),
         )
         for a in queries.actes(convention)
-        if agent or a.evenement not in phrases.INTERNES
+        if phrases.phrase(a.objet, a.evenement) and (agent or a.evenement not in phrases.INTERNES)
     ]
 
 
@@ -88,12 +122,11 @@ def afficher(
     documente = peut_documenter(acteur, convention)
     en_projet = convention.etat == "projet"
     datable = documente and convention.etat in ("projet", "a_signer", "signee")
-    signee = convention.signee_le is not None
+    signee = convention.etat in SIGNEES
     joignable = signee and convention.scan is None and peut_signer(acteur, convention)
     contexte = {
         "convention": convention,
-        "etat": TABLE.etats[convention.etat],
-        "lignes": list(convention.lignes.all()),
+        "etat": etat_affiche(convention, aujourdhui()),
         "colonnes_lignes": LIGNES,
         "documente": documente,
         "en_projet": en_projet,
@@ -106,13 +139,41 @@ def afficher(
         and convention.structure_id in structures_de(acteur),
         "abandonnable": TABLE.possible(convention.etat, "abandonner")
         and peut_abandonner(acteur, convention),
+        "alertes": vie.alertes_de_convention(convention) if documente else [],
         "joindre": (joindre or FormulaireScan()) if joignable else None,
         "evenements": _histoire(request, convention),
         "liens": [("Conventions", reverse("conventions:liste"))],
         **_documents(convention),
+        **_vie(convention, acteur),
         **_versements(convention),
     }
     return render(request, "conventions/convention.html", contexte, status=statut)
+
+
+def _vie(convention: Convention, acteur: Any) -> dict[str, Any]:
+    """Lines, avenants, résiliation: what the convention became, and what may be done of it."""
+    avenants = vie.avenants(convention, acteur)
+    rangs = {a.pk: a.rang for a in avenants if a.etat == "signe"}
+    lignes = [
+        LigneAffichee(x, rangs.get(x.avenant_id or 0))
+        for x in convention.lignes.all()
+        if x.avenant_id is None or x.avenant_id in rangs
+    ]
+    vive = convention.etat == "signee"
+    resiliable = vive and convention.resiliee_le is None and peut_resilier(acteur, convention)
+    montree = resiliable or convention.resiliee_le is not None
+    return {
+        "lignes": lignes,
+        "avenants": avenants,
+        "colonnes_avenants": AVENANTS,
+        "avenantable": vive
+        and convention.resiliee_le is None
+        and peut_preparer_avenant(acteur, convention),
+        "resiliation": vie.resiliation(convention) if montree else None,
+        "resiliable": resiliable,
+        "archivable": TABLE.possible(convention.etat, "archiver")
+        and peut_archiver(acteur, convention),
+    }
 
 
 def _documents(convention: Convention) -> dict[str, Any]:

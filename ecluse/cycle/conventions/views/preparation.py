@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ecluse.annuaire.permissions import est_agent
 from ecluse.annuaire.structure_choisie import dans_la_structure
 from ecluse.cycle.conventions import actions, projet, queries
-from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.forms import (
     FiltresConventions,
     FormulaireProjet,
@@ -19,13 +18,16 @@ from ecluse.cycle.conventions.permissions import (
     peut_documenter,
     peut_lire_les_conventions,
     peut_preparer,
+    peut_reprendre,
 )
+from ecluse.cycle.conventions.phases import etat_affiche
 from ecluse.cycle.conventions.views.commun import LIGNES, fil, reporter, trouver
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import filtres_actifs, paginer
 from ecluse.regles.texte import accorder
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.permissions import exiger
 
 LISTE = [
@@ -47,8 +49,9 @@ def liste(request: HttpRequest) -> HttpResponse:
     conventions = queries.filtrer(queries.visibles_par(request.user), **valeurs)
     conventions = conventions.filter(dans_la_structure(request.user))
     page = paginer(request, conventions, ("-id",))
+    jour = aujourdhui()
     for c in page.lignes:
-        c.etat_affiche = TABLE.etats[c.etat]
+        c.etat_affiche = etat_affiche(c, jour)
     prepare = est_preparateur(request.user)
     return render(
         request,
@@ -60,6 +63,7 @@ def liste(request: HttpRequest) -> HttpResponse:
             "colonnes": LISTE,
             "total": accorder(conventions.count(), "convention"),
             "agent": est_agent(request.user),
+            "reprend": peut_reprendre(request.user),
             "a_preparer": (queries.lignes_a_conventionner(request.user).count() if prepare else 0),
         },
     )
@@ -94,7 +98,7 @@ def preparer(request: HttpRequest) -> HttpResponse:
     if not lignes:
         messages.info(request, "Choisissez au moins une ligne votée, encore sans convention.")
         return redirect("conventions:a_preparer")
-    structure = lignes[0].candidature.structure
+    structure = lignes[0].dossier.structure
     form = FormulaireProjet(
         request.POST if request.method == "POST" else None,
         initial=projet.proposer(structure, lignes),

@@ -1,8 +1,5 @@
 """Signature, signed copy, abandonment."""
 
-from typing import Any
-
-from django import forms as django_forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,18 +22,13 @@ from ecluse.cycle.conventions.permissions import (
     peut_signer,
     peut_telecharger,
 )
-from ecluse.cycle.conventions.views.commun import fil, reporter, trouver
+from ecluse.cycle.conventions.views.commun import fil, numeriser, reporter, trouver
 from ecluse.cycle.conventions.views.page import afficher
 from ecluse.regles.argent import ecrire_montant
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
-from ecluse.socle.fichiers import FichierRefuse, deposer, servir
-from ecluse.socle.models import Fichier
+from ecluse.socle.fichiers import FichierRefuse, servir
 from ecluse.socle.permissions import exiger
-from ecluse.socle.types_de_fichier import TYPES_IMAGE, TYPES_PDF
-
-#: What a scan may be.
-TYPES_SCAN = (*TYPES_PDF, *TYPES_IMAGE)
 
 
 @acces(est_signataire_departement)
@@ -85,7 +77,7 @@ def _signer(request: HttpRequest, c: Convention, form: FormulaireSignature) -> b
     """Keep the scan and record the signature, both or none; out: whether the page is left."""
     try:
         with transaction.atomic():
-            fichier = _scan(form, request.user)
+            fichier = numeriser(form, request.user)
             actions.signer(c, form.cleaned_data["signee_le"], fichier, request.user)
         messages.success(request, f"La convention {c.numero} est signée. {_consequence(c)}")
     except FichierRefuse as refus:
@@ -97,11 +89,6 @@ def _signer(request: HttpRequest, c: Convention, form: FormulaireSignature) -> b
         reporter(form, refus)
         return False
     return True
-
-
-def _scan(form: django_forms.Form, acteur: Any) -> Fichier | None:
-    recu = form.cleaned_data["scan"]
-    return deposer(recu, recu.name, acteur, TYPES_SCAN) if recu else None
 
 
 @acces(peut_lire_les_conventions)
@@ -119,7 +106,7 @@ def scan(request: HttpRequest, uid: str) -> HttpResponse:
     if form.is_valid():
         try:
             with transaction.atomic():
-                fichier = _scan(form, request.user)
+                fichier = numeriser(form, request.user)
                 if fichier is not None:
                     actions.joindre_scan(c, fichier, request.user)
             messages.success(request, "L’exemplaire signé est joint.")

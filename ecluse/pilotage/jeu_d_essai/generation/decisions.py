@@ -298,7 +298,7 @@ def _documents(lot: Lot, conventions: Sequence[Convention]) -> None:
         if c.documents_demandes_le is None:
             continue
         instant = c.documents_demandes_le
-        for genre in DocumentConvention.Genre.values:
+        for genre in DocumentConvention.DE_LA_CONVENTION:
             documents.append(
                 lot.creer(
                     DocumentConvention,

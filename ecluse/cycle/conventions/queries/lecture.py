@@ -1,4 +1,4 @@
-"""Reads of the conventions: perimeter, lists, what other rooms show of them."""
+"""Perimeter, lists, what other rooms show of the conventions."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,26 +11,23 @@ from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
 from ecluse.annuaire.permissions import (
     droits_de,
     peut_voir_coordonnees_bancaires,
-    structures_de,
 )
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions import phrases
-from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.models import Convention, DocumentConvention, LigneConvention
-from ecluse.cycle.conventions.permissions import PREPARENT, SIGNENT, peut_voir
+from ecluse.cycle.conventions.permissions import PREPARENT, peut_voir
+from ecluse.cycle.conventions.phases import en_phase, etat_affiche
 from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.explication import Explication
 from ecluse.regles.fiches import fiche_depuis
 from ecluse.regles.versements import Tranche, tranches
+from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.journal import histoire, reference
 from ecluse.socle.models import Journal
-from ecluse.socle.taches import Jalon, Tache
+from ecluse.socle.taches import Jalon
 from ecluse.socle.tri import CleTri
 
-GROUPE = "Conventions"
-#: How many tasks of one kind the landing page lists, oldest first.
-TACHES_AU_PLUS = 20
 #: The code of the tranche that the signature makes due.
 AVANCE = "avance"
 
@@ -62,9 +59,10 @@ def _porte(**conditions: Any) -> Exists:
 
 
 def filtrer(conventions: QuerySet[Convention], etat: str = "", q: str = "") -> QuerySet[Convention]:
-    """Narrow by state, and by words of the number, of the structure or of a dossier's number."""
+    """Narrow by phase today, and by words of the number, of the structure or of a dossier's
+    number."""
     if etat:
-        conventions = conventions.filter(etat=etat)
+        conventions = conventions.filter(en_phase(etat, aujourdhui()))
     if q := q.strip():
         conventions = conventions.filter(
             Q(numero__icontains=q)
@@ -90,7 +88,7 @@ def trouver(acteur: Any, uid: str) -> Convention:
             Prefetch(
                 "lignes",
                 LigneConvention.objects.select_related(
-                    "ligne__article__rapport", "ligne__candidature"
+                    "ligne__article__rapport", "ligne__article__operation", "ligne__candidature"
                 ).order_by("id"),
             ),
             "lignes__ligne__candidature__territoires",
@@ -107,17 +105,18 @@ def documents(convention: Convention) -> list[DocumentConvention]:
 
 
 def actes(convention: Convention) -> QuerySet[Journal]:
-    """The acts on the convention itself, latest first (one query)."""
+    """The acts on the convention, its avenants and its résiliation, latest first (one query)."""
     ici = reference(convention)
-    return histoire(ici).filter(objet=ici, evenement__in=phrases.PHRASES)
+    siens = Q(objet=ici, evenement__in=phrases.PHRASES)
+    suites = Q(objet__startswith="avenant:") | Q(objet__startswith="resiliation:")
+    return histoire(ici).filter(siens | suites)
 
 
 def convention_de(candidature: Candidature) -> Convention | None:
-    """The convention that carries the dossier, an abandoned one excepted (one query)."""
+    """The convention that carries the dossier: neither abandoned, nor by an avenant that waits for
+    its signature (one query)."""
     return (
-        Convention.objects.filter(
-            lignes__ligne__candidature=candidature, lignes__abandonnee_le__isnull=True
-        )
+        Convention.objects.filter(lignes__ligne__candidature=candidature, lignes__en_vigueur=True)
         .select_related("structure")
         .order_by("-id")
         .first()
@@ -128,7 +127,8 @@ def parts(convention: Convention) -> dict[str, Decimal]:
     """What the convention grants (euros) under each fiche, in the order of its lines."""
     parts: dict[str, Decimal] = {}
     for ligne in convention.lignes.all():
-        parts[ligne.fiche] = parts.get(ligne.fiche, ZERO) + ligne.montant
+        if ligne.en_vigueur:
+            parts[ligne.fiche] = parts.get(ligne.fiche, ZERO) + ligne.montant
     return parts
 
 
@@ -152,6 +152,9 @@ def echeancier(convention: Convention) -> Echeancier:
     prevues: list[Tranche] = []
     hypotheses: dict[str, Any] = {}
     for nom, montant in parts(convention).items():
+        # A convention taken over may not hold the fiche of its lines.
+        if nom not in convention.fiches:
+            continue
         fiche = fiche_depuis(convention.fiches[nom])
         for tranche in tranches(fiche, montant):
             prevues.append(tranche)
@@ -186,6 +189,7 @@ def lignes_a_conventionner(acteur: Any) -> QuerySet[LigneRapport]:
         LigneRapport.objects.filter(
             condition,
             ~Exists(actives),
+            candidature__isnull=False,
             votee=True,
             retiree_le__isnull=True,
             article__rapport__etat="adopte",
@@ -217,8 +221,8 @@ def a_preparer(acteur: Any) -> list[LignesDeStructure]:
     """The lines to carry, by structure (one query)."""
     groupes: dict[int, list[LigneRapport]] = {}
     for ligne in lignes_a_conventionner(acteur):
-        groupes.setdefault(ligne.candidature.structure_id, []).append(ligne)
-    return [LignesDeStructure(g[0].candidature.structure, g) for g in groupes.values()]
+        groupes.setdefault(ligne.dossier.structure_id, []).append(ligne)
+    return [LignesDeStructure(g[0].dossier.structure, g) for g in groupes.values()]
 
 
 # --- what other rooms show ----------------------------------------------------------------
@@ -246,7 +250,7 @@ def pour_dossier(
         return None
     return ResumeConvention(
         convention=convention,
-        etat=TABLE.etats[convention.etat],
+        etat=etat_affiche(convention, aujourdhui()),
         url=reverse("conventions:convention", args=[convention.uid]),
         # `peut_telecharger`, without asking again what was just asked.
         telecharge=peut_voir_coordonnees_bancaires(acteur, convention.structure),
@@ -276,93 +280,4 @@ def jalons(
             f"{convention.signataire_structure} et {convention.signataire_departement}",
             f"{convention.numero}, {montant} au plus",
         )
-    ]
-
-
-def taches(acteur: Any) -> list[Tache]:
-    """What `acteur` has to do in this stage: prepare, finish a project, sign."""
-    roles = {d.role for d in droits_de(acteur)}
-    liste: list[Tache] = []
-    if roles & set(PREPARENT):
-        liste += _a_conventionner(acteur)
-        liste += _projets(acteur)
-    if roles & set(SIGNENT):
-        liste += _signatures_a_enregistrer(acteur)
-    if structures_de(acteur, [Role.SIGNATAIRE]):
-        liste += _a_retourner(acteur)
-    return liste
-
-
-def _a_conventionner(acteur: Any) -> list[Tache]:
-    groupes = a_preparer(acteur)[:TACHES_AU_PLUS]
-    return [
-        Tache(
-            f"Préparer la convention : {g.structure.nom}",
-            reverse("conventions:a_preparer") + f"#s-{g.structure.uid}",
-            f"{ecrire_montant(g.total)} votés.",
-            ton="attention",
-            groupe=GROUPE,
-        )
-        for g in groupes
-    ]
-
-
-def _tache(convention: Convention, titre: str, detail: str, ton: str = "eau") -> Tache:
-    return Tache(
-        f"{titre} : {convention.structure.nom}",
-        reverse("conventions:convention", args=[convention.uid]),
-        f"{convention.numero}. {detail}",
-        ton=ton,
-        groupe=GROUPE,
-    )
-
-
-def _perimetre(acteur: Any, roles: tuple[Role, ...]) -> Q:
-    """The conventions whose dispositifs are all within one habilitation in `roles`."""
-    condition = Q(pk__in=[])
-    for droit in droits_de(acteur):
-        if droit.role not in roles:
-            continue
-        if not droit.dispositifs:
-            return Q(pk__isnull=False)
-        ailleurs = LigneConvention.objects.filter(convention_id=OuterRef("pk")).exclude(
-            fiche__in=droit.dispositifs
-        )
-        condition |= ~Q(Exists(ailleurs))
-    return condition
-
-
-def _en_attente(acteur: Any, etat: str, roles: tuple[Role, ...]) -> list[Convention]:
-    return list(
-        Convention.objects.filter(_perimetre(acteur, roles), etat=etat)
-        .select_related("structure")
-        .order_by("id")[:TACHES_AU_PLUS]
-    )
-
-
-def _projets(acteur: Any) -> list[Tache]:
-    return [
-        _tache(c, "Terminer le projet de convention", "Générez les documents, puis émettez-la.")
-        for c in _en_attente(acteur, "projet", PREPARENT)
-    ]
-
-
-def _signatures_a_enregistrer(acteur: Any) -> list[Tache]:
-    return [
-        _tache(c, "Enregistrer la signature", "La convention est chez la structure.", "attention")
-        for c in _en_attente(acteur, "a_signer", SIGNENT)
-    ]
-
-
-def _a_retourner(acteur: Any) -> list[Tache]:
-    conventions = (
-        Convention.objects.filter(
-            structure_id__in=structures_de(acteur, [Role.SIGNATAIRE]), etat="a_signer"
-        )
-        .select_related("structure")
-        .order_by("id")[:TACHES_AU_PLUS]
-    )
-    return [
-        _tache(c, "Signer la convention", "Retournez les originaux signés.", "attention")
-        for c in conventions
     ]

@@ -1,0 +1,62 @@
+"""Every act on a convention: prepared, documented, signed, modified, ended, closed."""
+
+from ecluse.cycle.conventions.actions.avenants import (
+    abandonner_avenant,
+    emettre_avenant,
+    enregistrer_dates_avenant,
+    exiger_modifiable,
+    joindre_scan_avenant,
+    modifier_avenant,
+    preparer_avenant,
+    signer_avenant,
+)
+from ecluse.cycle.conventions.actions.commun import exiger_signable
+from ecluse.cycle.conventions.actions.fin import abandonner, archiver, solder
+from ecluse.cycle.conventions.actions.lignes import Contenu
+from ecluse.cycle.conventions.actions.preparation import modifier, preparer
+from ecluse.cycle.conventions.actions.reprise import reprendre
+from ecluse.cycle.conventions.actions.resiliation import (
+    Effets,
+    effets,
+    engager_resiliation,
+    notifier_resiliation,
+    renoncer_a_resilier,
+)
+from ecluse.cycle.conventions.actions.signature import (
+    ATTENTE_MAXIMUM,
+    emettre,
+    enregistrer_dates,
+    generer_documents,
+    joindre_scan,
+    signer,
+)
+
+__all__ = [
+    "ATTENTE_MAXIMUM",
+    "Contenu",
+    "Effets",
+    "abandonner",
+    "abandonner_avenant",
+    "archiver",
+    "effets",
+    "emettre",
+    "emettre_avenant",
+    "engager_resiliation",
+    "enregistrer_dates",
+    "enregistrer_dates_avenant",
+    "exiger_modifiable",
+    "exiger_signable",
+    "generer_documents",
+    "joindre_scan",
+    "joindre_scan_avenant",
+    "modifier",
+    "modifier_avenant",
+    "notifier_resiliation",
+    "preparer",
+    "preparer_avenant",
+    "renoncer_a_resilier",
+    "reprendre",
+    "signer",
+    "signer_avenant",
+    "solder",
+]

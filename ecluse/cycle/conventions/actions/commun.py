@@ -1,0 +1,60 @@
+"""What every act on a convention shares: its lock, its refusals."""
+
+from datetime import date
+
+from ecluse.cycle.conventions.etats import TABLE
+from ecluse.cycle.conventions.models import Avenant, Convention
+from ecluse.regles.dates import ecrire_date
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+
+#: Who signs, on each side.
+SIGNATAIRES = (
+    "signataire_structure",
+    "qualite_structure",
+    "signataire_departement",
+    "qualite_departement",
+)
+
+
+def verrouiller(convention: Convention) -> Convention:
+    """The row again, locked until the end of the transaction, with what documents say of it."""
+    return (
+        Convention.objects.select_for_update(of=("self",))
+        .select_related("structure__territoire", "coordonnees_bancaires", "modele")
+        .get(pk=convention.pk)
+    )
+
+
+def exiger_projet(convention: Convention) -> None:
+    """Refuse what only a project allows."""
+    if convention.etat != "projet":
+        raise TransitionImpossible(
+            "Cette action n’est plus possible : l’état est désormais "
+            f"« {TABLE.etats[convention.etat].libelle} »."
+        )
+
+
+def exiger_entre(jour: date, seance: date | None, aujourdhui: date, champ: str) -> None:
+    """Refuse, at `champ`, a day in the future or before the vote (`seance`)."""
+    if jour > aujourdhui:
+        raise ActionRefusee("Cette date est dans l’avenir.", champ)
+    if seance is not None and jour < seance:
+        raise ActionRefusee(f"Cette date précède le vote, qui est du {ecrire_date(seance)}.", champ)
+
+
+def exiger_signable(acte: Convention | Avenant, jour: date, aujourdhui: date) -> None:
+    """Refuse a day of signature in the future, or before the act was transmitted and published.
+
+    Raises `ActionRefusee` at the field « signee_le ».
+    """
+    if jour > aujourdhui:
+        raise ActionRefusee("La date de signature est dans l’avenir.", "signee_le")
+    for libelle, prealable in (
+        ("la transmission au contrôle de légalité", acte.transmise_le),
+        ("la publication", acte.publiee_le),
+    ):
+        if prealable is not None and jour < prealable:
+            raise ActionRefusee(
+                f"La signature ne peut pas précéder {libelle}, du {ecrire_date(prealable)}.",
+                "signee_le",
+            )

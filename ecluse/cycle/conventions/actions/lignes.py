@@ -1,0 +1,187 @@
+"""What an avenant says, and the voted lines that it may bring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+
+from ecluse.annuaire.models import Structure
+from ecluse.cycle.conventions.actions.commun import SIGNATAIRES
+from ecluse.cycle.conventions.consolidation import COMPLETE, MODES
+from ecluse.cycle.conventions.models import Avenant, Convention
+from ecluse.cycle.deliberations.models import Article, LigneRapport, Mouvement
+from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.regles.dates import ecrire_date
+from ecluse.socle.etats import ActionRefusee
+
+_G = Avenant.Genre
+#: What changes the end of the convention.
+PROLONGENT = (_G.DUREE, _G.SESSION)
+#: What changes the text only: it must say which article.
+TEXTUELS = (_G.ANNEXE, _G.OBJET, _G.SESSION)
+DUREE = "Article 2"
+MONTANT = "Article 3"
+
+
+@dataclass(frozen=True)
+class Contenu:
+    """What an avenant says. `modifications`: dicts `article`, `mode`, `apres` (and `avant` when
+    the initial text is not held); none: the sentences on length and amount are proposed."""
+
+    objet: str
+    genres: Sequence[str]
+    lignes: Sequence[LigneRapport] = ()
+    articles: Sequence[Article] = ()
+    nouvelle_fin: date | None = None
+    effet: date | None = None
+    modifications: Sequence[dict[str, str]] = ()
+    montant_connu: bool = True
+    originaux: int = 2
+    signataires: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def champs(self) -> dict[str, Any]:
+        """The fields of the model."""
+        return {
+            "objet": self.objet.strip(),
+            "genres": list(self.genres),
+            "nouvelle_fin": self.nouvelle_fin,
+            "effet": self.effet,
+            "montant_connu": self.montant_connu,
+            "originaux": self.originaux,
+            "modifications": [propre(m) for m in self.modifications] or proposer(self),
+        }
+
+
+def propre(modification: dict[str, str]) -> dict[str, str]:
+    """A modification with its four keys, its text trimmed."""
+    return {c: modification.get(c, "").strip() for c in ("article", "mode", "avant", "apres")}
+
+
+def proposer(contenu: Contenu) -> list[dict[str, str]]:
+    """The sentences that follow from a new end and from lines: articles of the shipped model."""
+    proposees = []
+    if contenu.nouvelle_fin is not None:
+        texte = (
+            f"La convention court jusqu’au {ecrire_date(contenu.nouvelle_fin)} inclus. Elle n’est "
+            "jamais reconduite tacitement."
+        )
+        proposees.append(_complete(DUREE, texte))
+    total = sum((x.montant for x in contenu.lignes), ZERO)
+    if total:
+        texte = f"Le montant maximum est augmenté de {ecrire_montant(total)}."
+        proposees.append(_complete(MONTANT, texte))
+    return proposees
+
+
+def _complete(article: str, texte: str) -> dict[str, str]:
+    return {"article": article, "mode": COMPLETE, "avant": "", "apres": texte}
+
+
+def verifier(convention: Convention, contenu: Contenu) -> list[LigneRapport]:
+    """The lines, locked; raises `ActionRefusee` at the field for what an avenant may not say."""
+    genres = set(contenu.genres)
+    if not contenu.objet.strip():
+        raise ActionRefusee("Indiquez l’objet de l’avenant.", "objet")
+    if not genres or genres - set(_G.values):
+        raise ActionRefusee("Choisissez ce que l’avenant change.", "genres")
+    if not 1 <= contenu.originaux <= 9:
+        raise ActionRefusee("Indiquez de 1 à 9 originaux.", "originaux")
+    if inconnus := set(contenu.signataires) - set(SIGNATAIRES):
+        raise TypeError(f"Not a signatory: {inconnus}")
+    _verifier_fin(convention, contenu, genres)
+    _verifier_texte(contenu, genres)
+    if _G.MONTANT not in genres and (contenu.lignes or not contenu.montant_connu):
+        raise ActionRefusee("Cochez « montant » : l’avenant porte une somme.", "genres")
+    if _G.MONTANT in genres and contenu.montant_connu and not contenu.lignes:
+        raise ActionRefusee("Choisissez la ligne votée que l’avenant apporte.", "lignes")
+    return [_verifier_ligne(convention, x) for x in _verrouiller_lignes(contenu.lignes)]
+
+
+def _verifier_fin(convention: Convention, contenu: Contenu, genres: set[str]) -> None:
+    fin = contenu.nouvelle_fin
+    if genres.isdisjoint(PROLONGENT):
+        if fin is not None:
+            raise ActionRefusee("Cochez « durée » : l’avenant change la fin.", "genres")
+        return
+    if fin is None and _G.DUREE not in genres:
+        # A session may be prolonged within the convention: the text says so.
+        return
+    if fin is None:
+        raise ActionRefusee("Indiquez la nouvelle fin de la convention.", "nouvelle_fin")
+    if fin == convention.fin:
+        raise ActionRefusee("La convention prend déjà fin ce jour-là.", "nouvelle_fin")
+    if fin < convention.debut:
+        raise ActionRefusee(
+            f"La fin ne peut pas précéder le début, le {ecrire_date(convention.debut)}.",
+            "nouvelle_fin",
+        )
+
+
+def _verifier_texte(contenu: Contenu, genres: set[str]) -> None:
+    for m in map(propre, contenu.modifications):
+        if not m["article"] or not m["apres"]:
+            raise ActionRefusee(
+                "Chaque modification nomme un article et dit son nouveau texte.", "modifications"
+            )
+        if m["mode"] not in MODES:
+            raise ActionRefusee("Dites si l’article est remplacé ou complété.", "modifications")
+    prolonge = contenu.nouvelle_fin is not None and genres.isdisjoint((_G.ANNEXE, _G.OBJET))
+    if not contenu.modifications and not prolonge and not genres.isdisjoint(TEXTUELS):
+        raise ActionRefusee(
+            "Dites quel article ou quelle annexe change, et ce qui y est écrit.", "modifications"
+        )
+
+
+def _verrouiller_lignes(lignes: Sequence[LigneRapport]) -> list[LigneRapport]:
+    ids = sorted({x.pk for x in lignes})
+    return list(
+        LigneRapport.objects.select_for_update(of=("self",))
+        .select_related(
+            "article__rapport",
+            "article__operation",
+            "candidature__session__version__dispositif",
+        )
+        .filter(pk__in=ids)
+        .order_by("id")
+    )
+
+
+def va_a(ligne: LigneRapport, structure: Structure) -> bool:
+    """Whether a voted line goes to that structure: by its dossier, as it is recorded, or by the
+    name that a published act prints."""
+    if ligne.candidature is not None:
+        return ligne.candidature.structure_id == structure.pk
+    if ligne.structure_id is not None:
+        return ligne.structure_id == structure.pk
+    return ligne.beneficiaire.strip().lower() == structure.nom.lower()
+
+
+def _verifier_ligne(convention: Convention, ligne: LigneRapport) -> LigneRapport:
+    if ligne.article.rapport.etat != "adopte" or not ligne.votee or ligne.retiree_le:
+        raise ActionRefusee("Cette ligne n’est pas votée.", "lignes")
+    if not va_a(ligne, convention.structure):
+        raise ActionRefusee("Cette ligne va à une autre structure.", "lignes")
+    portee = ligne.conventions.filter(abandonnee_le__isnull=True).select_related("convention")
+    if (autre := portee.first()) is not None:
+        raise ActionRefusee(
+            f"Cette ligne est déjà portée par la convention {autre.convention.numero}.", "lignes"
+        )
+    engage = _engage(ligne)
+    if engage is not None and engage != ligne.montant:
+        raise ActionRefusee(
+            f"La ligne vaut {ecrire_montant(ligne.montant)}, mais {ecrire_montant(engage)} sont "
+            "engagés au budget.",
+            "lignes",
+        )
+    return ligne
+
+
+def _engage(ligne: LigneRapport) -> Any:
+    """What the ledger has committed for a line (euros); None when it holds nothing of it: FSL
+    money, or an act published before Écluse."""
+    natures = (Mouvement.Nature.ENGAGEMENT, Mouvement.Nature.DESENGAGEMENT)
+    total = ligne.mouvements.filter(nature__in=natures).aggregate(t=Sum("montant"))["t"]
+    return None if total is None else -total

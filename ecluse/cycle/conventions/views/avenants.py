@@ -1,0 +1,343 @@
+"""Avenants: prepared, read with before and after, proposed, signed, given up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ecluse.cycle.conventions import actions, vie
+from ecluse.cycle.conventions.consolidation import consolidee, montant_de
+from ecluse.cycle.conventions.etats import TABLE_AVENANTS
+from ecluse.cycle.conventions.forms import (
+    FormulaireAbandon,
+    FormulaireDates,
+    FormulaireScan,
+    FormulaireSignature,
+)
+from ecluse.cycle.conventions.models import Avenant
+from ecluse.cycle.conventions.permissions import (
+    est_preparateur,
+    est_signataire_departement,
+    peut_abandonner_avenant,
+    peut_documenter_avenant,
+    peut_lire_les_conventions,
+    peut_preparer_avenant,
+    peut_signer_avenant,
+    peut_telecharger,
+)
+from ecluse.cycle.conventions.views.commun import fil, numeriser, reporter, trouver
+from ecluse.cycle.conventions.views.saisie_avenant import Saisie
+from ecluse.interface.elements import Colonne
+from ecluse.socle.acces import acces
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.fichiers import FichierRefuse, servir
+from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.permissions import exiger
+
+CHANGEMENTS = [Colonne("Ce qui change"), Colonne("Avant"), Colonne("Après")]
+LIGNES = [Colonne("Ligne votée"), Colonne("Délibération"), Colonne("Montant", nombre=True)]
+
+
+def trouver_avenant(request: HttpRequest, uid: str, rang: int) -> Avenant:
+    """An avenant that the reader may see; a 404 for any other."""
+    c = trouver(request, uid)
+    try:
+        return vie.avenant(c, request.user, rang)
+    except Avenant.DoesNotExist:
+        raise Http404 from None
+
+
+def fil_avenant(avenant: Avenant) -> list[tuple[str, str]]:
+    """The breadcrumb of a page under an avenant."""
+    c = avenant.convention
+    lien = reverse("conventions:avenant", args=[c.uid, avenant.rang])
+    return [*fil(c), (f"Avenant n° {avenant.rang}", lien)]
+
+
+def _retour(avenant: Avenant) -> HttpResponse:
+    return redirect("conventions:avenant", uid=avenant.convention.uid, rang=avenant.rang)
+
+
+# --- the form -------------------------------------------------------------------------------
+
+
+def _formulaire(
+    request: HttpRequest, saisie: Saisie, titre: str, avenant: Avenant | None
+) -> HttpResponse:
+    c = saisie.convention
+    lie = request.method == "POST"
+    if lie:
+        saisie.form.is_valid()
+        saisie.modifications.is_valid()
+    changements: list[vie.Changement] = []
+    if lie:
+        changements = saisie.changements()
+    elif avenant is not None:
+        changements = vie.avant_apres(avenant)
+    return render(
+        request,
+        "conventions/avenant_saisie.html",
+        {
+            "convention": c,
+            "form": saisie.form,
+            "modifications": saisie.modifications,
+            "formulaires": [saisie.form, saisie.modifications],
+            "titre": titre,
+            "articles_connus": [a.titre for a in consolidee(c, aujourdhui()).articles],
+            "changements": changements,
+            "colonnes": CHANGEMENTS,
+            "liens": fil_avenant(avenant) if avenant else fil(c),
+        },
+        status=422 if lie else 200,
+    )
+
+
+@acces(est_preparateur)
+@require_http_methods(["GET", "HEAD", "POST"])
+def nouveau(request: HttpRequest, uid: str) -> HttpResponse:
+    """Prepare the next avenant of a signed convention."""
+    c = trouver(request, uid)
+    exiger(peut_preparer_avenant(request.user, c))
+    try:
+        actions.exiger_modifiable(c)
+    except TransitionImpossible as refus:
+        messages.info(request, refus.message)
+        return redirect("conventions:convention", uid=uid)
+    saisie = Saisie(request, c)
+    if request.method == "POST" and saisie.valide:
+        try:
+            cree = actions.preparer_avenant(c, request.user, saisie.contenu())
+            messages.success(request, f"L’avenant n° {cree.rang} est préparé.")
+            return redirect("conventions:avenant", uid=uid, rang=cree.rang)
+        except ActionRefusee as refus:
+            reporter(saisie.form, refus)
+    return _formulaire(request, saisie, "Préparer un avenant", None)
+
+
+@acces(est_preparateur)
+@require_http_methods(["GET", "HEAD", "POST"])
+def modifier(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Write the project of an avenant again."""
+    a = trouver_avenant(request, uid, rang)
+    exiger(peut_documenter_avenant(request.user, a))
+    if a.etat != "projet":
+        messages.info(request, "L’avenant n’est plus un projet : son texte ne change plus.")
+        return _retour(a)
+    saisie = Saisie(request, a.convention, a)
+    if request.method == "POST" and saisie.valide:
+        try:
+            actions.modifier_avenant(a, request.user, saisie.contenu())
+            messages.success(request, f"Le projet d’avenant n° {rang} est corrigé.")
+            return _retour(a)
+        except ActionRefusee as refus:
+            reporter(saisie.form, refus)
+    return _formulaire(request, saisie, f"Corriger l’avenant n° {rang}", a)
+
+
+@acces(est_preparateur)
+@require_POST
+def apercu(request: HttpRequest, uid: str) -> HttpResponse:
+    """Before and after, while it is typed: writes nothing."""
+    c = trouver(request, uid)
+    exiger(peut_preparer_avenant(request.user, c))
+    saisie = Saisie(request, c)
+    saisie.form.is_valid()
+    saisie.modifications.is_valid()
+    contexte = {"changements": saisie.changements(), "colonnes": CHANGEMENTS}
+    return render(request, "conventions/_avant_apres.html", contexte)
+
+
+# --- the page -------------------------------------------------------------------------------
+
+
+def _formulaire_dates(a: Avenant, donnees: Any = None) -> FormulaireDates:
+    initial = {c: getattr(a, c) for c in ("transmise_le", "publiee_le", "notifiee_le")}
+    return FormulaireDates(donnees, initial=initial, signee=a.signee_le is not None)
+
+
+def afficher(
+    request: HttpRequest,
+    a: Avenant,
+    *,
+    dates: Any = None,
+    joindre: Any = None,
+    statut: int = 200,
+) -> HttpResponse:
+    """The page of an avenant; a refused form is given back as it was typed."""
+    acteur, c = request.user, a.convention
+    documente = peut_documenter_avenant(acteur, a)
+    signe = peut_signer_avenant(acteur, a)
+    datable = documente and a.etat != "abandonne"
+    contexte = {
+        "avenant": a,
+        "convention": c,
+        "etat": TABLE_AVENANTS.etats[a.etat],
+        "genres": vie.genres_en_mots(a),
+        "montant": montant_de(a),
+        "changements": vie.avant_apres(a),
+        "colonnes": CHANGEMENTS,
+        "lignes": [(x, vie.ecrire_ligne(x.ligne)) for x in a.lignes.all()],
+        "colonnes_lignes": LIGNES,
+        "articles": [vie.ecrire_article(x) for x in a.articles.all()],
+        "alertes": vie.alertes_de_signature(a) if documente else [],
+        "documents": list(a.documents.select_related("pdf__contenu", "docx__contenu"))
+        if a.emise_le or documente
+        else [],
+        "telecharge": peut_telecharger(acteur, c),
+        "modifiable": documente and a.etat == "projet",
+        "emettable": documente and a.etat == "projet",
+        "signable": signe and a.etat == "a_signer",
+        "abandonnable": TABLE_AVENANTS.possible(a.etat, "abandonner")
+        and peut_abandonner_avenant(acteur, a),
+        "dates": (dates or _formulaire_dates(a)) if datable else None,
+        "joindre": (joindre or FormulaireScan())
+        if signe and a.signee_le is not None and a.scan is None
+        else None,
+        "liens": fil(c),
+    }
+    return render(request, "conventions/avenant.html", contexte, status=statut)
+
+
+@acces(peut_lire_les_conventions)
+@require_GET
+def avenant(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """What the avenant changes, before and after, and where it stands."""
+    return afficher(request, trouver_avenant(request, uid, rang))
+
+
+def _tenter(request: HttpRequest, faire: Callable[[], Any], fait: str) -> None:
+    try:
+        faire()
+        messages.success(request, fait)
+    except TransitionImpossible as refus:
+        messages.info(request, refus.message)
+    except ActionRefusee as refus:
+        messages.error(request, refus.message)
+
+
+@acces(est_preparateur)
+@require_POST
+def emettre(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Propose the avenant for signature."""
+    a = trouver_avenant(request, uid, rang)
+    fait = f"L’avenant n° {rang} est proposé à la signature de {a.convention.structure.nom}."
+    _tenter(request, lambda: actions.emettre_avenant(a, request.user), fait)
+    return _retour(a)
+
+
+@acces(est_preparateur)
+@require_POST
+def dates(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Record transmission, publication, notification."""
+    a = trouver_avenant(request, uid, rang)
+    exiger(peut_documenter_avenant(request.user, a))
+    form = _formulaire_dates(a, request.POST)
+    if form.is_valid():
+        try:
+            actions.enregistrer_dates_avenant(a, request.user, **form.cleaned_data)
+            messages.success(request, "Les dates sont enregistrées.")
+            return _retour(a)
+        except TransitionImpossible as refus:
+            messages.info(request, refus.message)
+            return _retour(a)
+        except ActionRefusee as refus:
+            reporter(form, refus)
+    return afficher(request, a, dates=form, statut=422)
+
+
+@acces(est_signataire_departement)
+@require_http_methods(["GET", "HEAD", "POST"])
+def signature(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Record the signature: the page restates what it changes."""
+    a = trouver_avenant(request, uid, rang)
+    exiger(peut_signer_avenant(request.user, a))
+    if a.etat != "a_signer":
+        messages.info(request, "Cet avenant n’attend pas de signature.")
+        return _retour(a)
+    form = FormulaireSignature(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _signer(request, a, form):
+        return _retour(a)
+    contexte = {
+        "avenant": a,
+        "convention": a.convention,
+        "form": form,
+        "changements": vie.avant_apres(a),
+        "colonnes": CHANGEMENTS,
+        "alertes": vie.alertes_de_signature(a),
+        "prete": a.transmise_le is not None and a.publiee_le is not None,
+        "liens": fil_avenant(a),
+    }
+    statut = 422 if form.errors else 200
+    return render(request, "conventions/avenant_signature.html", contexte, status=statut)
+
+
+def _signer(request: HttpRequest, a: Avenant, form: FormulaireSignature) -> bool:
+    """Keep the scan and record the signature, both or none; out: whether the page is left."""
+    try:
+        with transaction.atomic():
+            fichier = numeriser(form, request.user)
+            actions.signer_avenant(a, form.cleaned_data["signee_le"], fichier, request.user)
+        messages.success(request, f"L’avenant n° {a.rang} est signé : la convention a changé.")
+    except FichierRefuse as refus:
+        form.add_error("scan", refus.message)
+        return False
+    except TransitionImpossible as refus:
+        messages.info(request, refus.message)
+    except ActionRefusee as refus:
+        reporter(form, refus)
+        return False
+    return True
+
+
+@acces(peut_lire_les_conventions)
+@require_http_methods(["GET", "HEAD", "POST"])
+def scan(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Download the signed copy, or add it when it comes later."""
+    a = trouver_avenant(request, uid, rang)
+    if request.method != "POST":
+        exiger(peut_telecharger(request.user, a.convention))
+        if a.scan is None:
+            raise Http404
+        return servir(request, a.scan)  # type: ignore[return-value]
+    exiger(peut_signer_avenant(request.user, a))
+    form = FormulaireScan(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                fichier = numeriser(form, request.user)
+                if fichier is not None:
+                    actions.joindre_scan_avenant(a, fichier, request.user)
+            messages.success(request, "L’exemplaire signé est joint.")
+            return _retour(a)
+        except FichierRefuse as refus:
+            form.add_error("scan", refus.message)
+        except ActionRefusee as refus:
+            reporter(form, refus)
+    return afficher(request, a, joindre=form, statut=422)
+
+
+@acces(est_preparateur)
+@require_http_methods(["GET", "HEAD", "POST"])
+def abandonner(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Give up an avenant that was not signed."""
+    a = trouver_avenant(request, uid, rang)
+    exiger(peut_abandonner_avenant(request.user, a))
+    if not TABLE_AVENANTS.possible(a.etat, "abandonner"):
+        messages.info(request, "Cet avenant ne peut plus être abandonné.")
+        return _retour(a)
+    form = FormulaireAbandon(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.abandonner_avenant(a, form.cleaned_data["motif"], request.user)
+            messages.success(request, f"L’avenant n° {rang} est abandonné.")
+            return _retour(a)
+        except ActionRefusee as refus:
+            reporter(form, refus)
+    contexte = {"avenant": a, "convention": a.convention, "form": form, "liens": fil_avenant(a)}
+    statut = 422 if form.errors else 200
+    return render(request, "conventions/avenant_abandon.html", contexte, status=statut)
