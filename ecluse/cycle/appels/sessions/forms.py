@@ -16,10 +16,8 @@ class ChoixDispositifForm(forms.Form):
 
     def __init__(self, *args: Any, dispositifs: list[Dispositif], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        champ = self.fields["dispositif"]
-        champ.choices = [
-            (d.reference, f"{typographie(d.intitule)} ({d.annee})") for d in dispositifs
-        ]  # type: ignore[attr-defined]
+        choix = [(d.reference, f"{typographie(d.intitule)} ({d.annee})") for d in dispositifs]
+        self.fields["dispositif"].choices = choix  # type: ignore[attr-defined]
 
 
 class SessionForm(forms.Form):
