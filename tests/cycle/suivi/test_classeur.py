@@ -22,11 +22,6 @@ JOUR = date(2025, 10, 15)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.fixture
-def convention():
-    return f.convention()
-
-
 def modele(convention, jour: date = JOUR) -> bytes:
     g = grille.lire(convention, jour)
     return classeur.produire(convention, g, grille.version(convention))

@@ -25,11 +25,6 @@ def case(rang: int, mois: str) -> str:
     return f"v-{rang}-{mois}"
 
 
-@pytest.fixture
-def convention():
-    return f.convention()
-
-
 def test_the_table_is_shown_saved_and_told_in_words(client, convention) -> None:
     client.force_login(f.redacteur_de(convention.structure))
     with f.au(JOUR):

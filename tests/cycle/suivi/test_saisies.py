@@ -22,11 +22,6 @@ def case(code: str = "contacts", mois: date = SEPTEMBRE) -> tuple[str, str, date
 
 
 @pytest.fixture
-def convention():
-    return f.convention()
-
-
-@pytest.fixture
 def redacteur(convention):
     return f.redacteur_de(convention.structure)
 
