@@ -67,7 +67,7 @@ def modele_seul() -> Iterator[None]:
     def recharger(etat: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
         if "apps" in etat.__dict__:
             etat.is_delayed = True
-            etat._reload({(app_label, model_name)})
+            etat._reload({(app_label, model_name)})  # type: ignore[attr-defined]
 
     with mock.patch.object(ProjectState, "reload_model", recharger):
         yield
