@@ -20,7 +20,7 @@ from ecluse.cycle.deliberations.models import (
     VoteGroupe,
 )
 from ecluse.pilotage.jeu_d_essai.generation.examen import Examine
-from ecluse.pilotage.jeu_d_essai.generation.lot import Lot, ecrire
+from ecluse.pilotage.jeu_d_essai.generation.lot import Lot, ecrire, ensemble
 from ecluse.pilotage.jeu_d_essai.generation.monde import Monde
 from ecluse.pilotage.jeu_d_essai.generation.plan import CHOIX_DU_VOTE, VOTEES
 from ecluse.socle.horloge import PARIS
@@ -225,22 +225,23 @@ def conventionner(lot: Lot, monde: Monde, engages: Sequence[Engage]) -> list[Eng
         e.convention = _convention(lot, monde, e, modele, departement)
     conventions = [e.convention for e in retenus if e.convention]
     ecrire(Fichier, [c.scan for c in conventions if c.scan])
-    ecrire(Convention, conventions)
-    ecrire(
-        LigneConvention,
-        [
-            lot.creer(
-                LigneConvention,
-                e.convention.cree_le,
-                convention=e.convention,
-                ligne=e.ligne,
-                fiche=e.examine.dossier.plan.session.dispositif.reference,
-                montant=e.ligne.montant,
-            )
-            for e in retenus
-            if e.convention
-        ],
-    )
+    with ensemble():
+        ecrire(Convention, conventions)
+        ecrire(
+            LigneConvention,
+            [
+                lot.creer(
+                    LigneConvention,
+                    e.convention.cree_le,
+                    convention=e.convention,
+                    ligne=e.ligne,
+                    fiche=e.examine.dossier.plan.session.dispositif.reference,
+                    montant=e.ligne.montant,
+                )
+                for e in retenus
+                if e.convention
+            ],
+        )
     _documents(lot, conventions)
     for e in retenus:
         _actes(lot, monde, e)

@@ -1,6 +1,7 @@
 """A block of rows being built: identifiers, acts of the journal, messages, then bulk inserts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from random import Random
@@ -113,6 +114,15 @@ def ecrire(modele: Any, lignes: list[Any]) -> list[Any]:
         ligne._state.adding = False
         ligne._state.db = "default"
     return lignes
+
+
+@contextmanager
+def ensemble() -> Iterator[None]:
+    """Rows that are right only together: what the database checks of them waits for the last."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _valeur(champ: Any, ligne: Any) -> Any:
