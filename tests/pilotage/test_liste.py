@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from ecluse.annuaire.models import Compte, Role, Territoire
+from ecluse.cycle.candidatures import recherche
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.pilotage import queries
 from ecluse.pilotage.colonnes import choisies
@@ -95,6 +96,24 @@ def test_les_filtres_et_la_recherche(jeu: None, django_assert_max_num_queries: A
     assert {e for (e,) in etats} == {"favorable"}
     assert numeros(lire(agent, f"{LISTE}?q={un.numero}")) == [un.numero]
     assert "Aucun dossier" in lire(agent, f"{LISTE}?q=introuvable")
+
+
+@pytest.mark.parametrize("beaucoup", [1, 10_000])
+def test_la_recherche_trouve_les_memes_que_les_reponses_soient_rares_ou_non(
+    jeu: None, monkeypatch: pytest.MonkeyPatch, beaucoup: int
+) -> None:
+    monkeypatch.setattr(recherche, "BEAUCOUP", beaucoup)
+    agent = genere("instruction1")
+    tous = list(queries.dossiers(agent))
+    mots = [mot[:4] for mot in tous[0].recherche.split()[-2:]]
+    attendus = {
+        d.pk
+        for d in tous
+        if all(any(lu.startswith(mot) for lu in d.recherche.split()) for mot in mots)
+    }
+    trouves = queries.filtrer(queries.dossiers(agent), agent, q=" ".join(mots))
+    assert attendus
+    assert {d.pk for d in trouves} == attendus
 
 
 def test_la_liste_dit_combien_de_dossiers(jeu: None) -> None:

@@ -14,6 +14,11 @@ from django.db.models import QuerySet
 _AUTRES = re.compile(r"[^a-z0-9]+")
 #: More words than that are a pasted text, not a search.
 MOTS_MAXIMUM = 8
+#: Fewer answers than that are read in the index and then put in order. Beyond, the rows are read
+#: in the order of the list, each examined, until the page is full: soon, since so many answer.
+#: PostgreSQL guesses badly how many rows hold several words, and examined nearly all of them for
+#: a rare pair.
+BEAUCOUP = 1000
 
 
 def normaliser(texte: str) -> str:
@@ -42,6 +47,15 @@ def chercher(queryset: QuerySet[Any], texte: str) -> QuerySet[Any]:
     requete = SearchQuery(
         " & ".join(f"{mot}:*" for mot in mots), search_type="raw", config="simple"
     )
+    repondent = _selon(queryset.model._default_manager.all(), requete).order_by().values("pk")
+    if repondent[:BEAUCOUP].count() < BEAUCOUP:
+        # The bound makes PostgreSQL answer the words first, whatever it believes of their number;
+        # twice, for what is written between these two queries.
+        return queryset.filter(pk__in=repondent[: 2 * BEAUCOUP])
+    return _selon(queryset, requete)
+
+
+def _selon(queryset: QuerySet[Any], requete: SearchQuery) -> QuerySet[Any]:
     return queryset.annotate(_vecteur=SearchVector("recherche", config="simple")).filter(
         _vecteur=requete
     )
