@@ -24,6 +24,7 @@ from ecluse.annuaire.permissions import est_agent, structures_de
 from ecluse.interface.identite import Identite
 from ecluse.socle.horloge import instant_reel
 from ecluse.socle.models import Journal
+from ecluse.socle.requetes import Requete
 from ecluse.socle.tri import CleTri
 
 #: Order of the lists, ready for keyset pages.
@@ -33,7 +34,10 @@ DOMAINE_DEMONSTRATION = "@demo.invalid"
 
 def departement() -> Departement | None:
     """The settings of the installation, once they are loaded."""
-    return Departement.objects.filter(pk=1).first()
+    return next(iter(_DEPARTEMENT()), None)
+
+
+_DEPARTEMENT = Requete(lambda: Departement.objects.filter(pk=1).order_by("pk"))
 
 
 def identite() -> Identite:

@@ -68,7 +68,8 @@ def deposer(
             sha256=recu.sha256, taille=recu.taille, type_mime=genre.mime, analyse=analyse
         )
         _ranger(recu, contenu.chemin)
-    with transaction.atomic():
+    # One transaction, that of the caller when there is one: nothing is refused past this point.
+    with transaction.atomic(savepoint=False):
         if isinstance(source, FichierTeleverse):
             televersements.joindre(source.televersement)
         return Fichier.objects.create(
@@ -274,15 +275,17 @@ def _analyser(flux: IO[bytes]) -> str:
 
 
 def _enregistrer(contenu: Contenu) -> Contenu:
-    ligne, nouveau = Contenu.objects.get_or_create(
-        sha256=contenu.sha256,
-        defaults={
-            "taille": contenu.taille,
-            "type_mime": contenu.type_mime,
-            "analyse": contenu.analyse,
-        },
-    )
-    if not nouveau and contenu.analyse == Contenu.Analyse.SAIN != ligne.analyse:
+    ligne = Contenu.objects.filter(sha256=contenu.sha256).first()
+    if ligne is None:
+        # Twice at the same instant: the second finds the row of the first, without an error that
+        # would ask for a savepoint.
+        return Contenu.objects.bulk_create(
+            [contenu],
+            update_conflicts=True,
+            unique_fields=["sha256"],
+            update_fields=["taille"],
+        )[0]
+    if contenu.analyse == Contenu.Analyse.SAIN != ligne.analyse:
         # Kept before there was an antivirus, checked now.
         ligne.analyse = contenu.analyse
         ligne.save(update_fields=["analyse"])

@@ -20,7 +20,6 @@ from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
 
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.models import Televersement
@@ -238,10 +237,9 @@ def _faire_place(compte: Any, taille: int) -> None:
     A refusal would leave for a day, without a way out, somebody whose connection often breaks.
     """
     quota = QUOTA_OCTETS * settings.FICHIER_TAILLE_MAX
-    attente = Televersement.objects.filter(compte_id=compte.pk, joint_le=None)
-    octets = attente.aggregate(total=Sum("taille"))["total"] or 0
-    nombre = attente.count()
-    for ancien in attente.order_by("id"):
+    attente = list(Televersement.objects.filter(compte_id=compte.pk, joint_le=None).order_by("id"))
+    octets, nombre = sum(t.taille for t in attente), len(attente)
+    for ancien in attente:
         if octets + taille <= quota and nombre < QUOTA_NOMBRE:
             return
         octets -= ancien.taille

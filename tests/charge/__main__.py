@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bench.figures import figure
 from tests.charge import environnement as env
+from tests.charge import processeur
 from tests.charge.client import FENETRE
 
 #: Midnight that closes the window of the shipped dispositif 2025/4.5.
@@ -43,14 +44,21 @@ def main() -> int:
             raise SystemExit("Les porteurs n’ont pas pu se connecter.")
         avance = FENETRE + 2
         env.regler_horloge(CLOTURE - timedelta(seconds=avance))
+        avant = processeur.utilise(serveur.pid)
         client.stdin.write(f"{time.time() + avance}\n")
         client.stdin.flush()
+        du_client = client.stdout.readline()
+        apres = processeur.utilise(serveur.pid)
         if client.wait():
             raise SystemExit("Le client s’est arrêté.")
         fini = _lancer(port, "tests.charge.verification", str(rapport), exiger=False)
         memoire.fini.set()
     for nom, octets in memoire.detail.items():
         print(f"memoire {octets / 1e6:.0f} Mo {nom}", flush=True)
+    for genre, secondes in apres.items():
+        cout = 1000 * (secondes - avant[genre]) / options.structures
+        figure(f"charge_processeur_{genre}", cout, "ms/structure")
+    figure("charge_processeur_client", 1000 * float(du_client) / options.structures, "ms/structure")
     figure("charge_memoire", memoire.maximum / 1e6, "Mo", MEMOIRE_MO)
     figure("charge_memoire_rss", memoire.residente / 1e6, "Mo")
     return fini

@@ -100,7 +100,7 @@ def _attendre(port: int, processus: subprocess.Popen[bytes]) -> None:
 
 
 class Memoire(threading.Thread):
-    """Every half second, the memory that the processes of the server occupy, in bytes.
+    """Every two seconds, the memory that the processes of the server occupy, in bytes.
 
     `ecluse serve` and all that descends from it: supervisor, web server, background jobs and what
     they run. PostgreSQL is apart: it is not started by them alone. A page that several processes
@@ -118,16 +118,18 @@ class Memoire(threading.Thread):
 
     def run(self) -> None:
         """Keep the highest sum and what it was made of."""
-        while not self.fini.wait(0.5):
-            mesures = {p: _memoire(p) for p in _famille(self.pid)}
+        # Rarely: the kernel walks all the pages, on the processors that are measured.
+        while not self.fini.wait(2):
+            mesures = {p: _memoire(p) for p in famille(self.pid)}
             detail = {p: pss for p, (pss, _) in mesures.items()}
             self.residente = max(self.residente, sum(rss for _, rss in mesures.values()))
             if sum(detail.values()) > self.maximum:
                 self.maximum = sum(detail.values())
-                self.detail = {f"{_nom(p)}[{p}]": n for p, n in detail.items()}
+                self.detail = {f"{nom(p)}[{p}]": n for p, n in detail.items()}
 
 
-def _famille(pid: int) -> list[int]:
+def famille(pid: int) -> list[int]:
+    """A process and all that descends from it, PostgreSQL apart."""
     parents: dict[int, list[int]] = {}
     for chemin in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError):
@@ -136,7 +138,7 @@ def _famille(pid: int) -> list[int]:
     famille, suite = [], [pid]
     while suite:
         courant = suite.pop()
-        if "postgres" not in _nom(courant):
+        if "postgres" not in nom(courant):
             famille.append(courant)
             suite += [p for p in parents.get(courant, []) if not _meme_memoire(p, courant)]
     return famille
@@ -162,7 +164,8 @@ def _meme_memoire(pid: int, autre: int) -> bool:
     return KCMP is not None and _LIBC.syscall(KCMP, pid, autre, KCMP_VM, 0, 0) == 0
 
 
-def _nom(pid: int) -> str:
+def nom(pid: int) -> str:
+    """The first words of its command, "" once it ended."""
     try:
         mots = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-JETON = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+JETON = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 DELAI = 60
 REDIRECTIONS = 5
 
@@ -76,15 +76,19 @@ class Navigateur:
         for temoin in brute.headers.get_all("Set-Cookie", []):
             for nom, valeur in SimpleCookie(temoin).items():
                 self.temoins[nom] = valeur.value
-        if trouve := JETON.search(reponse.texte):
-            self.jeton = trouve[1]
+        if trouve := JETON.search(reponse.corps):
+            self.jeton = trouve[1].decode()
         return reponse
 
-    def poster(self, adresse: str, **champs: str) -> Reponse:
+    def poster(self, adresse: str, entetes: dict[str, str] | None = None, **champs: str) -> Reponse:
         """A form, with its token."""
         corps = urlencode({"csrfmiddlewaretoken": self.jeton, **champs}).encode()
         return self.demander(
-            "POST", adresse, corps, Content_Type="application/x-www-form-urlencoded"
+            "POST",
+            adresse,
+            corps,
+            Content_Type="application/x-www-form-urlencoded",
+            **(entetes or {}),
         )
 
     def suivre(self, reponse: Reponse) -> Reponse:

@@ -130,6 +130,33 @@ def test_an_upload_that_is_gone_is_sent_whole(
     _verifier(brouillon, gros)
 
 
+def test_joining_a_piece_leaves_the_rest_of_the_page_as_it_was(
+    salle: Salle, brouillon: Candidature, tmp_path: Path
+) -> None:
+    petit, autre = tmp_path / "statuts.pdf", tmp_path / "comptes.pdf"
+    for chemin in (petit, autre):
+        chemin.write_bytes(b"%PDF-1.7\n" + chemin.name.encode())
+    with salle.poste(f.redacteur_de(brouillon.structure), entre=True) as poste:
+        poste.aller(f"/candidatures/{brouillon.uid}/pieces/")
+        ailleurs = poste.page.locator("#piece-comptes_annuels")
+        ailleurs.locator("input[type=file]").set_input_files(autre)
+        _joindre(poste, petit)
+        poste.lire_message("La pièce est jointe au dossier.")
+        carte = poste.page.locator("#piece-statuts")
+        expect(carte.get_by_role("link", name="statuts.pdf")).to_be_visible()
+        expect(carte).to_be_focused()
+        expect(ailleurs.locator("[data-etat-fichier]")).to_contain_text("comptes.pdf")
+        poste.controler("pièce jointe")
+        # The part that came alone works like the page: the other file, then this one again.
+        ailleurs.get_by_role("button", name="Joindre :").click()
+        expect(ailleurs.get_by_role("link", name="comptes.pdf")).to_be_visible()
+        _joindre(poste, petit)
+        expect(carte).to_be_focused()
+        expect(carte.get_by_label("Remplacer par un autre fichier")).to_have_value("")
+        poste.page.reload()
+        expect(carte.get_by_role("link", name="statuts.pdf")).to_have_count(1)
+
+
 def test_without_script_the_form_carries_the_file(
     salle: Salle, brouillon: Candidature, client: Any
 ) -> None:

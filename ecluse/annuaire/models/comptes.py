@@ -15,6 +15,7 @@ from ecluse.annuaire.models.lieux import Service, Territoire
 from ecluse.annuaire.models.structures import Structure
 from ecluse.socle.horloge import aujourdhui, maintenant
 from ecluse.socle.models import ModeleBase, historise, nouvel_uid
+from ecluse.socle.requetes import Requete
 from ecluse.socle.tri import CleTri
 
 
@@ -99,42 +100,13 @@ class Compte(AbstractBaseUser):
     def droits(self) -> "list[Habilitation]":
         """The habilitations in force today, read once per request: one's own first, then those
         of the absents that this account replaces, in the roles that it holds itself."""
-        lues = (
-            Habilitation.objects.en_vigueur()
-            .filter(self._de_lui_ou_de_qui_il_remplace())
-            .select_related("structure", "territoire", "service", "compte")
-            .order_by("pk")
-        )
-        siennes, prets = [], []
-        for h in lues:
-            (siennes if h.compte_id == self.pk else prets).append(h)
+        lues = _DROITS(self.pk, aujourdhui())
+        siennes = [h for h in lues if h.compte_id == self.pk]
         delegables = {h.role for h in siennes}.intersection(ROLES_DELEGABLES)
-        pretees = [h for h in prets if h.role in delegables]
+        pretees = [h for h in lues if h.compte_id != self.pk and h.role in delegables]
         for h in (*siennes, *pretees):
             h.exercee_par = self
         return [*siennes, *pretees]
-
-    def _de_lui_ou_de_qui_il_remplace(self) -> models.Func:
-        """The habilitations of this account and of the absents, still active, that it replaces.
-
-        `= ANY` of one array, neither an « or » nor a union: an index is entered, and the table and
-        its relations are planned once (this is read at each request).
-        """
-        from ecluse.annuaire.models.delegations import Absence
-
-        absents = Absence.objects.en_cours().filter(delegue=self, compte__is_active=True)
-        comptes = models.Func(
-            ArraySubquery(absents.order_by().values("compte_id")),
-            Value(self.pk),
-            function="array_append",
-        )
-        return models.Func(
-            F("compte_id"),
-            models.Func(comptes, function="ANY"),
-            template="%(expressions)s",
-            arg_joiner=" = ",
-            output_field=models.BooleanField(),
-        )
 
     def a_role(
         self,
@@ -321,6 +293,38 @@ class Habilitation(ModeleBase):
         ):
             return False
         return dispositif is None or not self.dispositifs or dispositif in self.dispositifs
+
+
+def _droits(compte: int, jour: date) -> Habilitations:
+    """The habilitations in force of an account, and of the absents, still active, that it replaces.
+
+    `= ANY` of one array, neither an « or » nor a union: an index is entered, and the table and
+    its relations are planned once (this is read at each request).
+    """
+    from ecluse.annuaire.models.delegations import Absence
+
+    absents = Absence.objects.en_cours(jour).filter(delegue=compte, compte__is_active=True)
+    comptes = models.Func(
+        ArraySubquery(absents.order_by().values("compte_id")),
+        Value(compte),
+        function="array_append",
+    )
+    de_l_un_d_eux = models.Func(
+        F("compte_id"),
+        models.Func(comptes, function="ANY"),
+        template="%(expressions)s",
+        arg_joiner=" = ",
+        output_field=models.BooleanField(),
+    )
+    en_vigueur: Habilitations = Habilitation.objects.en_vigueur(jour)
+    return (
+        en_vigueur.filter(de_l_un_d_eux)
+        .select_related("structure", "territoire", "service", "compte")
+        .order_by("pk")
+    )
+
+
+_DROITS = Requete(_droits, int, date)
 
 
 @historise

@@ -22,6 +22,7 @@ from ecluse.regles.fiches.regles import AnneesDeFinancement
 from ecluse.regles.recevabilite import controler, questions_sans_reponse
 from ecluse.regles.texte import typographie
 from ecluse.socle.horloge import maintenant
+from ecluse.socle.requetes import Requete
 
 PRESENTATION = "presentation"
 BUDGET = "budget"
@@ -98,16 +99,39 @@ def charger(candidature: Candidature) -> Contenu:
     return Contenu(
         candidature=candidature,
         fiche=candidature.session.version.fiche,
-        territoires=list(candidature.territoires.order_by("nom")),
-        sections={s.code: s for s in candidature.sections.select_related("modifiee_par")},
-        budget=list(candidature.budget.order_by("sens", "compte", "rang", "id")),
-        pieces=list(
-            candidature.pieces.filter(retiree_le__isnull=True)
-            .select_related("fichier__contenu")
-            .order_by("code")
-        ),
+        territoires=_TERRITOIRES(candidature.pk),
+        sections={s.code: s for s in _de(candidature, _SECTIONS)},
+        budget=_de(candidature, _BUDGET),
+        pieces=_de(candidature, _PIECES),
         ailleurs=regarder(candidature),
     )
+
+
+# Read by every page of a dossier, and again under the lock of its deposit and of its validation.
+_TERRITOIRES = Requete(lambda c: Candidature(pk=c).territoires.order_by("nom"), int)
+_SECTIONS = Requete(
+    lambda c: SectionDossier.objects.filter(candidature=c).select_related("modifiee_par"), int
+)
+_BUDGET = Requete(
+    lambda c: LigneBudget.objects.filter(candidature=c).order_by("sens", "compte", "rang", "id"),
+    int,
+)
+_PIECES = Requete(
+    lambda c: (
+        Piece.objects.filter(candidature=c, retiree_le__isnull=True)
+        .select_related("fichier__contenu")
+        .order_by("code")
+    ),
+    int,
+)
+
+
+def _de(candidature: Candidature, requete: Requete[Any]) -> list[Any]:
+    """The rows of that candidature, which know it."""
+    lignes = requete(candidature.pk)
+    for ligne in lignes:
+        ligne.candidature = candidature
+    return lignes
 
 
 def regarder(candidature: Candidature) -> Ailleurs:

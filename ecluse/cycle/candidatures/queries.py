@@ -34,6 +34,7 @@ from ecluse.cycle.candidatures.permissions import (
     LUES_PAR_LES_ELUS,
     SAISISSENT_PAPIER,
     peut_lire_fil,
+    peut_voir,
     peut_voir_reserve,
 )
 from ecluse.cycle.candidatures.queries_echanges import fil, messages_en_bref, taches_echanges
@@ -42,6 +43,7 @@ from ecluse.regles.dates import ecrire_date
 from ecluse.regles.recevabilite import Dossier
 from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import maintenant
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Jalon, Tache
 
 RELATIONS = ("session__version__dispositif", "session__appel", "structure")
@@ -126,12 +128,21 @@ def trouver(acteur: Any, uid: str) -> Candidature:
     more makes the database plan for longer, from 1 ms to 5 ms with them all. The content of the
     fiche never changes: it is read once per process (`VersionFiche.fiche`).
     """
-    return (
-        visibles_par(acteur)
+    trouvee = next(iter(_PAR_UID(uid)), None)
+    if trouvee is None or not peut_voir(acteur, trouvee):
+        raise Candidature.DoesNotExist
+    return trouvee
+
+
+_PAR_UID = Requete(
+    lambda uid: (
+        Candidature.objects.filter(uid=uid)
         .select_related(*RELATIONS, "etablissement")
         .defer("session__version__contenu")
-        .get(uid=uid)
-    )
+        .order_by("pk")
+    ),
+    str,
+)
 
 
 def trouver_fil(acteur: Any, uid: str) -> Candidature:
