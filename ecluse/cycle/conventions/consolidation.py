@@ -14,6 +14,8 @@ REMPLACE, COMPLETE = "remplace", "complete"
 #: The modes of a modification, as they are written in the act.
 MODES = {REMPLACE: "remplacé", COMPLETE: "complété"}
 _TITRE = re.compile(r"^# (?P<titre>.+)$", re.MULTILINE)
+_ECHAPPE = re.compile(r"\\([^\w\s])")
+_FILET = re.compile(r"\|?[:\-|\s]*-{3,}[:\-|\s]*\|?")
 _NUMERO = re.compile(r"(?:article|annexe)\s+(?:n°\s*)?[\d.]+", re.IGNORECASE)
 
 
@@ -105,9 +107,24 @@ def texte_initial(convention: Convention) -> tuple[ArticleConsolide, ...]:
     titres = list(_TITRE.finditer(corps))
     fins = [*(t.start() for t in titres[1:]), len(corps)]
     return tuple(
-        ArticleConsolide(t["titre"].strip(), corps[t.end() : fin].strip())
+        ArticleConsolide(lisible(t["titre"]), lisible(corps[t.end() : fin]))
         for t, fin in zip(titres, fins, strict=False)
     )
+
+
+def lisible(markdown: str) -> str:
+    """The text of an article as people read it: no mark, a row of a table on a line."""
+    lignes = []
+    for ligne in markdown.strip().splitlines():
+        propre = ligne.strip()
+        if _FILET.fullmatch(propre) or propre.startswith(":::"):
+            continue
+        if propre.startswith("|"):
+            cases = (c.strip() for c in re.split(r"(?<!\\)\|", propre.strip("|")))
+            propre = " ; ".join(c for c in cases if c)
+        propre = _ECHAPPE.sub(r"\1", propre.replace("**", "").removeprefix("Table: "))
+        lignes.append(re.sub(r"^#+ ", "", propre))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lignes)).strip()
 
 
 def _cle(titre: str) -> str:

@@ -12,7 +12,7 @@ from ecluse.cycle.deliberations.models import Article, LigneRapport
 from ecluse.interface.champs import CartesChoix, ChampDate, ChampMontant
 
 #: Rows of the form for the articles that an avenant changes.
-MODIFICATIONS = 4
+MODIFICATIONS = 2
 _AIDES_GENRES = {
     "duree": "La fin de la convention change.",
     "montant": "Une ou plusieurs lignes votées s’ajoutent.",

@@ -14,6 +14,7 @@ from ecluse.cycle.conventions.actions import Contenu
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.deliberations.models import Article, LigneRapport, Rapport
 from ecluse.regles.argent import ZERO
+from ecluse.regles.dates import ajouter_mois
 
 DELIBERATION = "2025-237"
 FIN_2025 = date(2025, 12, 31)
@@ -162,6 +163,16 @@ ACTES = (
         "La subvention de la session est de 19 294 € au plus.",
     ),
 )
+
+
+def prolonger(convention: Convention, acteur: Any) -> None:
+    """A fictitious avenant of three months, still to be voted, on a fictitious convention."""
+    contenu = Contenu(
+        objet="Prolongation de l’action de trois mois",
+        genres=["duree"],
+        nouvelle_fin=ajouter_mois(convention.fin, 3),
+    )
+    actions.preparer_avenant(convention, acteur, contenu)
 
 
 def preparer(acteur: Any) -> int:

@@ -29,7 +29,7 @@ from ecluse.cycle.deliberations.models import GroupeElus, Mouvement, Operation
 from ecluse.cycle.instruction import actions as instruction
 from ecluse.cycle.versements import actions as versements
 from ecluse.pilotage import vues
-from ecluse.pilotage.jeu_d_essai import campagne, contenus, structures, vie
+from ecluse.pilotage.jeu_d_essai import avenants, campagne, contenus, structures, vie
 from ecluse.pilotage.jeu_d_essai.equipe import DOMAINE, Equipe, au, compte, equipe, habiliter
 from ecluse.pilotage.jeu_d_essai.examen import examiner
 from ecluse.socle import horloge, travaux
@@ -90,6 +90,8 @@ def peupler() -> None:
     _deposee(session, equipes["B"])
     with au("2025-04-29", "11:00"):
         _listes(agents)
+    with au("2025-05-02", "12:00"):
+        avenants.preparer(agents.pilotage)
 
 
 def _listes(agents: Agents) -> None:
@@ -289,6 +291,7 @@ def _conventionner(candidature: Candidature, agents: Agents, operation: Operatio
         conventions.signer(convention, date(2025, 4, 30), scan, agents.pilotage)
     with au("2025-05-02", "11:30"):
         versements.preparer_avance(convention, agents.finances_bis)
+        avenants.prolonger(convention, agents.pilotage)
 
 
 def _voter(candidature: Candidature, agents: Agents, operation: Operation) -> None:

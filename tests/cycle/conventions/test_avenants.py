@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.conventions import actions, vie
-from ecluse.cycle.conventions.consolidation import consolidee, montant_de
+from ecluse.cycle.conventions.consolidation import consolidee, lisible, montant_de
 from ecluse.cycle.conventions.models import Avenant, Convention, LigneConvention
 from ecluse.cycle.deliberations.models import BlocVote, Deport, Elu, GroupeElus
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
@@ -373,3 +373,15 @@ def test_the_database_refuses_a_state_out_of_the_table(signee: Convention, vers:
     a = f.avenant(signee)
     with pytest.raises(Exception, match="transition"), transaction.atomic():
         Avenant.objects.filter(pk=a.pk).update(etat=vers)
+
+
+def test_an_article_is_read_without_its_marks() -> None:
+    source = (
+        "Le montant est de 20\\,00 \\€\\.\n\n| Dossier | Montant |\n|:---|---:|\n"
+        "| CAND\\-1 | 20\\,00 |\n| **Total** | 20 |\n\nTable: Part\n\n"
+        "::: encadre\n## 3.1 Suite\n:::"
+    )
+    assert lisible(source) == (
+        "Le montant est de 20,00 €.\n\nDossier ; Montant\nCAND-1 ; 20,00\nTotal ; 20\n\nPart\n\n"
+        "3.1 Suite"
+    )

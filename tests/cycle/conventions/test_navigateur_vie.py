@@ -1,5 +1,6 @@
 """Avenant and résiliation in a real browser: before and after while typing, accessible, narrow."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ def test_before_and_after_follow_what_is_typed(live_server: Any) -> None:
     agent = f.compte(Role.GESTIONNAIRE, prenom="Gaël", nom="Exemple")
     c = f.convention("signee")
     f.ligne_libre("5000.00", c.structure)
-    signe, a_signer = f.avenant(c), f.avenant(c, "a_signer", jour="2025-10-02")
+    signe = f.avenant(c)
+    a_signer = f.avenant(c, "a_signer", jour="2025-10-02", nouvelle_fin=date(2027, 1, 31))
     client = Client()
     client.force_login(agent)
     session = {
@@ -54,7 +56,7 @@ def test_before_and_after_follow_what_is_typed(live_server: Any) -> None:
                 nav.verifier_largeur(page)
                 nav.capturer(page, f"conventions-vie-saisie-{suffixe}")
                 page.goto(f"{base}resiliation/")
-                page.get_by_label("La structure").check()
+                page.get_by_role("radio", name="La structure").check()
                 page.get_by_label("Motif").fill("Arrêt de l’action")
                 page.get_by_label("Lettre recommandée reçue le").fill("01/10/2025")
                 page.get_by_role("button", name="Continuer").click()

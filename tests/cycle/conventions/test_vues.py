@@ -214,7 +214,7 @@ def test_search_ignores_accents_and_case(agent: Any) -> None:
     numero = c.lignes.get().ligne.candidature.numero
     for q in ("etinc", "ÉTINCELLE", c.numero.lower(), numero):
         assert c.numero in _texte(client.get("/conventions/", {"q": q})), q
-    assert c.numero not in _texte(client.get("/conventions/", {"etat": "signee"}))
+    assert c.numero not in _texte(client.get("/conventions/", {"etat": "en_cours"}))
 
 
 def test_the_list_costs_the_same_whatever_its_length(

@@ -100,6 +100,7 @@ def test_a_refused_avenant_keeps_what_was_typed(signee: Convention, client: Clie
 def test_what_cannot_be_read_is_an_answer_not_an_error(
     signee: Convention, client: Client, champs: dict[str, Any]
 ) -> None:
+    f.ligne_libre("5000.00", signee.structure)
     base = f"/conventions/{signee.uid}/avenants/"
     donnees = _saisie(**champs)
     assert client.post(f"{base}nouveau/", donnees).status_code == 422
@@ -162,7 +163,12 @@ def test_a_resiliation_shows_its_effects_before_it_is_confirmed(
         assert "au lieu du 31 août 2026" in page
         signee.refresh_from_db()
         assert signee.resiliee_le is None
-        client.post(adresse, donnees | {"confirmer": "oui"})
+        # A date changed after the effects were read: they are shown again.
+        change = donnees | {"recue_le": "27/01/2026", "confirmer": "2026-03-01"}
+        assert "Résilier à compter du 1er mars 2026" not in _texte(client.post(adresse, change))
+        signee.refresh_from_db()
+        assert signee.resiliee_le is None
+        client.post(adresse, donnees | {"confirmer": "2026-03-01"})
         signee.refresh_from_db()
         assert signee.resiliee_le == date(2026, 3, 1)
         assert "Résiliée à compter du 1er mars 2026" in _texte(
@@ -225,8 +231,9 @@ def test_a_page_with_avenants_costs_no_more(
         client.get(f"/conventions/{signee.uid}/avenants/nouveau/")
 
 
-def test_the_badge_of_the_list_is_the_phase(signee: Convention, client: Client, agent: Any) -> None:
+def test_the_badge_of_the_list_is_the_phase(signee: Convention, client: Client) -> None:
     with f.au("2026-10-01"):
-        assert "échue" in _texte(client.get("/conventions/"))
+        (vue,) = client.get("/conventions/").context["page"].lignes
+        assert vue.etat_affiche.libelle == "échue"
         assert signee.numero in _texte(client.get("/conventions/?etat=echue"))
         assert signee.numero not in _texte(client.get("/conventions/?etat=en_cours"))

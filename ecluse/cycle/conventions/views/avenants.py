@@ -30,7 +30,7 @@ from ecluse.cycle.conventions.permissions import (
     peut_signer_avenant,
     peut_telecharger,
 )
-from ecluse.cycle.conventions.views.commun import fil, numeriser, reporter, trouver
+from ecluse.cycle.conventions.views.commun import envoi, fil, numeriser, reporter, trouver
 from ecluse.cycle.conventions.views.saisie_avenant import Saisie
 from ecluse.interface.elements import Colonne
 from ecluse.socle.acces import acces
@@ -259,7 +259,7 @@ def signature(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
     if a.etat != "a_signer":
         messages.info(request, "Cet avenant n’attend pas de signature.")
         return _retour(a)
-    form = FormulaireSignature(request.POST or None, request.FILES or None)
+    form = FormulaireSignature(*envoi(request))
     if request.method == "POST" and form.is_valid() and _signer(request, a, form):
         return _retour(a)
     contexte = {

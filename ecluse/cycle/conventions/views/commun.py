@@ -24,6 +24,11 @@ LIGNES = [
 ]
 
 
+def envoi(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is bound to: what was posted and its files, even empty; None on a reading."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def numeriser(formulaire: django_forms.Form, acteur: Any) -> Fichier | None:
     """Keep the signed copy sent in `scan`, if one was; raises `FichierRefuse`."""
     recu = formulaire.cleaned_data["scan"]

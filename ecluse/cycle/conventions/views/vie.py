@@ -26,7 +26,7 @@ from ecluse.cycle.conventions.permissions import (
     peut_reprendre,
     peut_resilier,
 )
-from ecluse.cycle.conventions.views.commun import fil, reporter, trouver
+from ecluse.cycle.conventions.views.commun import envoi, fil, reporter, trouver
 from ecluse.regles.dates import ecrire_date, lire_date
 from ecluse.regles.erreurs import DateInvalide
 from ecluse.regles.resiliation import PHRASE_HYPOTHESE
@@ -88,7 +88,7 @@ def resilier(request: HttpRequest, uid: str) -> HttpResponse:
     if c.etat != "signee" or (en_cours is not None and en_cours.etat == "notifiee"):
         messages.info(request, "Cette convention ne peut pas être résiliée.")
         return redirect("conventions:convention", uid=uid)
-    form = FormulaireResiliation(request.POST or None, initial=_initial(en_cours))
+    form = FormulaireResiliation(envoi(request)[0], initial=_initial(en_cours))
     if en_cours is not None:
         for champ in ("auteur", "motif", "souhaitee_le"):
             form.fields[champ].disabled = True
@@ -127,9 +127,12 @@ def _effets(c: Convention, lu: dict[str, Any]) -> actions.Effets:
 def _poursuivre(
     request: HttpRequest, c: Convention, en_cours: Resiliation | None, lu: dict[str, Any]
 ) -> bool:
-    """Do what was asked; out: False when the effects are to be shown first."""
-    if lu["recue_le"] and "confirmer" not in request.POST:
-        return False
+    """Do what was asked; out: False when the effects are to be shown first, or again because
+    they are no longer those that were read."""
+    if lu["recue_le"]:
+        lus = request.POST.get("confirmer", "")
+        if lus != _effets(c, lu).effet.jour.isoformat():
+            return False
     ouverte = en_cours or actions.engager_resiliation(
         c,
         request.user,
@@ -187,7 +190,7 @@ def archiver(request: HttpRequest, uid: str) -> HttpResponse:
         messages.info(request, "Seule une convention soldée est archivée.")
         return redirect("conventions:convention", uid=uid)
     proposee = vie.conservation(c)
-    form = FormulaireArchivage(request.POST or None, initial={"conservee_jusqu_au": proposee})
+    form = FormulaireArchivage(envoi(request)[0], initial={"conservee_jusqu_au": proposee})
     if request.method == "POST" and form.is_valid():
         jour = form.cleaned_data["conservee_jusqu_au"]
         try:
@@ -209,7 +212,7 @@ def archiver(request: HttpRequest, uid: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reprendre(request: HttpRequest) -> HttpResponse:
     """Write down a convention signed before Écluse."""
-    form = FormulaireReprise(request.POST or None, structures=Structure.objects.order_by("tri"))
+    form = FormulaireReprise(envoi(request)[0], structures=Structure.objects.order_by("tri"))
     if request.method == "POST" and form.is_valid():
         lu = form.cleaned_data
         structure = form.structures[lu.pop("structure")]
