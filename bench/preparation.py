@@ -5,12 +5,17 @@ Never the user's: the embedded server is used whatever DATABASE_URL says, in a f
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+from bench.figures import figure
 
 DOSSIER = "mesures"
 MARQUE = "pret"
+EN_COURS = "en cours"
 ENTRETIEN = "from django.db import connection; connection.cursor().execute('VACUUM ANALYZE')"
 
 
@@ -35,32 +40,41 @@ def dossier() -> Path:
 
 
 def preparer(candidatures: int) -> None:
-    """Migrate; load and generate unless it was already done with this size.
+    """Migrate; load and generate unless it was already done with this size and this version.
 
-    Raises `SystemExit` with a sentence when a step fails.
+    What another version made, or a run that was cut, is made again: its fiches and its dossiers
+    are not those that the measurements expect. Raises `SystemExit` with a sentence when a step
+    fails.
     """
-    dossier().mkdir(parents=True, exist_ok=True)
     marque = dossier() / MARQUE
     attendue = f"{candidatures} {_empreinte()}"
+    if marque.exists() and marque.read_text() != attendue:
+        print(f"Le jeu de {dossier()} est d’une autre version : il est refait.", flush=True)
+        # Ours without doubt: the mark is written by nothing else.
+        shutil.rmtree(dossier())
+    dossier().mkdir(parents=True, exist_ok=True)
     _ecluse("migrer")
-    if marque.exists() and marque.read_text() == attendue:
-        return
     if marque.exists():
-        print(f"Le jeu de {dossier()} est d’une autre version : il est gardé tel quel.", flush=True)
-        print("Supprimez ce dossier pour le refaire.", flush=True)
         return
+    marque.write_text(EN_COURS)
+    debut = time.monotonic()
     _ecluse("charger", "pas-de-calais")
     _ecluse("generer", "--candidatures", str(candidatures))
     # What the server does by itself within minutes: rows written in bulk wait beside the indexes.
     _ecluse("gerer", "shell", "-v0", "-c", ENTRETIEN)
+    figure("preparation_s", round(time.monotonic() - debut), "s")
     marque.write_text(attendue)
 
 
 def _empreinte() -> str:
-    """What the data depend on: the generator's sources."""
-    racine = Path(__file__).resolve().parent.parent / "ecluse/pilotage/jeu_d_essai"
+    """What the data depend on: the generator's sources and the programme."""
+    racine = Path(__file__).resolve().parent.parent
+    sources = [
+        *(racine / "ecluse/pilotage/jeu_d_essai").rglob("*.py"),
+        *(racine / "programmes/pas-de-calais").rglob("*.toml"),
+    ]
     condense = hashlib.sha256()
-    for source in sorted(racine.rglob("*.py")):
+    for source in sorted(sources):
         condense.update(source.read_bytes())
     return condense.hexdigest()[:16]
 
