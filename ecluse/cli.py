@@ -21,6 +21,10 @@ Faire tourner Écluse
   migrer                       crée ou met à jour les tables de la base
   charger PROGRAMME            charge un programme du catalogue (pas-de-calais)
   generer --candidatures N     remplit la base de données fictives
+  importer-deliberation DOSSIER
+                               reprend une délibération passée, telle que publiée
+  exporter-deliberation NUMERO DOSSIER
+                               rend les fichiers d’une délibération reprise
   doctor                       vérifie l’installation et dit ce qui ne va pas
   gerer …                      passe la suite aux commandes d’administration de Django
 
@@ -289,6 +293,20 @@ def generer(mots: list[str]) -> int:
     return _django_avec_base("generer", *(f"--{nom}={valeur}" for nom, valeur in options.items()))
 
 
+def importer_deliberation(mots: list[str]) -> int:
+    """Take in a past délibération from its folder; 1 when a line of it is malformed."""
+    if len(mots) != 1 or mots[0].startswith("-"):
+        raise ErreurUsage("« ecluse importer-deliberation » demande un dossier")
+    return _django_avec_base("importer_deliberation", mots[0])
+
+
+def exporter_deliberation(mots: list[str]) -> int:
+    """Give back the files of a délibération that was imported."""
+    if len(mots) != 2 or any(mot.startswith("-") for mot in mots):
+        raise ErreurUsage("« ecluse exporter-deliberation » demande un numéro et un dossier")
+    return _django_avec_base("exporter_deliberation", *mots)
+
+
 def gerer(mots: list[str]) -> int:
     """Hand the words to Django's own commands, with the database up when they may use it."""
     if not mots or mots[0] in SANS_BASE or "--help" in mots:
@@ -326,6 +344,8 @@ COMMANDES: dict[str, Callable[[list[str]], int]] = {
     "migrer": migrer,
     "charger": charger,
     "generer": generer,
+    "importer-deliberation": importer_deliberation,
+    "exporter-deliberation": exporter_deliberation,
     "gerer": gerer,
     "doctor": doctor,
 }

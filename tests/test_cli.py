@@ -69,6 +69,8 @@ def test_une_commande_inconnue_est_nommee(capsys: pytest.CaptureFixture[str]) ->
         (["serve", "--port", "huit"], "--port demande une valeur"),
         (["charger"], "demande le nom d’un programme"),
         (["generer"], "demande --candidatures N"),
+        (["importer-deliberation"], "demande un dossier"),
+        (["exporter-deliberation", "2023-499"], "demande un numéro et un dossier"),
     ],
 )
 def test_une_ligne_mal_formee_est_expliquee(

@@ -20,6 +20,11 @@ def peut_preparer(acteur: Any, _objet: Any = None) -> bool:
     return exerce(acteur, Role.PILOTAGE)
 
 
+def peut_importer(acteur: Any, _objet: Any = None) -> bool:
+    """Pilotage takes in the acts of the past, as they were published."""
+    return exerce(acteur, Role.PILOTAGE)
+
+
 def peut_enregistrer_vote(acteur: Any, _rapport: Any = None) -> bool:
     """Pilotage records what the commission permanente voted."""
     return exerce(acteur, Role.PILOTAGE)

@@ -181,6 +181,11 @@ class Dossier:
         return dict(sorted(jours.items(), key=lambda x: (x[1], x[0])))
 
 
+def a_remplir(texte: str) -> bool:
+    """Whether a cell was left to fill: « XX », or an X where a number should be."""
+    return _A_REMPLIR.search(texte) is not None
+
+
 @dataclass(slots=True)
 class _Lecteur:
     """One row being read: cells by column, anomalies placed in its file and line."""

@@ -377,6 +377,8 @@ def enregistrer_transmission(
     exiger(peut_adopter(acteur, verrou))
     if verrou.etat != "adopte" or verrou.seance is None:
         raise TransitionImpossible("Seule une délibération adoptée se transmet et se publie.")
+    if verrou.origine == Rapport.Origine.IMPORT:
+        raise TransitionImpossible("Cet acte est repris tel que publié : rien ne s’y modifie.")
     if transmise_le is None and publiee_le is None:
         raise ActionRefusee("Indiquez au moins une date.", "transmise_le")
     _verifier_dates(

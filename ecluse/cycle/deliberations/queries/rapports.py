@@ -37,9 +37,13 @@ _EUROS: DecimalField = DecimalField(max_digits=14, decimal_places=2)
 
 
 def rapports(acteur: Any) -> QuerySet[Rapport]:
-    """The rapports that `acteur` may read, with their `total` in euros."""
+    """The rapports that `acteur` may read, with their `total` in euros, the FSL left out."""
     lignes = (
-        LigneRapport.objects.filter(article__rapport=OuterRef("pk"), retiree_le__isnull=True)
+        LigneRapport.objects.filter(
+            article__rapport=OuterRef("pk"),
+            retiree_le__isnull=True,
+            financement=LigneRapport.Financement.DEPARTEMENTAL,
+        )
         .order_by()
         .values("article__rapport")
     )

@@ -180,7 +180,9 @@ def taches(acteur: Any) -> list[Tache]:
         return []
     rapports = (
         Rapport.objects.filter(
-            Q(etat__in=("brouillon", "inscrit")) | Q(etat="adopte", transmise_le__isnull=True)
+            Q(etat__in=("brouillon", "inscrit")) | Q(etat="adopte", transmise_le__isnull=True),
+            # A published act was transmitted long ago, on a day that its files do not say.
+            origine=Rapport.Origine.INTERNE,
         )
         .annotate(vote_saisi=Exists(VoteGroupe.objects.filter(rapport=OuterRef("pk"))))
         .order_by("seance", "id")[:20]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from ecluse.cycle.deliberations import queries
 from ecluse.cycle.deliberations.etats import TABLE
+from ecluse.cycle.deliberations.models import Rapport
 from ecluse.cycle.deliberations.permissions import peut_preparer
 from ecluse.cycle.deliberations.views.commun import (
     COLONNES_ATTENTE,
@@ -14,6 +15,7 @@ from ecluse.cycle.deliberations.views.commun import (
     page_du_rapport,
     rapport_visible,
 )
+from ecluse.cycle.deliberations.views.reprise import page_de_l_acte
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import filtres_actifs, paginer
 from ecluse.socle.acces import acces
@@ -67,5 +69,8 @@ def liste(request: HttpRequest) -> HttpResponse:
 @acces(LECTEURS)
 @require_GET
 def rapport(request: HttpRequest, uid: str) -> HttpResponse:
-    """The page of a rapport."""
-    return page_du_rapport(request, rapport_visible(request, uid))
+    """The page of a rapport; that of an act taken from what was published has nothing to change."""
+    visible = rapport_visible(request, uid)
+    if visible.origine == Rapport.Origine.IMPORT:
+        return page_de_l_acte(request, visible)
+    return page_du_rapport(request, visible)

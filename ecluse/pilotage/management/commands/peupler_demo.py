@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ecluse.annuaire.queries import comptes_de_demonstration
 from ecluse.cycle.conventions.chargement import charger_modeles
-from ecluse.pilotage.jeu_d_essai import demo
+from ecluse.pilotage.jeu_d_essai import actes, demo
 from ecluse.socle import horloge_demo
 
 
@@ -37,11 +37,13 @@ class Command(BaseCommand):
         if demo.deja_peuplee():
             # An older demonstration writes its next conventions with the texts of this version.
             charger_modeles()
+            actes.reprendre(demo.PROGRAMME)
             return
         self.stdout.write("Données de démonstration…")
         with transaction.atomic(), demo.au(*demo.PUBLICATION):
             # The fiches are published when the demonstration says that the call was.
             call_command("charger", demo.PROGRAMME, verbosity=0)
+            actes.reprendre(demo.PROGRAMME)
         demo.peupler()
         if settings.DEMO:
             horloge_demo.initialiser()
