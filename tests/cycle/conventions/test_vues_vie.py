@@ -215,6 +215,10 @@ def test_taking_over_a_convention(client: Client) -> None:
     assert "non repris" in page
     assert "Acte publié" in page
     assert "non repris" in _texte(client.get("/conventions/"))
+    # What it does not hold breaks no other room.
+    reprise = Convention.objects.get(numero="2024-04102")
+    for adresse in ("suivi/{}/", "suivi/", "versements/liquidation/{}/", "a-faire/"):
+        assert client.get("/" + adresse.format(reprise.uid)).status_code == 200
 
 
 def test_a_page_with_avenants_costs_no_more(
