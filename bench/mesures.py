@@ -12,6 +12,8 @@ from bench.figures import chronometrer, compter, figure, memoire
 PAGES = 49
 FOIS = 25
 ACTES = 20
+#: Of the fictitious SIREN of structures made here, far from those of the generated ones.
+PREMIER_RANG = 60_000
 SUIVANT = re.compile(r'href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"')
 EXPORT_ATTENDU = 15.0
 CIBLE_MS = 40
@@ -160,14 +162,57 @@ def _brouillons(combien: int) -> list[tuple[Any, Any, Any]]:
         aujourdhui() + timedelta(days=30),
     )
     session.save()
-    structures = Structure.objects.filter(categories__contains=["cllaj"]).order_by("id")[:combien]
+    structures = Structure.objects.filter(
+        categories__contains=["cllaj"], habilitations__role=Role.SIGNATAIRE
+    ).order_by("id")[:combien]
     resultat = []
     for structure in structures:
         droits = Habilitation.objects.filter(structure=structure).select_related("compte")
         comptes = {d.role: d.compte for d in droits}
         redacteur, signataire = comptes[Role.REDACTEUR], comptes[Role.SIGNATAIRE]
-        resultat.append((_remplir(session, structure, redacteur), redacteur, signataire))
+        neuve = _structure_neuve(structure, redacteur, signataire)
+        resultat.append((_remplir(session, neuve, redacteur), redacteur, signataire))
     return resultat
+
+
+def _structure_neuve(modele: Any, redacteur: Any, signataire: Any) -> Any:
+    """A structure that has asked for nothing yet: the maximum of a dispositif is per structure,
+    and those of the large set are beyond theirs."""
+    from ecluse.annuaire.models import (
+        CoordonneesBancaires,
+        Etablissement,
+        Habilitation,
+        Role,
+        Structure,
+    )
+    from ecluse.pilotage.jeu_d_essai import identites
+    from ecluse.socle.horloge import aujourdhui
+
+    rang = PREMIER_RANG + Structure.objects.count()
+    siren = identites.siren(rang)
+    structure = Structure.objects.create(
+        nom=f"CLLAJ fictif de la mesure n° {rang}",
+        siren=siren,
+        categories=modele.categories,
+        categories_confirmees=True,
+        adresse=modele.adresse,
+        commune=modele.commune,
+        territoire=modele.territoire,
+        representant=modele.representant,
+        qualite_representant=modele.qualite_representant,
+    )
+    Etablissement.objects.create(structure=structure, siret=identites.siret(siren), siege=True)
+    for compte, role in ((redacteur, Role.REDACTEUR), (signataire, Role.SIGNATAIRE)):
+        Habilitation.objects.create(
+            compte=compte, role=role, structure=structure, debut=aujourdhui()
+        )
+    CoordonneesBancaires.objects.create(
+        structure=structure,
+        iban=identites.iban(rang),
+        titulaire=structure.nom,
+        rib=modele.coordonnees_bancaires.get(fin__isnull=True).rib,
+    )
+    return structure
 
 
 def _remplir(session: Any, structure: Any, redacteur: Any) -> Any:
@@ -238,7 +283,7 @@ def classeur(navigateur: Any) -> None:
     figure("export_xlsx_s", round(statistics.median(durees), 2), "s", EXPORT_ATTENDU)
     figure("export_xlsx_memoire_mo", croissances[-1] / 1_000_000, "Mo", CROISSANCE_MO)
     figure("export_xlsx_lignes", lot.total, "lignes")
-    figure("export_xlsx_taille", lot.fichier.taille, "octets")
+    figure("export_xlsx_taille", lot.fichier.contenu.taille, "octets")
 
 
 def _classeur(navigateur: Any) -> Any:
@@ -250,7 +295,7 @@ def _classeur(navigateur: Any) -> Any:
         raise SystemExit(f"L’export .xlsx répond {reponse.status_code}.")
     uid = reponse["Location"].rstrip("/").rpartition("/")[2]
     executer_lot(uid=uid)
-    lot = Lot.objects.select_related("fichier").get(uid=uid)
+    lot = Lot.objects.select_related("fichier__contenu").get(uid=uid)
     if lot.etat != "termine":
         raise SystemExit(f"L’export .xlsx est resté « {lot.etat} ».")
     return lot
