@@ -18,6 +18,7 @@ from ecluse.regles.argent import lire_montant
 from ecluse.regles.coherence.lecture import COLONNES, Dossier, a_remplir, lire_dossier
 from ecluse.regles.dates import lire_date
 from ecluse.regles.erreurs import DateInvalide, ErreurRegle, MontantInvalide
+from ecluse.regles.texte import accorder
 
 #: What the tables of the database hold (euros; a count of people or of articles).
 MONTANT_DE_LIGNE = Decimal("9999999999.99")
@@ -148,7 +149,11 @@ def _table(nom: str, texte: str) -> list[Refus]:
         return refus
     for rang, ligne in corps:
         if len(ligne) != len(entete):
-            refus.append(Refus(nom, f"{len(ligne)} cellules, {len(entete)} sont attendues.", rang))
+            refus.append(
+                Refus(
+                    nom, f"{accorder(len(ligne), 'cellule')}, {len(entete)} sont attendues.", rang
+                )
+            )
         else:
             refus += _ligne(nom, rang, dict(zip(entete, ligne, strict=True)))
     return refus
