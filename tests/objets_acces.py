@@ -189,7 +189,10 @@ def _premier_acces() -> str:
 DU_BUDGET = tuple(
     f"deliberations:{nom}" for nom in ("operation", "releve", "modifier_ae", "virer", "credits")
 )
-UNIQUES = ("creer", "papier_commencer", "operation")
+UNIQUES = (
+    *("creer", "papier_commencer", "operation"),
+    *("releve", "modifier_ae", "virer", "recette", "credits", "desengager"),
+)
 
 
 def _commun(m: Monde, nom: str) -> dict[str, Any]:
