@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.conventions.models import Avenant, Convention
@@ -217,8 +218,9 @@ def test_taking_over_a_convention(client: Client) -> None:
     assert "non repris" in _texte(client.get("/conventions/"))
     # What it does not hold breaks no other room.
     reprise = Convention.objects.get(numero="2024-04102")
-    for adresse in ("suivi/{}/", "suivi/", "versements/liquidation/{}/", "a-faire/"):
-        assert client.get("/" + adresse.format(reprise.uid)).status_code == 200
+    for route in ("suivi:convention", "versements:liquidation"):
+        assert client.get(reverse(route, args=[reprise.uid])).status_code == 200
+    assert client.get(reverse("pilotage:a_faire")).status_code == 200
 
 
 def test_a_page_with_avenants_costs_no_more(
