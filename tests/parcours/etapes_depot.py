@@ -149,7 +149,7 @@ def deposer(redacteur: Poste) -> str:
     redacteur.controler("déposé")
     redacteur.lire("La validation revient à Sacha Parafe")
     redacteur.n_a_pas("Relire et valider", "Enregistrer")
-    return redacteur.main.locator(".entete-page__badges .petit").inner_text()
+    return redacteur.main.locator(".entete-page__badges .petit:not([data-rebours])").inner_text()
 
 
 def valider(signataire: Poste, uid: str) -> None:

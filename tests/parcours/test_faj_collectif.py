@@ -79,7 +79,9 @@ def doter(poste: Poste) -> None:
     ):
         poste.ecrire(etiquette, valeur)
     poste.choisir("Oui")
-    poste.enregistre()
+    expect(poste.main.locator("[data-etat-enregistrement]")).to_contain_text(
+        "sauf une réponse à corriger"
+    )
     point(poste, "poste_exclu", "sauf exception à argumenter")
     poste.appuyer("Enregistrer et continuer")
     poste.lire("Ligne 1, ETP affectés : « un demi » n’est pas un nombre".replace(" :", "\u00a0:"))
