@@ -153,6 +153,7 @@ LIBELLES = {
     "enregistrer_vote": ("Vote enregistré", "vote"),
     "adopter": ("Délibération adoptée", "coche"),
     "rejeter": ("Rapport rejeté", "croix"),
+    "importer": ("Délibération publiée, reprise", "document"),
     "enregistrer_transmission": ("Dates de transmission et de publication", "envoyer"),
 }
 
