@@ -106,27 +106,29 @@ class ResumeSuivi:
     convention: Convention
     bilan: Bilan | None
     etat: Etat | None
-    correction: Correction | None
+    correction_due: date | None
     dernier_mois: date | None
 
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeSuivi | None:
-    """The follow-up of a dossier's convention, for whoever may read it (two queries at most)."""
+    """The follow-up of a dossier's convention, for whoever may read it (one query)."""
+    ouverte = Correction.objects.filter(
+        bilan__convention=OuterRef("pk"), bilan__etat="a_corriger", resolue_le__isnull=True
+    )
     convention = (
         pour_liste(visibles_par(acteur))
         .filter(Exists(_lignes(ligne__candidature=candidature)))
         .select_related("bilan__accepte_par")
+        .annotate(correction_due=Subquery(ouverte.values("echeance")[:1]))
         .first()
     )
     if convention is None:
         return None
     bilan = bilan_de(convention)
-    ouverte = None
-    if bilan is not None and bilan.etat == "a_corriger":
-        ouverte = bilan.corrections.filter(resolue_le__isnull=True).first()
     etat = TABLE.etats[bilan.etat] if bilan else None
     dernier_mois: date | None = convention.dernier_mois  # type: ignore[attr-defined]
-    return ResumeSuivi(convention, bilan, etat, ouverte, dernier_mois)
+    due: date | None = convention.correction_due
+    return ResumeSuivi(convention, bilan, etat, due, dernier_mois)
 
 
 def jalons(

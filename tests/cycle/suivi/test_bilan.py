@@ -323,11 +323,11 @@ def test_jalons_and_the_dossier(django_assert_max_num_queries) -> None:
     candidature = b.convention.lignes.get().ligne.candidature
     agent = f.compte(Role.INSTRUCTEUR)
     assert agent.droits
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(1):
         resume = queries.pour_dossier(candidature, agent)
         (jalon,) = queries.jalons(candidature, agent, resume)
     assert (jalon.etat, jalon.detail) == ("courant", "Correction demandée")
-    assert resume.correction.sections == ["freins"]
+    assert resume.correction_due == b.corrections.get().echeance
     assert resume.dernier_mois == date(2026, 8, 1)
     with f.au("2026-09-20"):
         actions.soumettre(b, f.redacteur_de(b.convention.structure))
