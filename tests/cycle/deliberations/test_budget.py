@@ -119,6 +119,16 @@ def test_a_line_of_the_fsl_commits_nothing_to_free(gestionnaire) -> None:
         actions.desengager(LigneRapport.objects.get(), E(1), "m", gestionnaire)
 
 
+def test_a_line_of_the_fsl_is_adopted_and_committed_on_no_operation(gestionnaire) -> None:
+    r = f.rapport(f.proposee(), etat="inscrit")
+    LigneRapport.objects.update(financement="fsl")
+    f.voter(r)
+    with f.au("2025-07-08"):
+        actions.adopter(r, "2025-300", f.compte(Role.PILOTAGE))
+    assert LigneRapport.objects.get().votee
+    assert not Mouvement.objects.filter(nature="engagement").exists()
+
+
 def test_recettes_go_on_a_line_of_recettes(gestionnaire) -> None:
     o = actions.ouvrir_operation(
         2023,

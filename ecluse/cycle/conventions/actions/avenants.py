@@ -11,7 +11,7 @@ from ecluse.cycle.candidatures import actions as candidatures
 from ecluse.cycle.conventions import aval, chargement, notifications
 from ecluse.cycle.conventions.actions.commun import (
     SIGNATAIRES,
-    exiger_entre,
+    dater,
     exiger_signable,
     verrouiller,
 )
@@ -205,20 +205,13 @@ def enregistrer_dates_avenant(avenant: Avenant, acteur: Any, **dates: date | Non
     seance = max(
         (a.rapport.seance for a in verrou.articles.all() if a.rapport.seance), default=None
     )
-    changees = {c: j for c, j in dates.items() if j is not None and j != getattr(verrou, c)}
-    for champ, jour in changees.items():
-        if verrou.signee_le is not None and champ != "notifiee_le":
-            raise ActionRefusee("Cette date ne change plus après la signature.", champ)
-        exiger_entre(jour, seance, jour_de_paris(instant), champ)
-        setattr(verrou, champ, jour)
-    if changees:
-        verrou.save()
+    if changees := dater(verrou, dates, seance, jour_de_paris(instant)):
         journal.ecrire(
             verrou,
             "enregistrer_dates",
             acteur,
             instant=instant,
-            donnees={c: j.isoformat() for c, j in changees.items() if j},
+            donnees=changees,
             sujets=sujets_avenant(verrou),
         )
     avenant.refresh_from_db()

@@ -1,5 +1,6 @@
 """What every act on a convention shares: its lock, its refusals."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from ecluse.cycle.conventions.etats import TABLE
@@ -40,6 +41,25 @@ def exiger_entre(jour: date, seance: date | None, aujourdhui: date, champ: str) 
         raise ActionRefusee("Cette date est dans l’avenir.", champ)
     if seance is not None and jour < seance:
         raise ActionRefusee(f"Cette date précède le vote, qui est du {ecrire_date(seance)}.", champ)
+
+
+def dater(
+    acte: Convention | Avenant, dates: Mapping[str, date | None], seance: date | None, jour: date
+) -> dict[str, str]:
+    """Write on `acte` those of its dates that change; out: what changed, as ISO days.
+
+    A date left None keeps what is recorded. Raises `ActionRefusee` at the field: in the future
+    (after `jour`), before the vote (`seance`), or another than the notification once signed.
+    """
+    changees = {c: d for c, d in dates.items() if d is not None and d != getattr(acte, c)}
+    for champ, valeur in changees.items():
+        if acte.signee_le is not None and champ != "notifiee_le":
+            raise ActionRefusee("Cette date ne change plus après la signature.", champ)
+        exiger_entre(valeur, seance, jour, champ)
+        setattr(acte, champ, valeur)
+    if changees:
+        acte.save()
+    return {c: d.isoformat() for c, d in changees.items()}
 
 
 def exiger_signable(acte: Convention | Avenant, jour: date, aujourdhui: date) -> None:

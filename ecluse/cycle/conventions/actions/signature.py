@@ -8,7 +8,7 @@ from django.db import transaction
 from ecluse.cycle.candidatures import actions as candidatures
 from ecluse.cycle.conventions import composition, notifications, projet, tasks
 from ecluse.cycle.conventions.actions.commun import (
-    exiger_entre,
+    dater,
     exiger_projet,
     exiger_signable,
     verrouiller,
@@ -108,30 +108,15 @@ def enregistrer_dates(
     exiger(peut_documenter(acteur, verrou))
     if verrou.etat == "abandonnee":
         raise TransitionImpossible("Cette convention est abandonnée.")
-    donnees = {
-        c: v
-        for c, v in (
-            ("transmise_le", transmise_le),
-            ("publiee_le", publiee_le),
-            ("notifiee_le", notifiee_le),
-        )
-        if v is not None and v != getattr(verrou, c)
-    }
+    dates = {"transmise_le": transmise_le, "publiee_le": publiee_le, "notifiee_le": notifiee_le}
     instant = maintenant()
-    seance, aujourdhui = _seance(verrou), jour_de_paris(instant)
-    for champ, jour in donnees.items():
-        if verrou.signee_le is not None and champ != "notifiee_le":
-            raise ActionRefusee("Cette date ne change plus après la signature.", champ)
-        exiger_entre(jour, seance, aujourdhui, champ)
-        setattr(verrou, champ, jour)
-    if donnees:
-        verrou.save()
+    if donnees := dater(verrou, dates, _seance(verrou), jour_de_paris(instant)):
         journal.ecrire(
             verrou,
             "enregistrer_dates",
             acteur,
             instant=instant,
-            donnees={c: v.isoformat() for c, v in donnees.items()},
+            donnees=donnees,
             sujets=sujets_de(verrou),
         )
     convention.refresh_from_db()

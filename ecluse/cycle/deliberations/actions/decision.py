@@ -182,7 +182,9 @@ def _compte(rapport: Rapport) -> Decompte:
 def _engager(rapport: Rapport, lignes: Sequence[LigneRapport], acteur: Any, instant: Any) -> None:
     """Commit every line on its operation: operations locked in order, checked, then written."""
     proposes: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    a_engager = [(x, x.article.operation_id) for x in lignes]
+    # The FSL is outside the budget of the Département: its lines commit nothing here.
+    fsl = LigneRapport.Financement.FSL
+    a_engager = [(x, x.article.operation_id) for x in lignes if x.financement != fsl]
     for ligne, operation_id in a_engager:
         if operation_id is None:
             raise ActionRefusee(f"L’article {ligne.article.numero} n’a pas d’opération budgétaire.")
