@@ -233,7 +233,11 @@ def page(rapport: Rapport) -> PageRapport:
     )
     _annoter(articles)
     avis = list(rapport.avis_commissions.all())
-    couples = [(a.operation, ligne.montant) for a in articles for ligne in a.actives]
+    # The FSL is outside the budget of the Département.
+    fsl = LigneRapport.Financement.FSL
+    couples = [
+        (a.operation, x.montant) for a in articles for x in a.actives if x.financement != fsl
+    ]
     return PageRapport(
         rapport=rapport,
         articles=articles,
