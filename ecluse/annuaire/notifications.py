@@ -32,6 +32,22 @@ def _message(genre: str, objet: str, corps: str, lien: str) -> Message:
     return Message(genre, typographie(objet), typographie(corps.replace("://", " ")), lien)
 
 
+def adhesion_proposee(
+    invitant: str, ou: str, en_tant_que: str, lien: str, expire: datetime
+) -> Message:
+    """To somebody who has an account already, and is invited to one more role."""
+    return _message(
+        GENRE_INVITATION,
+        "Un rôle vous est proposé sur Écluse",
+        f"{invitant} vous propose un rôle de plus sur Écluse.\n\n"
+        f"Ce rôle : {en_tant_que}, {ou}.\n\n"
+        "Le lien ci-dessous vous le fait accepter avec le compte que vous avez déjà. Il ne sert "
+        f"qu’une fois, et jusqu’au {ecrire_instant(expire)}.\n\n"
+        "Si vous n’attendiez pas ce message, ne faites rien : votre compte ne change pas.",
+        lien,
+    )
+
+
 def invitation(invitant: str, ou: str, en_tant_que: str, lien: str, expire: datetime) -> Message:
     """To somebody who has no account yet."""
     return _message(

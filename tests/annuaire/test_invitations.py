@@ -173,6 +173,10 @@ def test_weak_passwords_are_refused_at_the_field(
 def test_an_account_exists_already(client: Client, signataire: Compte, sienne: Structure) -> None:
     deja = f.compte(Role.PILOTAGE)
     actions.inviter(signataire, qui(sienne, email=deja.email))
+    message = Courriel.objects.first()
+    assert message is not None
+    assert "avec le compte que vous avez déjà" in message.corps
+    assert "mot de passe" not in message.corps
     lien = lien_recu()
     assert "Un compte existe déjà" in texte(client.get(lien))
     client.post(lien, {"mot_de_passe": MOT_DE_PASSE, "encore": MOT_DE_PASSE})

@@ -125,7 +125,9 @@ def _sujets(invitation: Invitation) -> list[str]:
 
 
 def _envoyer(invitation: Invitation, acteur: Compte, jeton: str) -> None:
-    message = notifications.invitation(
+    connu = Compte.objects.filter(email=invitation.email).exists()
+    ecrire = notifications.adhesion_proposee if connu else notifications.invitation
+    message = ecrire(
         acteur.get_full_name(),
         roles.perimetre(invitation),
         Role(invitation.role).label,

@@ -74,7 +74,8 @@ def test_the_page_saves_by_itself(client, convention) -> None:
         recu = client.post(url("convention_auto", convention), donnees, headers=AUTO).json()
         assert recu["version"] == grille.version(convention) > 0
         assert set(recu["erreurs"]) == {"v-1-2025-09"}
-        assert recu["message"] == "1\u00a0case à corriger. Le reste est enregistré."
+        assert recu["refusees"] == 1
+        assert "message" not in recu
         assert recu["totaux"]["total-0"] == "120"
         assert recu["totaux"]["phrase-0"] == "120 sur 480 attendus, soit 25\u00a0%"
         # Another tab, opened before: its stale cell is a conflict, by itself then on the button.
@@ -160,6 +161,9 @@ def test_a_wrong_amount_is_kept_as_typed(client) -> None:
     reponse = client.post(url("section", b.convention, "financier"), donnees)
     assert reponse.status_code == 422
     assert 'value="12,345"' in reponse.content.decode()
+    auto = url("section_auto", b.convention, "financier")
+    recu = client.post(auto, donnees | {"version": "1"}, headers=AUTO).json()
+    assert (recu["refusees"], set(recu["erreurs"])) == (1, {"depenses_realisees"})
     assert SectionBilan.objects.get().contenu == {"commentaire_financier": "Juste."}
 
 

@@ -301,6 +301,7 @@ def _repondre(form: SectionForm, resultat: actions.Resultat) -> HttpResponse:
             "instant": heure(),
             "version": resultat.version,
             "erreurs": erreurs,
+            "refusees": len(erreurs),
             "totaux": {},
             "valeurs": reprises_de(form, resultat),
         }

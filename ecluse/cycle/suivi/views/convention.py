@@ -186,11 +186,9 @@ def _repondre(c: Convention, form: GrilleForm, resultat: actions.ResultatSaisies
         "instant": heure(),
         "version": resultat.version,
         "erreurs": {nom: " ".join(map(str, fautes)) for nom, fautes in form.errors.items()},
+        # A cell that is wrong is not kept: the page says so, and keeps it on the computer.
+        "refusees": len(form.errors),
         "totaux": totaux,
         "valeurs": _reprises(form, resultat),
     }
-    if form.errors:
-        corps["message"] = typographie(
-            f"{accorder(len(form.errors), 'case')} à corriger. Le reste est enregistré."
-        )
     return JsonResponse(corps)
