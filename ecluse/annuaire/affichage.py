@@ -9,6 +9,7 @@ from ecluse.annuaire.etats import ADHESION
 from ecluse.annuaire.models import DemandeAdhesion, Habilitation, Invitation, Role
 from ecluse.interface.elements import Colonne, Evenement
 from ecluse.regles.dates import ecrire_date, ecrire_instant, jour_de_paris
+from ecluse.regles.texte import grouper
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.journal import par_delegation_de
 from ecluse.socle.models import Journal
@@ -137,7 +138,4 @@ def _auteur(acte: Journal) -> str:
 
 def groupes(numero: str | None) -> str:
     """A SIREN or a SIRET in groups of three digits, the last one of five for a SIRET."""
-    if not numero:
-        return "non renseigné"
-    morceaux = [numero[:3], numero[3:6], numero[6:9], numero[9:]]
-    return "\u00a0".join(filter(None, morceaux))
+    return grouper(numero) if numero else "non renseigné"

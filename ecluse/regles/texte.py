@@ -32,6 +32,19 @@ def accorder(nombre: int, singulier: str, pluriel: str | None = None) -> str:
     return f"{nombre}{ESPACE_INSECABLE}{nom}"
 
 
+def grouper(chiffres: str, motif: tuple[int, ...] = (3, 3, 3, 5)) -> str:
+    """`chiffres` in groups joined by no-break spaces, as a SIREN or a SIRET is written.
+
+    in: the widths of the groups, the last of which repeats. out: "" for an empty text.
+    """
+    largeurs, morceaux, reste = list(motif), [], chiffres
+    while reste:
+        pas = largeurs.pop(0) if len(largeurs) > 1 else largeurs[0]
+        morceaux.append(reste[:pas])
+        reste = reste[pas:]
+    return ESPACE_INSECABLE.join(morceaux)
+
+
 def au_nombre(nombre: Decimal | float, unite: str) -> str:
     """`unite`, that a fiche writes in the plural (« jeunes », « personnes par ETP »), as it agrees
     with `nombre`: « jeune » below two. A unit written in the singular stays so."""

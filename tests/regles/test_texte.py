@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ecluse.regles.texte import accorder, au_nombre
+from ecluse.regles.texte import accorder, au_nombre, grouper
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,19 @@ def test_a_unit_agrees_with_its_number(unite: str, seule: str) -> None:
         assert au_nombre(nombre, unite) == seule
     for nombre in (Decimal("2"), Decimal("12.5")):
         assert au_nombre(nombre, unite) == unite
+
+
+@pytest.mark.parametrize(
+    ("chiffres", "attendu"),
+    [
+        ("", ""),
+        ("226200012", "226 200 012"),
+        ("22620001200013", "226 200 012 00013"),
+    ],
+)
+def test_a_number_is_read_in_groups(chiffres: str, attendu: str) -> None:
+    assert grouper(chiffres) == attendu.replace(" ", "\u00a0")
+
+
+def test_the_last_width_repeats() -> None:
+    assert grouper("FR7630001007", (4,)) == "FR76\u00a03000\u00a01007"

@@ -13,6 +13,7 @@ from ecluse.cycle.candidatures.saisie import VOLUMES, sections_de
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date, ecrire_instant
 from ecluse.regles.dossier import ecrire_quantite
+from ecluse.regles.texte import grouper
 from ecluse.socle.documents import echapper, tableau
 
 SANS_REPONSE = "*Sans réponse.*"
@@ -40,7 +41,7 @@ def _presentation(contenu: Contenu) -> Iterator[str]:
     demande = ecrire_montant(c.montant_demande) if c.montant_demande is not None else "non donné"
     lignes = [
         ["Structure", c.structure.nom],
-        ["SIRET", c.etablissement.siret if c.etablissement else "non renseigné"],
+        ["SIRET", grouper(c.etablissement.siret) if c.etablissement else "non renseigné"],
         ["Dispositif", str(c.session.dispositif)],
         ["Projet", c.intitule or "sans titre"],
         ["Territoires", ", ".join(t.nom for t in contenu.territoires) or "aucun"],

@@ -14,6 +14,7 @@ from ecluse.cycle.candidatures.models import Candidature, Correction, Decision, 
 from ecluse.cycle.candidatures.models.campagne import AVANCE_MAXIMUM, rappels_dus
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import PARIS, ecrire_date, jour_de_paris
+from ecluse.regles.texte import grouper
 from ecluse.socle import fichiers, journal
 from ecluse.socle.documents import Document, Identite, remplir, rendre, tableau
 from ecluse.socle.traitements import frequent, quotidien
@@ -73,7 +74,7 @@ def _corps(recepisse: Recepisse, departement: str) -> str:
     )
     variables = {
         "structure": d["structure"],
-        "siret": _siret(d["siret"]),
+        "siret": grouper(d["siret"]) or "non renseigné",
         "fait": FAITS[recepisse.genre],
         "departement": departement,
         "instant": instant_a_la_seconde(recepisse.instant),
@@ -122,12 +123,6 @@ def _constat(recepisse: Recepisse) -> str:
         f"La candidature a été déposée par {acteur}. Elle ne sera examinée que si un signataire "
         f"de la structure la valide au plus tard le {cloture}, jour inclus."
     )
-
-
-def _siret(siret: str) -> str:
-    if not siret:
-        return "non renseigné"
-    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
 
 
 def _couper(empreinte: str) -> str:

@@ -20,7 +20,7 @@ from ecluse.cycle.conventions.models import (
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import Fiche, fiche_depuis
-from ecluse.regles.texte import accorder
+from ecluse.regles.texte import accorder, grouper
 from ecluse.socle.documents import (
     Balisage,
     Document,
@@ -292,10 +292,9 @@ def _identifiant(matiere: Matiere) -> str:
     if etablissement is None:
         etablissement = structure.etablissements.filter(siege=True).first()
     if etablissement is not None:
-        siret = etablissement.siret
-        return f"SIRET {siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
+        return f"SIRET {grouper(etablissement.siret)}"
     if structure.siren:
-        return f"SIREN {structure.siren[:3]} {structure.siren[3:6]} {structure.siren[6:]}"
+        return f"SIREN {grouper(structure.siren)}"
     return f"RNA {structure.rna}" if structure.rna else ""
 
 

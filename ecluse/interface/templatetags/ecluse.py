@@ -150,13 +150,7 @@ def groupes(valeur: str | None, motif: str = "4") -> str:
     `{{ siret|groupes:"3,3,3,5" }}` (the last width repeats)."""
     if not valeur:
         return ABSENT
-    largeurs = [int(n) for n in motif.split(",")]
-    morceaux, reste = [], str(valeur)
-    while reste:
-        pas = largeurs.pop(0) if len(largeurs) > 1 else largeurs[0]
-        morceaux.append(reste[:pas])
-        reste = reste[pas:]
-    return "\u00a0".join(morceaux)
+    return texte.grouper(str(valeur), tuple(int(n) for n in motif.split(",")))
 
 
 @register.filter
