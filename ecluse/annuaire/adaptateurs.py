@@ -1,9 +1,10 @@
 """What allauth asks of us: who may sign up, our messages, sealed second-factor secrets."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -16,9 +17,11 @@ from ecluse.annuaire.permissions import second_facteur_exige
 from ecluse.socle.coffre import ouvrir, sceller
 from ecluse.socle.courriels import ecrire_a, notifier
 from ecluse.socle.journal import reference
+from ecluse.socle.models import Courriel
 
 # What the sealed texts are for: they open nowhere else.
 USAGE = "second_facteur"
+LIEN_AU_PLUS: int = Courriel._meta.get_field("lien").max_length or 0
 
 
 class AdaptateurComptes(DefaultAccountAdapter):
@@ -64,6 +67,18 @@ class AdaptateurComptes(DefaultAccountAdapter):
         nom = "annuaire:mon_compte" if self.request.user.is_authenticated else "account_login"
         return reverse(nom)
 
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link that proves an address; it remembers the page that asked for an account.
+
+        A page of this site only, and short enough for a link of the outbox.
+        """
+        adresse: str = super().get_email_confirmation_url(request, emailconfirmation)
+        suite = get_next_redirect_url(request) or ""
+        if not suite.startswith("/"):
+            return adresse
+        complete = f"{adresse}?{urlencode({'next': suite})}"
+        return complete if len(_chemin(complete)) <= LIEN_AU_PLUS else adresse
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Store the message in the outbox; an address that has no account receives nothing."""
         # Once an address is replaced, the account answers to the new one only.
@@ -108,8 +123,8 @@ def composer(gabarit: str, contexte: dict[str, Any]) -> notifications.Message:
 
 
 def _chemin(adresse: str) -> str:
-    """The path of an address that allauth built from the host of the request."""
-    return urlsplit(adresse).path
+    """The path of an address that allauth built from the host of the request, and its query."""
+    return urlsplit(adresse)._replace(scheme="", netloc="").geturl()
 
 
 class AdaptateurSecondFacteur(DefaultMFAAdapter):

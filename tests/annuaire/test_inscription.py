@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from ecluse.annuaire.models import Compte, Habilitation, Role
 from ecluse.socle.models import Courriel
@@ -54,6 +54,24 @@ def test_from_the_form_to_the_first_page(client: Client) -> None:
     assert "Trouver ma structure" in texte(client.get("/a-faire/"))
     assert not Habilitation.objects.exists()
     assert client.get(reverse("annuaire:structures")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("demandee", "suite"),
+    [
+        ("/structures/trouver/?de=appel", "/structures/trouver/?de=appel"),
+        ("https://ailleurs.invalid/", reverse_lazy("account_login")),
+        ("/" + "x" * 300, reverse_lazy("account_login")),
+    ],
+)
+def test_the_page_that_asked_for_an_account_is_found_again(
+    client: Client, demandee: str, suite: str
+) -> None:
+    client.post(URL, saisie() | {"next": demandee})
+    lien = Courriel.objects.filter(genre="adresse").order_by("id")[0].lien
+    page = client.get(lien).content.decode()
+    champs = {"next": demandee} if 'name="next"' in page else {}
+    assert client.post(lien.partition("?")[0], champs)["Location"] == suite
 
 
 def test_an_address_that_has_an_account_is_not_given_away(client: Client) -> None:
