@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 
 from ecluse.annuaire.models import Service
 from ecluse.cycle.appels.models import SessionDepot, VersionFiche
+from ecluse.cycle.conventions.clauses import entiere
 from ecluse.cycle.conventions.models import ModeleConvention
 from ecluse.cycle.deliberations.models import Mouvement, Operation
 from ecluse.cycle.instruction.messages.models import VersionModele
+from ecluse.socle.horloge import maintenant
 from tests import fabriques as f
 from tests.annuaire.lecture import texte
 
@@ -63,13 +65,21 @@ def test_an_older_installation_receives_the_new_annex_and_keeps_the_former(
 ) -> None:
     charger(programme)
     ancienne = ModeleConvention.objects.create(
-        code="annexe", version=2, titre="Annexe d’un dispositif", source="Ancien texte."
+        code="annexe",
+        version=2,
+        etat="publiee",
+        publiee_le=maintenant(),
+        titre="Annexe d’un dispositif",
+        sorte="annexe",
+        origine="livre",
+        contenu=entiere("Ancien texte."),
     )
     sortie = charger(programme)
     assert "Textes de convention mis à jour : Annexe d’un dispositif" in sortie
     assert "Convention de participation" not in sortie
     nouvelle = ModeleConvention.objects.get(code="annexe", version=3)
     assert "## Conditions" in nouvelle.source
+    assert nouvelle.etat == "publiee"
     ancienne.refresh_from_db()
     assert ancienne.source == "Ancien texte."
 

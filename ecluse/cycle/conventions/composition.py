@@ -11,6 +11,8 @@ from django.core.files.storage import default_storage
 
 from ecluse.annuaire.models import Departement, Structure
 from ecluse.cycle.conventions import chargement, tableaux
+from ecluse.cycle.conventions.catalogue import lieu_et_libelle
+from ecluse.cycle.conventions.clauses import Genre, nombre_d_annexes, references
 from ecluse.cycle.conventions.models import (
     Convention,
     DocumentConvention,
@@ -32,42 +34,12 @@ from ecluse.socle.documents import (
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.models import Contenu, Fichier
 
-DEPARTEMENT = "dans les réglages du Département"
-STRUCTURE = "sur la page de la structure"
-PROJET = "dans le projet de convention"
-FICHE = "dans la fiche du dispositif"
-
-#: What people call each variable, and where they fill it.
-NOMS = {
-    "departement": ("le nom du Département", DEPARTEMENT),
-    "departement_adresse": ("l’adresse du Département", DEPARTEMENT),
-    "signataire_departement": ("le signataire du Département", PROJET),
-    "qualite_departement": ("la qualité du signataire du Département", PROJET),
-    "tribunal": ("le tribunal administratif", DEPARTEMENT),
-    "courriel_dpo": ("l’adresse du délégué à la protection des données", DEPARTEMENT),
-    "structure": ("le nom de la structure", STRUCTURE),
-    "structure_adresse": ("l’adresse de la structure", STRUCTURE),
-    "structure_identifiant": ("le SIRET, le SIREN ou le RNA de la structure", STRUCTURE),
-    "signataire_structure": ("le signataire de la structure", PROJET),
-    "qualite_structure": ("la qualité du signataire de la structure", PROJET),
-    "titulaire": ("le titulaire du compte bancaire", STRUCTURE),
-    "iban": ("l’IBAN", STRUCTURE),
-    "territoires": ("le territoire d’intervention", STRUCTURE),
-    "objet": ("l’objet de la convention", PROJET),
-    "conservation": ("l’échéance « conservation »", FICHE),
-    "payeur": ("le payeur", FICHE),
-    "tableau_versements": ("les versements", FICHE),
-    "tableau_indicateurs": ("les indicateurs", FICHE),
-    "tableau_suivi": ("le suivi", FICHE),
-    "financement": ("le financement", FICHE),
-    "deliberations": ("le numéro de la délibération", "dans le rapport"),
-}
 MIMES_DE_LOGO = ("image/svg+xml", "image/png")
 
 
 @dataclass(frozen=True)
 class Manque:
-    """Values to fill at one place (`DEPARTEMENT`, `STRUCTURE`…), in French words."""
+    """Values to fill at one place (`catalogue.DEPARTEMENT`…), in French words."""
 
     lieu: str
     libelles: tuple[str, ...]
@@ -88,7 +60,7 @@ class DonneesManquantes(ActionRefusee):
 def _par_lieu(noms: Iterable[str]) -> list[Manque]:
     lieux: dict[str, list[str]] = defaultdict(list)
     for nom in noms:
-        libelle, lieu = NOMS.get(nom, (f"« {nom} »", "dans le modèle de convention"))
+        lieu, libelle = lieu_et_libelle(nom)
         lieux[lieu].append(libelle)
     return [Manque(lieu, tuple(libelles)) for lieu, libelles in sorted(lieux.items())]
 
@@ -124,7 +96,10 @@ def lire(convention: Convention) -> Matiere:
     lignes = convention.lignes.select_related(
         "ligne__article__rapport", "ligne__candidature__etablissement", "ligne__proposition"
     ).prefetch_related(
-        "ligne__territoires", "ligne__candidature__territoires", "ligne__candidature__sections"
+        "ligne__territoires",
+        "ligne__candidature__territoires",
+        "ligne__candidature__sections",
+        "ligne__candidature__budget",
     )
     return Matiere(
         convention=convention,
@@ -140,16 +115,12 @@ def documents(convention: Convention, instant: datetime) -> dict[str, Document]:
     Raises `DonneesManquantes` naming every hole at once and where to fill it.
     """
     matiere = lire(convention)
-    textes = {code: _texte(code) for code in ("annexe", "notification")}
-    variables, manquantes = _variables(matiere, textes["annexe"])
+    modele, lettre = convention.clauses, _texte("notification")
+    variables, manquantes = variables_de(matiere, modele)
     corps = {}
-    sources = {
-        "convention": convention.clauses.source,
-        "notification": textes["notification"].source,
-    }
-    for genre, source in sources.items():
+    for genre, texte in (("convention", modele), ("notification", lettre)):
         try:
-            corps[genre] = remplir(source, variables)
+            corps[genre] = remplir(texte.source, variables | references(texte.clauses))
         except VariableManquante as erreur:
             manquantes |= set(erreur.noms)
     if manquantes := manquantes - {"annexes_dispositifs"}:
@@ -159,7 +130,7 @@ def documents(convention: Convention, instant: datetime) -> dict[str, Document]:
             matiere, corps["convention"], instant
         ),
         DocumentConvention.Genre.NOTIFICATION.value: _notification(
-            matiere, textes["notification"], corps["notification"], instant
+            matiere, lettre, corps["notification"], instant
         ),
     }
 
@@ -184,7 +155,7 @@ def _convention(matiere: Matiere, corps: str, instant: datetime) -> Document:
         instant=instant,
         signataires=(_pour_le_departement(c), structure),
         formule_signature=f"Fait en {_originaux(c)}, le",
-        modele_a_adopter=not c.clauses.adopte_par,
+        modele_a_adopter=c.clauses.a_adopter,
     )
 
 
@@ -201,7 +172,7 @@ def _notification(
         instant=instant,
         signataires=(_pour_le_departement(c),),
         formule_signature="Le",
-        modele_a_adopter=not texte.adopte_par,
+        modele_a_adopter=texte.a_adopter,
     )
 
 
@@ -216,8 +187,9 @@ def _texte(code: str) -> ModeleConvention:
     return texte
 
 
-def _variables(matiere: Matiere, annexe: ModeleConvention) -> tuple[dict[str, str], set[str]]:
-    """The variables of the convention and of the letter, and the holes of the annexes."""
+def variables_de(matiere: Matiere, modele: ModeleConvention) -> tuple[dict[str, str], set[str]]:
+    """The variables of a convention written from `modele` and of its letter, and the holes of its
+    annexes."""
     c = matiere.convention
     rapports = {x.ligne.article.rapport.pk: x.ligne.article.rapport for x in matiere.lignes}
     variables = {
@@ -238,19 +210,38 @@ def _variables(matiere: Matiere, annexe: ModeleConvention) -> tuple[dict[str, st
         "tableau_versements": tableaux.versements(matiere.fiches, matiere.parts),
         "payeur": tableaux.payeurs(matiere.fiches),
         "conservation": tableaux.conservation(matiere.fiches),
-        "liste_annexes": tableaux.annexes(matiere.fiches),
+        "liste_annexes": tableaux.annexes(_titres_des_annexes(modele), matiere.fiches),
         **_parties(matiere),
     }
+    annexes, manquantes = _annexes(matiere, 1 + nombre_d_annexes(modele.clauses))
+    variables["annexes_dispositifs"] = Balisage("\n\n".join(annexes))
+    return variables, manquantes
+
+
+def _titres_des_annexes(modele: ModeleConvention) -> list[str]:
+    """The annexes that the text itself holds."""
+    titres = [c["titre"] for c in modele.clauses if c["genre"] == Genre.ANNEXE]
+    return titres or [tableaux.DONNEES_PERSONNELLES] * nombre_d_annexes(modele.clauses)
+
+
+def variables_d_annexe(matiere: Matiere, nom: str, rang: int) -> dict[str, str]:
+    """The variables of the annex of one dispositif (`nom`: « 2025/4.5 »), numbered `rang`."""
+    lignes = [x for x in matiere.lignes if x.fiche == nom]
+    return tableaux.annexe(
+        rang, matiere.fiches[nom], lignes, matiere.parts[nom], matiere.convention
+    )
+
+
+def _annexes(matiere: Matiere, premier: int) -> tuple[list[str], set[str]]:
+    """One annex for each dispositif that the convention carries, and their holes."""
+    modele = _texte("annexe")
     morceaux, manquantes = [], set()
-    for rang, (nom, fiche) in enumerate(matiere.fiches.items(), start=2):
-        lignes = [x for x in matiere.lignes if x.fiche == nom]
-        donnees = tableaux.annexe(rang, fiche, lignes, matiere.parts[nom], matiere.structure)
+    for rang, nom in enumerate(matiere.fiches, start=premier):
         try:
-            morceaux.append(remplir(annexe.source, donnees))
+            morceaux.append(remplir(modele.source, variables_d_annexe(matiere, nom, rang)))
         except VariableManquante as erreur:
             manquantes |= set(erreur.noms)
-    variables["annexes_dispositifs"] = Balisage("\n\n".join(morceaux))
-    return variables, manquantes
+    return morceaux, manquantes
 
 
 def _parties(matiere: Matiere) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""States of a convention, of its avenants and of a résiliation.
+"""States of a convention, of its avenants and of a résiliation, of the texts they are made from.
 
 « En cours », « échue », « résiliée » are not stored: they follow from the day (`phases`).
 """
@@ -82,6 +82,23 @@ TABLE_AVENANTS = TableEtats(
         Transition("abandonner", ("projet", "a_signer"), "abandonne"),
     ),
 )
+
+TABLE_MODELES = TableEtats(
+    etats={
+        "brouillon": Etat("brouillon", "neutre", "crayon"),
+        "publiee": Etat("modèle Écluse, à adopter", "attention", "horloge"),
+        "adoptee": Etat("adopté", "reussi", "coche"),
+        "abandonnee": Etat("abandonné", "neutre", "croix"),
+    },
+    transitions=(
+        Transition("publier", ("brouillon",), "publiee"),
+        Transition("adopter", ("publiee",), "adoptee"),
+        Transition("abandonner", ("brouillon",), "abandonnee"),
+    ),
+)
+
+#: The states in which a text is used.
+EN_VIGUEUR = ("publiee", "adoptee")
 
 TABLE_RESILIATIONS = TableEtats(
     etats={

@@ -1,15 +1,20 @@
 """The parts of the documents that come from the fiches and the dossiers: lists and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ecluse.annuaire.models import Structure
+from ecluse.cycle.appels import bareme_en_mots, cahier
+from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.candidatures.queries import objectifs
-from ecluse.cycle.conventions.models import LigneConvention
+from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.deliberations.models import Rapport
+from ecluse.regles import budget
 from ecluse.regles.argent import ZERO, ecrire_montant, ecrire_nombre, ecrire_taux
 from ecluse.regles.dates import ecrire_date
+from ecluse.regles.echeances import Evenements, echeances
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import DateFixe
 from ecluse.regles.texte import accorder, au_nombre
@@ -18,6 +23,8 @@ from ecluse.socle.documents import Balisage, echapper, tableau
 
 ECHEANCE_CONSERVATION = "conservation"
 NON_CHIFFRE = "non chiffré"
+#: The annex of every text of one piece, written before clauses existed.
+DONNEES_PERSONNELLES = "Protection des données personnelles"
 
 
 def liste(elements: Iterable[str], ordonnee: bool = False) -> Balisage:
@@ -107,10 +114,10 @@ def conservation(fiches: Mapping[str, Fiche]) -> str:
     return ecrire_date(max(jours)) if jours else ""
 
 
-def annexes(fiches: Mapping[str, Fiche]) -> Balisage:
-    """The list of annexes: personal data, then one per dispositif."""
+def annexes(propres: Sequence[str], fiches: Mapping[str, Fiche]) -> Balisage:
+    """The list of annexes: those of the text (their titles), then one per dispositif."""
     noms = [f"{f.libelle} (dispositif {f.code})" for f in fiches.values()]
-    return liste(["Protection des données personnelles", *noms], ordonnee=True)
+    return liste([*propres, *noms], ordonnee=True)
 
 
 def annexe(
@@ -118,28 +125,108 @@ def annexe(
     fiche: Fiche,
     lignes: Sequence[LigneConvention],
     montant: Decimal,
-    structure: Structure,
+    convention: Convention,
 ) -> dict[str, str]:
     """The variables of one dispositif's annex."""
-    candidatures = [x.ligne.candidature for x in lignes]
+    candidatures = [x.ligne.dossier for x in lignes]
+    debut, fin = periode(candidatures)
     return {
         "rang": str(rang),
         "libelle": fiche.libelle,
         "code": fiche.code,
         "annee": str(fiche.annee),
+        "tableau_dossiers": _actions(lignes),
+        "debut": ecrire_date(debut),
+        "fin": ecrire_date(fin),
+        "durees": liste(cahier.duree_en_mots(d) for d in fiche.durees),
+        "cout": _cout(lignes),
+        "calcul": _calcul(fiche),
         "public": _paragraphes(fiche.public.texte, fiche.public.precisions),
-        "contenu": _paragraphes(fiche.objet, fiche.contenu),
-        "debut": ecrire_date(min(_debut(c) for c in candidatures)),
-        "fin": ecrire_date(max(_fin(c) for c in candidatures)),
+        "objectifs": fiche.objet,
+        "deroulement": liste(fiche.contenu),
         "conditions": _conditions(lignes),
-        "territoires": _territoires(lignes, structure),
+        "territoires": _territoires(lignes, convention.structure),
+        "profil": fiche.profil.texte if fiche.profil else "",
         "financement": fiche.financement.texte,
         "montant": ecrire_montant(montant),
         "tableau_versements": versements({fiche.nom: fiche}, {fiche.nom: montant}),
         "tableau_indicateurs": _indicateurs(fiche, candidatures),
         "tableau_suivi": _suivi(fiche),
+        "echeances": _echeances(fiche, debut, fin, convention.fin),
         "contenu_bilan": liste(s.libelle for s in fiche.bilan.sections),
     }
+
+
+def _actions(lignes: Sequence[LigneConvention]) -> Balisage:
+    """The actions voted under one dispositif, each with its territoire and its amount."""
+    return tableau(
+        ["Dossier", "Territoire", "Montant maximum"],
+        [
+            [
+                f"{x.ligne.dossier.numero}, « {x.ligne.dossier.intitule} »",
+                ", ".join(_territoires_de(x)),
+                ecrire_montant(x.montant),
+            ]
+            for x in lignes
+        ],
+        "ggd",
+        legende="Actions retenues",
+    )
+
+
+def _cout(lignes: Sequence[LigneConvention]) -> str:
+    """The cost that each dossier foresees, and the share that the grant covers; empty when no
+    dossier gives its budget."""
+    couts = [(x, _charges(x.ligne.dossier)) for x in lignes]
+    rangees = [
+        [
+            x.ligne.dossier.numero or "",
+            ecrire_montant(charges),
+            ecrire_taux(x.montant / charges),
+        ]
+        for x, charges in couts
+        if charges
+    ]
+    if not rangees:
+        return ""
+    return tableau(
+        ["Dossier", "Coût prévu", "Part du Département"],
+        rangees,
+        "gdd",
+        legende="Coût prévu de l’action",
+    )
+
+
+def _charges(candidature: Candidature) -> Decimal:
+    """What the forecast budget of a dossier costs, in euros, without contributions in kind."""
+    lues = [budget.LigneBudget(b.compte, b.montant) for b in candidature.budget.all()]
+    return budget.totaux(lues).charges
+
+
+def _calcul(fiche: Fiche) -> Balisage:
+    """How the fiche computes the grant: its sentence, its prices, its rules."""
+    bareme = bareme_en_mots.en_mots(fiche)
+    tarifs = [[t.libelle, t.prix, t.unite] for t in bareme.tarifs]
+    morceaux = [
+        echapper(bareme.phrase),
+        tableau(["Ce qui est payé", "Prix", "Pour"], tarifs, "gdg") if tarifs else "",
+        liste(bareme.regles),
+    ]
+    return Balisage("\n\n".join(m for m in morceaux if m))
+
+
+def _echeances(fiche: Fiche, debut: date, fin: date, fin_convention: date) -> str:
+    """What falls due on a day that the convention fixes, for whom; the keeping of papers and what
+    the Département alone owes are said elsewhere."""
+    connus = Evenements(debut=debut, fin_action=fin, fin_convention=fin_convention)
+    dues = [
+        [ecrire_date(e.date), e.qui, e.objet]
+        for e in echeances(fiche, connus)
+        if e.code != ECHEANCE_CONSERVATION and e.qui != "Département"
+    ]
+    if not dues:
+        return ""
+    return tableau(["Date", "Qui", "Ce qui est dû"], dues, legende="Échéances de l’action")
 
 
 def _paragraphes(texte: str, points: Sequence[str]) -> Balisage:
@@ -170,12 +257,15 @@ def periode(candidatures: Sequence[Any]) -> tuple[Any, Any]:
     return min(_debut(c) for c in candidatures), max(_fin(c) for c in candidatures)
 
 
+def _territoires_de(ligne: LigneConvention) -> list[str]:
+    """The territoires voted, else those of the dossier."""
+    votes = [t.nom for t in ligne.ligne.territoires.all()]
+    return votes or [t.nom for t in ligne.ligne.dossier.territoires.all()]
+
+
 def _territoires(lignes: Sequence[LigneConvention], structure: Structure) -> str:
-    """The territoires voted, else those of the dossier, else the structure's own."""
-    noms: dict[str, None] = {}
-    for x in lignes:
-        votes = [t.nom for t in x.ligne.territoires.all()]
-        noms |= dict.fromkeys(votes or [t.nom for t in x.ligne.dossier.territoires.all()])
+    """The territoires of the lines, else the structure's own."""
+    noms = dict.fromkeys(nom for x in lignes for nom in _territoires_de(x))
     if not noms and structure.territoire is not None:
         noms[structure.territoire.nom] = None
     return ", ".join(noms)

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from freezegun import freeze_time
 
 from ecluse.annuaire.models import Role
-from ecluse.cycle.conventions import actions, composition, projet, queries
-from ecluse.cycle.conventions.chargement import TITRES, charger_modeles, modele
+from ecluse.cycle.conventions import actions, catalogue, composition, projet, queries
+from ecluse.cycle.conventions.chargement import charger_modeles
 from ecluse.cycle.conventions.models import Convention, LigneConvention, ModeleConvention
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.journal import histoire, reference
@@ -24,18 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def agent() -> Any:
     return f.compte(Role.GESTIONNAIRE, prenom="Gaël")
-
-
-def test_loading_the_texts_twice_makes_no_version() -> None:
-    assert charger_modeles() == list(TITRES.values())
-    assert charger_modeles() == []
-
-
-def test_a_changed_text_makes_a_version_and_keeps_the_former() -> None:
-    charger_modeles()
-    ModeleConvention.objects.create(code="annexe", version=2, titre="Autre", source="# Autre")
-    assert len(charger_modeles()) == 1
-    assert modele("annexe").version == 3  # type: ignore[union-attr]
 
 
 def test_preparing_freezes_amount_dates_fiche_and_people(agent: Any) -> None:
@@ -161,7 +149,7 @@ def test_the_holes_are_named_at_once_with_their_place(agent: Any) -> None:
     with pytest.raises(composition.DonneesManquantes) as refus:
         actions.generer_documents(c, agent)
     assert refus.value.noms == ("structure_adresse", "tribunal")
-    assert [m.lieu for m in refus.value.manques] == [composition.DEPARTEMENT, composition.STRUCTURE]
+    assert [m.lieu for m in refus.value.manques] == [catalogue.DEPARTEMENT, catalogue.STRUCTURE]
 
 
 def test_a_signataire_named_later_is_read_again(agent: Any) -> None:
@@ -370,9 +358,7 @@ def test_the_database_refuses_a_line_twice_and_an_empty_one() -> None:
     )
     _refuse(
         "modele_convention_unique",
-        lambda: ModeleConvention.objects.create(
-            code="annexe", version=1, titre="Double", source=""
-        ),
+        lambda: ModeleConvention.objects.create(code="annexe", version=1, titre="Double"),
     )
 
 

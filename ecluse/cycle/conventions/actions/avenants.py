@@ -65,7 +65,7 @@ def preparer_avenant(convention: Convention, acteur: Any, contenu: Contenu) -> A
     rang = (verrou.avenants.aggregate(m=Max("rang"))["m"] or 0) + 1
     signataires = {c: getattr(verrou, c) for c in SIGNATAIRES} | contenu.signataires
     avenant = Avenant.objects.create(
-        convention=verrou, rang=rang, cree_le=instant, **contenu.champs, **signataires
+        convention=verrou, rang=rang, cree_le=instant, **contenu.champs(verrou), **signataires
     )
     _remplir(avenant, choisies, contenu.articles)
     journal.ecrire(
@@ -144,7 +144,7 @@ def modifier_avenant(avenant: Avenant, acteur: Any, contenu: Contenu) -> Avenant
         portee.abandonnee_le = instant
         portee.save()
     choisies = verifier(convention, contenu)
-    for champ, valeur in (contenu.champs | contenu.signataires).items():
+    for champ, valeur in (contenu.champs(convention) | contenu.signataires).items():
         setattr(verrou, champ, valeur)
     verrou.documents_demandes_le, verrou.documents_erreur = None, ""
     verrou.save()

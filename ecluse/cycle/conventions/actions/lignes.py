@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from ecluse.annuaire.models import Structure
 from ecluse.cycle.conventions.actions.commun import SIGNATAIRES
+from ecluse.cycle.conventions.clauses import numeroter
 from ecluse.cycle.conventions.consolidation import COMPLETE, MODES
 from ecluse.cycle.conventions.models import Avenant, Convention
 from ecluse.cycle.deliberations.models import Article, LigneRapport, Mouvement
@@ -21,8 +22,8 @@ _G = Avenant.Genre
 PROLONGENT = (_G.DUREE, _G.SESSION)
 #: What changes the text only: it must say which article.
 TEXTUELS = (_G.ANNEXE, _G.OBJET, _G.SESSION)
-DUREE = "Article 2"
-MONTANT = "Article 3"
+#: What a text written before clauses existed calls its articles on length and amount.
+ANCIENS = {"duree": "Article 2", "montant": "Article 3"}
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,8 @@ class Contenu:
     originaux: int = 2
     signataires: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def champs(self) -> dict[str, Any]:
-        """The fields of the model."""
+    def champs(self, convention: Convention) -> dict[str, Any]:
+        """The fields of the model, for an avenant to that convention."""
         return {
             "objet": self.objet.strip(),
             "genres": list(self.genres),
@@ -51,7 +51,7 @@ class Contenu:
             "effet": self.effet,
             "montant_connu": self.montant_connu,
             "originaux": self.originaux,
-            "modifications": [propre(m) for m in self.modifications] or proposer(self),
+            "modifications": [propre(m) for m in self.modifications] or proposer(self, convention),
         }
 
 
@@ -60,24 +60,34 @@ def propre(modification: dict[str, str]) -> dict[str, str]:
     return {c: modification.get(c, "").strip() for c in ("article", "mode", "avant", "apres")}
 
 
-def proposer(contenu: Contenu) -> list[dict[str, str]]:
-    """The sentences that follow from a new end and from lines: articles of the shipped model."""
+def article(convention: Convention, code: str) -> str:
+    """What the text of a convention calls one of its indispensable articles (« Article 2 »)."""
+    if convention.modele is not None:
+        for n in numeroter(convention.modele.clauses):
+            if n.clause["code"] == code and n.numero:
+                return n.numero
+    return ANCIENS[code]
+
+
+def proposer(contenu: Contenu, convention: Convention) -> list[dict[str, str]]:
+    """The sentences that follow from a new end and from lines, on the articles of the text that
+    the convention was written from."""
     proposees = []
     if contenu.nouvelle_fin is not None:
         texte = (
             f"La convention court jusqu’au {ecrire_date(contenu.nouvelle_fin)} inclus. Elle n’est "
             "jamais reconduite tacitement."
         )
-        proposees.append(_complete(DUREE, texte))
+        proposees.append(_complete(article(convention, "duree"), texte))
     total = sum((x.montant for x in contenu.lignes), ZERO)
     if total:
         texte = f"Le montant maximum est augmenté de {ecrire_montant(total)}."
-        proposees.append(_complete(MONTANT, texte))
+        proposees.append(_complete(article(convention, "montant"), texte))
     return proposees
 
 
-def _complete(article: str, texte: str) -> dict[str, str]:
-    return {"article": article, "mode": COMPLETE, "avant": "", "apres": texte}
+def _complete(nom: str, texte: str) -> dict[str, str]:
+    return {"article": nom, "mode": COMPLETE, "avant": "", "apres": texte}
 
 
 def verifier(convention: Convention, contenu: Contenu) -> list[LigneRapport]:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from ecluse.annuaire.models import CoordonneesBancaires, Structure
 from ecluse.cycle.conventions.etats import SIGNEES, TABLE
 from ecluse.cycle.conventions.models.declencheurs import AvenantDeSaConvention, SommeDesLignes
+from ecluse.cycle.conventions.models.modeles import ModeleConvention
 from ecluse.cycle.conventions.models.signature import (
     SIGNE_APRES_PUBLICATION,
     SIGNE_EN_REGLE,
@@ -14,33 +15,6 @@ from ecluse.cycle.conventions.models.signature import (
 )
 from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.socle.models import ModeleBase, historise
-
-
-@historise
-class ModeleConvention(ModeleBase):
-    """A versioned text of clauses; « à adopter » until a délibération adopts it."""
-
-    code = models.CharField("code", max_length=40)
-    version = models.PositiveIntegerField("version")
-    titre = models.CharField("titre", max_length=160)
-    source = models.TextField("clauses (Markdown)")
-    adopte_par = models.CharField("adopté par la délibération", max_length=20, blank=True)
-
-    class Meta:
-        verbose_name = "modèle de convention"
-        ordering = ["code", "-version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["code", "version"],
-                name="modele_convention_unique",
-                violation_error_message="Cette version du modèle existe déjà.",
-            )
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="modele_inalterable", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
 
 
 @historise

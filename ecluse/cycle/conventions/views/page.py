@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.annuaire.permissions import est_administrateur, est_agent, structures_de
-from ecluse.cycle.conventions import actions, composition, phrases, projet, queries, vie
+from ecluse.cycle.conventions import actions, catalogue, composition, phrases, projet, queries, vie
 from ecluse.cycle.conventions.etats import SIGNEES, TABLE
 from ecluse.cycle.conventions.forms import (
     FormulaireDates,
@@ -85,11 +85,11 @@ def _manques(request: HttpRequest, convention: Convention) -> list[LieuARemplir]
         composition.documents(convention, convention.cree_le)
     except composition.DonneesManquantes as erreur:
         urls = {
-            composition.STRUCTURE: reverse("annuaire:structure", args=[convention.structure.uid]),
-            composition.PROJET: reverse("conventions:modifier", args=[convention.uid]),
+            catalogue.STRUCTURE: reverse("annuaire:structure", args=[convention.structure.uid]),
+            catalogue.PROJET: reverse("conventions:modifier", args=[convention.uid]),
         }
         if est_administrateur(request.user):
-            urls[composition.DEPARTEMENT] = reverse("annuaire:departement")
+            urls[catalogue.DEPARTEMENT] = reverse("annuaire:departement")
         return [LieuARemplir(m.lieu, m.libelles, urls.get(m.lieu, "")) for m in erreur.manques]
     return []
 

@@ -72,7 +72,9 @@ class Saisie:
         """Before and after, from what is typed so far."""
         c, contenu = self.convention, self.contenu()
         articles = consolidee(c, aujourdhui()).articles
-        modifications = [propre(m) for m in contenu.modifications] or proposer(contenu)
+        modifications = [propre(m) for m in contenu.modifications] or proposer(
+            contenu, self.convention
+        )
         for m in modifications:
             m["avant"] = texte_de(articles, m["article"]) or m["avant"]
         return vie.changements(
