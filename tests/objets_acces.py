@@ -69,7 +69,7 @@ ETIQUETTES_DE = {
         ("autrui", "propose", "corrige"),
     ),
     **dict.fromkeys(("instruction:dossier", "instruction:avis"), ("soi", "autrui", "propose")),
-    "deliberations:rapport": ("soi", "inscrit"),
+    **dict.fromkeys(("deliberations:rapport", "deliberations:document"), ("soi", "inscrit")),
     "deliberations:refuser": ("refuse", "inscrit"),
     **dict.fromkeys(
         ("conventions:convention", "conventions:document", "conventions:scan"),
@@ -309,6 +309,9 @@ def demande(m: Monde, nom: str, etiquette: str) -> tuple[str, str]:
 
 
 def _document(espace: str, d: Dossier) -> str:
+    if espace == "deliberations":
+        ligne = d.candidature.lignes_rapport.select_related("article__rapport").get()
+        return fabriques.document_de_rapport(ligne.article.rapport).uid
     porteur = d.candidature.structure if espace == "annuaire" else d.convention
     document = porteur.documents.first() if porteur else None
     return document.uid if document else "aucun"

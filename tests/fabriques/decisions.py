@@ -16,11 +16,11 @@ from tests.fabriques.annuaire import (
     service,
     territoire,
 )
-from tests.fabriques.candidatures import candidature
+from tests.fabriques.candidatures import PDF, candidature
 
 if TYPE_CHECKING:
     from ecluse.cycle.candidatures.models import Candidature
-    from ecluse.cycle.deliberations.models import Elu, Operation, Rapport
+    from ecluse.cycle.deliberations.models import DocumentRapport, Elu, Operation, Rapport
 
 
 def agent_slisl(t: Territoire | None = None) -> Compte:
@@ -192,3 +192,21 @@ def adoptee(montant: str = "20000.00", *, structure: Structure | None = None) ->
         actions.adopter(r, f"2025-{next(numeros)}", compte(Role.PILOTAGE, prenom="Paul"))
     c.refresh_from_db()
     return c
+
+
+def document_de_rapport(r: Rapport) -> DocumentRapport:
+    """A document issued for the rapport, without paying for its rendering."""
+    from ecluse.cycle.deliberations.models import DocumentRapport
+    from ecluse.socle import fichiers
+
+    fichier = fichiers.deposer(PDF, "rapport.pdf", None)
+    return r.documents.first() or DocumentRapport.objects.create(
+        rapport=r,
+        genre="rapport",
+        docx=fichier,
+        pdf=fichier,
+        entrees={},
+        empreinte_entrees="0" * 64,
+        outils={},
+        instant=instant("2025-07-07"),
+    )

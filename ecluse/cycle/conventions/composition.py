@@ -1,14 +1,12 @@
 """From a convention to its two documents: the frozen inputs, or the list of what is missing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
 
-from django.core.files.storage import default_storage
-
+from ecluse.annuaire.entete import entete
 from ecluse.annuaire.models import Departement, Structure
 from ecluse.cycle.conventions import chargement, tableaux
 from ecluse.cycle.conventions.catalogue import lieu_et_libelle
@@ -26,15 +24,11 @@ from ecluse.regles.texte import accorder, grouper
 from ecluse.socle.documents import (
     Balisage,
     Document,
-    Identite,
     Signataire,
     VariableManquante,
     remplir,
 )
 from ecluse.socle.etats import ActionRefusee
-from ecluse.socle.models import Contenu, Fichier
-
-MIMES_DE_LOGO = ("image/svg+xml", "image/png")
 
 
 @dataclass(frozen=True)
@@ -150,7 +144,7 @@ def _convention(matiere: Matiere, corps: str, instant: datetime) -> Document:
         titre=c.clauses.titre,
         sujet=c.objet,
         corps_markdown=corps,
-        identite=_identite(matiere.departement),
+        identite=entete(matiere.departement),
         reference=c.numero,
         instant=instant,
         signataires=(_pour_le_departement(c), structure),
@@ -167,7 +161,7 @@ def _notification(
         titre=texte.titre,
         sujet=c.objet,
         corps_markdown=corps,
-        identite=_identite(matiere.departement),
+        identite=entete(matiere.departement),
         reference=c.numero,
         instant=instant,
         signataires=(_pour_le_departement(c),),
@@ -287,40 +281,3 @@ def _identifiant(matiere: Matiere) -> str:
     if structure.siren:
         return f"SIREN {grouper(structure.siren)}"
     return f"RNA {structure.rna}" if structure.rna else ""
-
-
-def _identite(departement: Departement) -> Identite:
-    return Identite(nom=departement.nom, adresse=departement.adresse, logo=_logo(departement.logo))
-
-
-def _logo(fichier: Fichier | None) -> bytes | None:
-    if fichier is None or fichier.contenu.type_mime not in MIMES_DE_LOGO:
-        return None
-    return _octets(fichier.contenu)
-
-
-def _octets(contenu: Contenu) -> bytes:
-    with default_storage.open(contenu.chemin, "rb") as flux:
-        octets: bytes = flux.read()
-    return octets
-
-
-def document_fige(entrees: Mapping[str, object]) -> Document:
-    """The document again, from the inputs kept when it was issued: same inputs, same bytes."""
-    valeurs = dict(entrees)
-    identite = dict(valeurs["identite"])  # type: ignore[call-overload]
-    empreinte = identite["logo"]
-    identite["logo"] = None
-    if empreinte:
-        octets = _octets(Contenu.objects.get(sha256=empreinte))
-        if sha256(octets).hexdigest() != empreinte:
-            raise ActionRefusee("Le logo gardé avec ce document est altéré.")
-        identite["logo"] = octets
-    valeurs["identite"] = Identite(**identite)
-    valeurs["instant"] = datetime.fromisoformat(str(valeurs["instant"]))
-    valeurs["signataires"] = tuple(
-        Signataire(*s)
-        for s in valeurs["signataires"]  # type: ignore[attr-defined]
-    )
-    valeurs["mentions"] = tuple(valeurs["mentions"])  # type: ignore[arg-type]
-    return Document(**valeurs)  # type: ignore[arg-type]

@@ -10,13 +10,12 @@ from ecluse.annuaire.models import Compte
 from ecluse.cycle.conventions import composition
 from ecluse.cycle.conventions.models import Convention, DocumentConvention
 from ecluse.cycle.conventions.sujets import sujets
-from ecluse.socle import fichiers, journal
+from ecluse.socle import emission, fichiers, journal
 from ecluse.socle.documents import Rendu, RenduImpossible, SourceInvalide, VariableManquante, rendre
 from ecluse.socle.documents.modele import Document
 from ecluse.socle.etats import ActionRefusee
 
 _JOURNAL = logging.getLogger(__name__)
-ECHEC = "La génération a échoué. Relancez-la ; si elle échoue encore, prévenez l’administrateur."
 
 
 def produire(uid: str, demande: str, acteur_id: int) -> None:
@@ -42,7 +41,7 @@ def produire(uid: str, demande: str, acteur_id: int) -> None:
         _echouer(convention, instant, str(erreur))
     except (RenduImpossible, fichiers.FichierRefuse, OSError):
         _JOURNAL.exception("Documents of %s could not be made.", convention.numero)
-        _echouer(convention, instant, ECHEC)
+        _echouer(convention, instant, emission.ECHEC)
 
 
 def _garder(
@@ -57,16 +56,10 @@ def _garder(
     if verrou.documents.filter(instant=instant).exists():
         return
     for genre, (document, rendu) in rendus.items():
-        nom = f"{verrou.numero}-{genre}"
         DocumentConvention.objects.create(
             convention=verrou,
             genre=genre,
-            docx=fichiers.deposer(rendu.docx, f"{nom}.docx", acteur),
-            pdf=fichiers.deposer(rendu.pdf, f"{nom}.pdf", acteur),
-            entrees=document.entrees(),
-            empreinte_entrees=rendu.empreinte_entrees,
-            outils=rendu.outils,
-            instant=instant,
+            **emission.champs(document, rendu, f"{verrou.numero}-{genre}", acteur),
         )
     journal.ecrire(
         verrou,
@@ -81,8 +74,3 @@ def _echouer(convention: Convention, instant: datetime, message: str) -> None:
     Convention.objects.filter(
         pk=convention.pk, etat="projet", documents_demandes_le=instant
     ).update(documents_erreur=message)
-
-
-def reconstruire(document: DocumentConvention) -> Rendu:
-    """The two files again, from the inputs kept: the same bytes if the tools are the same."""
-    return rendre(composition.document_fige(document.entrees))

@@ -20,6 +20,15 @@ def peut_preparer(acteur: Any, _objet: Any = None) -> bool:
     return exerce(acteur, Role.PILOTAGE)
 
 
+def peut_documenter(acteur: Any, rapport: Rapport) -> bool:
+    """Pilotage has the documents of a rapport written here made, until it is withdrawn."""
+    return (
+        exerce(acteur, Role.PILOTAGE)
+        and rapport.etat != "retire"
+        and rapport.origine == Rapport.Origine.INTERNE
+    )
+
+
 def peut_importer(acteur: Any, _objet: Any = None) -> bool:
     """Pilotage takes in the acts of the past, as they were published."""
     return exerce(acteur, Role.PILOTAGE)

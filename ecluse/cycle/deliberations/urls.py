@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ecluse.cycle.deliberations.views import budget, decision, preparation, rapports
+from ecluse.cycle.deliberations.views import budget, decision, documents, preparation, rapports
 
 app_name = "deliberations"
 urlpatterns = [
@@ -35,5 +35,8 @@ urlpatterns = [
     path("<str:uid>/decompte/", decision.decompte, name="decompte"),
     path("<str:uid>/adopter/", decision.adopter, name="adopter"),
     path("<str:uid>/rejeter/", decision.rejeter, name="rejeter"),
+    path("<str:uid>/documents/", documents.generer, name="generer_documents"),
+    path("<str:uid>/documents/avancement/", documents.avancement, name="avancement_documents"),
+    path("<str:uid>/documents/<slug:document>/<slug:forme>/", documents.document, name="document"),
     path("<str:uid>/transmission/", decision.transmission, name="transmission"),
 ]

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from . import arbre as a
 from . import pandoc
-from .modele import MENTION_BROUILLON, Document, RenduImpossible
+from .modele import Document, RenduImpossible
 from .pdf import logo_en_png, mentions, pied
 from .reference import ENTETE_XML, FILET, PARTIES, REFERENCE, R, W, archiver
 from .typographie import typographie
@@ -172,7 +172,7 @@ def _ajouter_logo(fichiers: dict[str, bytes], png: bytes) -> None:
 
 
 def _entete(document: Document, sorte: str) -> str:
-    filigrane = _filigrane(sorte) if document.brouillon else ""
+    filigrane = _filigrane(sorte, document.filigrane) if document.filigrane else ""
     fin = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{filigrane}</w:p>'
     if sorte == "first":
         return _entete_de_lettre(document) + fin
@@ -251,7 +251,7 @@ def _image(document: Document, largeur: int, hauteur: int) -> str:
     )
 
 
-def _filigrane(sorte: str) -> str:
+def _filigrane(sorte: str, mot: str) -> str:
     """The diagonal word Word itself would put behind the text."""
     return (
         '<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" '
@@ -266,5 +266,5 @@ def _filigrane(sorte: str) -> str:
         "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
         'mso-position-vertical-relative:margin" fillcolor="#ECEFF1" stroked="f">'
         f'<v:textpath style="font-family:&quot;Arial&quot;;font-weight:bold" '
-        f'string="{MENTION_BROUILLON}"/></v:shape></w:pict></w:r>'
+        f'string="{mot}"/></v:shape></w:pict></w:r>'
     )

@@ -12,6 +12,7 @@ from .texte import nettoyer, sur_une_ligne
 
 MENTION_MODELE = "Modèle Écluse, à adopter"
 MENTION_BROUILLON = "BROUILLON"
+MENTION_PROJET = "PROJET"
 
 
 class SourceInvalide(ValueError):
@@ -70,7 +71,8 @@ class Document:
 
     ``corps_markdown`` is already filled (see ``remplir``). ``instant`` is aware; it dates the
     files and makes them reproducible. ``modele_a_adopter`` prints that the wording is ours and
-    that no assembly has adopted it. ``mentions`` are short lines printed under the title.
+    that no assembly has adopted it. ``projet`` prints that nobody has decided it yet.
+    ``mentions`` are short lines printed under the title.
     The signature block lands where the source has ``::: signatures``, else at the end.
     """
 
@@ -86,6 +88,7 @@ class Document:
     brouillon: bool = False
     modele_a_adopter: bool = False
     sujet: str = ""
+    projet: bool = False
 
     def __post_init__(self) -> None:
         """Clean the texts, freeze the lists, refuse an untitled or undatable file."""
@@ -105,11 +108,20 @@ class Document:
         return int(self.instant.timestamp())
 
     @property
+    def filigrane(self) -> str:
+        """The word across every page, empty when there is none."""
+        if self.brouillon:
+            return MENTION_BROUILLON
+        return MENTION_PROJET if self.projet else ""
+
+    @property
     def mention_pied(self) -> str:
         """The reservation repeated at the foot of every page, empty when there is none."""
         reserves = []
         if self.brouillon:
             reserves.append("Brouillon, sans valeur")
+        if self.projet:
+            reserves.append("Projet, avant décision")
         if self.modele_a_adopter:
             reserves.append(MENTION_MODELE)
         return " · ".join(reserves)
@@ -124,6 +136,9 @@ class Document:
         valeurs["instant"] = self.instant.astimezone(UTC).isoformat()
         valeurs["signataires"] = [[s.partie, s.nom, s.qualite] for s in self.signataires]
         valeurs["mentions"] = list(self.mentions)
+        if not self.projet:
+            # What was issued before this field existed keeps its hash.
+            del valeurs["projet"]
         return valeurs
 
     def empreinte(self) -> str:

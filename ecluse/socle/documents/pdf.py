@@ -65,6 +65,8 @@ def mentions(document: Document) -> list[str]:
     reserves = []
     if document.brouillon:
         reserves.append(f"{MENTION_BROUILLON} : document de travail, sans valeur.")
+    if document.projet:
+        reserves.append("Projet : l’assemblée n’a pas encore décidé.")
     if document.modele_a_adopter:
         reserves.append(
             f"{MENTION_MODELE} : ce modèle n’a pas encore été approuvé par l’assemblée."
@@ -89,7 +91,7 @@ def _donnees(document: Document) -> dict[str, object]:
         "reference": couper(document.reference),
         "sujet": document.sujet,
         "langue": document.langue,
-        "brouillon": document.brouillon,
+        "filigrane": document.filigrane,
         "mentions": mentions(document),
         "pied": couper(pied(document)),
         "formule_signature": typographie(document.formule_signature),

@@ -10,9 +10,9 @@ from django.db.utils import ProgrammingError
 from docx import Document as Word
 
 from ecluse.annuaire.models import Role
-from ecluse.cycle.conventions import actions, generation, projet
+from ecluse.cycle.conventions import actions, projet
 from ecluse.cycle.conventions.models import Convention, DocumentConvention
-from ecluse.socle import fichiers
+from ecluse.socle import emission, fichiers
 from ecluse.socle.etats import TransitionImpossible
 from ecluse.socle.travaux import executer_en_attente
 from tests import fabriques as f
@@ -80,7 +80,7 @@ def test_rebuilding_gives_the_same_bytes(agent: Any) -> None:
     c.structure.nom = "Un autre nom"
     c.structure.save()
     for document in DocumentConvention.objects.filter(pk__in=[d.pk for d in documents.values()]):
-        rendu = generation.reconstruire(document)
+        rendu = emission.reconstruire(document)
         assert rendu.pdf == fichiers.lire(document.pdf)
         assert rendu.docx == fichiers.lire(document.docx)
         assert rendu.empreinte_entrees == document.empreinte_entrees

@@ -6,17 +6,19 @@ from django.db.models import Q
 
 from ecluse.cycle.conventions.models.avenants import Avenant
 from ecluse.cycle.conventions.models.conventions import Convention
-from ecluse.socle.models import Fichier, ModeleBase, historise
+from ecluse.socle.emission import DocumentEmis
+from ecluse.socle.models import historise
 
 
 @historise
-class DocumentConvention(ModeleBase):
-    """A document as issued: both formats, the hash of its inputs, the tools that made it."""
+class DocumentConvention(DocumentEmis):
+    """A document of a convention or of one of its avenants, as issued."""
 
     class Genre(models.TextChoices):
         CONVENTION = "convention", "convention"
         NOTIFICATION = "notification", "courrier de notification"
         AVENANT = "avenant", "avenant"
+        COURRIER = "courrier", "courrier d’accompagnement"
 
     #: What a convention is proposed for signature with.
     DE_LA_CONVENTION = (Genre.CONVENTION, Genre.NOTIFICATION)
@@ -26,12 +28,6 @@ class DocumentConvention(ModeleBase):
         Avenant, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
     genre = models.CharField(max_length=16, choices=Genre)
-    docx = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
-    pdf = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
-    entrees = models.JSONField("entrées figées")
-    empreinte_entrees = models.CharField(max_length=64)
-    outils = models.JSONField("versions des outils")
-    instant = models.DateTimeField("instant")
 
     class Meta:
         verbose_name = "document de convention"

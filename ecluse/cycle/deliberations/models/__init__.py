@@ -7,6 +7,7 @@ from ecluse.cycle.deliberations.models.budget import (
     Operation,
     Virement,
 )
+from ecluse.cycle.deliberations.models.documents import DemandeDocuments, DocumentRapport
 from ecluse.cycle.deliberations.models.rapports import (
     Article,
     AvisCommission,
@@ -21,7 +22,9 @@ __all__ = [
     "Article",
     "AvisCommission",
     "BlocVote",
+    "DemandeDocuments",
     "Deport",
+    "DocumentRapport",
     "Elu",
     "GroupeElus",
     "LigneRapport",

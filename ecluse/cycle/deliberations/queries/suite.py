@@ -151,6 +151,8 @@ LIBELLES = {
     "rouvrir": ("Remis en préparation", "crayon"),
     "retirer": ("Rapport retiré", "croix"),
     "enregistrer_vote": ("Vote enregistré", "vote"),
+    "demander_documents": ("Documents demandés", "document"),
+    "generer_documents": ("Documents générés", "document"),
     "adopter": ("Délibération adoptée", "coche"),
     "rejeter": ("Rapport rejeté", "croix"),
     "importer": ("Délibération publiée, reprise", "document"),

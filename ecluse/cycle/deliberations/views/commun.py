@@ -12,6 +12,7 @@ from django.urls import reverse
 from ecluse.annuaire.models import Role
 from ecluse.annuaire.permissions import a_role
 from ecluse.cycle.deliberations import queries
+from ecluse.cycle.deliberations.documents import generation
 from ecluse.cycle.deliberations.etats import TABLE
 from ecluse.cycle.deliberations.forms import (
     FormulaireAvisCommission,
@@ -208,6 +209,7 @@ def page_du_rapport(
             histoire(reference(rapport)).filter(objet=reference(rapport))[:HISTORIQUE_AU_PLUS]
         ),
         **_droits(request, rapport, page),
+        **generation.etat(rapport, request.user),
         **{nom: classe() for nom, classe in defauts.items()},
         "form_transmission": FormulaireTransmission(
             initial={"transmise_le": rapport.transmise_le, "publiee_le": rapport.publiee_le}

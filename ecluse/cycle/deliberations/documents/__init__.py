@@ -1,0 +1,1 @@
+"""Rapport, délibération and annexe de répartition: everything derived, nothing typed again."""

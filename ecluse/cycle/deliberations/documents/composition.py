@@ -1,0 +1,397 @@
+"""From a rapport to its three documents: the frozen inputs of each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from ecluse.annuaire.entete import entete
+from ecluse.cycle.appels.models import VersionFiche
+from ecluse.cycle.deliberations.documents import tableaux
+from ecluse.cycle.deliberations.documents.matiere import (
+    ArticleLu,
+    BlocLu,
+    Matiere,
+    SeanceLue,
+    lire,
+    somme,
+)
+from ecluse.cycle.deliberations.models import Article, DocumentRapport, Presence, Rapport
+from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.dates import ecrire_date
+from ecluse.regles.texte import accorder
+from ecluse.socle.documents import Balisage, Document, Signataire, echapper, remplir
+from ecluse.socle.etats import ActionRefusee
+
+TEXTES = Path(__file__).with_name("textes")
+G = DocumentRapport.Genre
+#: The codes on which every such act rests, whatever the Département (cycle.md §2.11).
+VISAS = (
+    "le code général des collectivités territoriales, notamment ses articles L.3121-14, "
+    "L.3121-14-1, L.3211-1 et L.3211-2",
+    "le code de l’action sociale et des familles, notamment ses articles L.115-1 et L.262-1 "
+    "et suivants",
+)
+VISA_FSL = "le décret n° 2005-212 du 2 mars 2005 relatif aux fonds de solidarité pour le logement"
+
+
+def documents(rapport: Rapport, instant: datetime) -> dict[str, Document]:
+    """The documents of a rapport by kind, dated `instant` (aware), ready to be rendered.
+
+    Before the vote each says that it is a project. Raises `ActionRefusee` for a rapport that was
+    withdrawn, taken from a published act, or that carries nothing.
+    """
+    if rapport.origine == Rapport.Origine.IMPORT:
+        raise ActionRefusee("Cet acte est repris tel que publié : ses documents existent déjà.")
+    if rapport.etat == "retire":
+        raise ActionRefusee("Ce rapport est retiré.")
+    matiere = lire(rapport)
+    if not matiere.articles:
+        raise ActionRefusee("Le rapport n’a pas encore d’article.")
+    corps = {G.RAPPORT: _rapport(matiere), G.DELIBERATION: _deliberation(matiere)}
+    if matiere.lignes:
+        corps[G.ANNEXE] = _annexe(matiere)
+    return {
+        genre.value: Document(
+            titre=_titre(matiere, genre),
+            sujet=rapport.titre,
+            corps_markdown=texte,
+            identite=entete(matiere.departement),
+            reference=_reference(matiere, genre),
+            instant=instant,
+            signataires=_signataires(matiere, genre),
+            projet=rapport.etat in ("brouillon", "inscrit"),
+        )
+        for genre, texte in corps.items()
+    }
+
+
+def _source(nom: str) -> str:
+    return (TEXTES / f"{nom}.md").read_text(encoding="utf-8")
+
+
+def _titre(matiere: Matiere, genre: G) -> str:
+    titre = matiere.rapport.titre
+    if genre == G.ANNEXE:
+        return f"{titre} : répartition"
+    return titre
+
+
+def _reference(matiere: Matiere, genre: G) -> str:
+    rapport = matiere.rapport
+    if genre != G.RAPPORT and rapport.numero:
+        return f"Délibération n° {rapport.numero}"
+    if genre == G.DELIBERATION:
+        return "Délibération"
+    return f"Rapport n° {rapport.numero_rapport}" if rapport.numero_rapport else "Rapport"
+
+
+def _signataires(matiere: Matiere, genre: G) -> tuple[Signataire, ...]:
+    """The rapport is the President's; the délibération is signed by who held the meeting."""
+    d, lue = matiere.departement, matiere.seance
+    if genre == G.ANNEXE:
+        return ()
+    if genre == G.DELIBERATION and lue is not None and lue.seance.president is not None:
+        presidence = Signataire("Présidence de séance", str(lue.seance.president))
+        if lue.seance.secretaire is None:
+            return (presidence,)
+        return (presidence, Signataire("Secrétariat de séance", str(lue.seance.secretaire)))
+    return (Signataire(f"Pour le {d.assemblee}", d.president, d.qualite_president),)
+
+
+def _seance(matiere: Matiere) -> str:
+    return ecrire_date(matiere.rapport.seance) if matiere.rapport.seance else ""
+
+
+def _mot(matiere: Matiere) -> str:
+    return "Voté" if matiere.adopte else "Proposé"
+
+
+def _budget(matiere: Matiere) -> str:
+    return tableaux.budget(matiere) if matiere.budget else ""
+
+
+def _fsl(matiere: Matiere) -> str:
+    return ecrire_montant(somme(matiere.lignes_fsl)) if matiere.lignes_fsl else ""
+
+
+def _essentiel(matiere: Matiere) -> str:
+    """« 12 actions, 340 000,00 € proposés à 10 structures. »"""
+    lignes = matiere.departementales
+    if not matiere.lignes:
+        return "Aucune somme n’est répartie entre des structures."
+    structures = len({(x.beneficiaire, x.identifiant) for x in lignes})
+    participe = "votés" if matiere.adopte else "proposés"
+    phrase = (
+        f"{accorder(len(lignes), 'action')}, {ecrire_montant(somme(lignes))} {participe}, "
+        f"{accorder(structures, 'structure')}."
+    )
+    if matiere.lignes_fsl:
+        phrase += f" S’y ajoutent {_fsl(matiere)} du Fonds de solidarité logement, hors budget."
+    return phrase
+
+
+def _liste(elements: Iterable[str], *, ordonnee: bool = False) -> Balisage:
+    puces = [f"{f'{n}.' if ordonnee else '-'} {echapper(e)}" for n, e in enumerate(elements, 1)]
+    return Balisage("\n".join(puces))
+
+
+# --- the rapport ----------------------------------------------------------------------------
+
+
+def _rapport(matiere: Matiere) -> str:
+    rapport = matiere.rapport
+    articles = [a for a in matiere.articles if a.article.etat != "retire"]
+    return remplir(
+        _source("rapport"),
+        {
+            "numero_rapport": rapport.numero_rapport,
+            "seance": _seance(matiere),
+            "essentiel": _essentiel(matiere),
+            "expose": rapport.expose,
+            "propositions": Balisage("\n\n".join(_proposition(a) for a in articles)),
+            "dispositifs": _dispositifs(matiere),
+            "tableau_budget": _budget(matiere),
+            "fsl": _fsl(matiere),
+            "avis": _liste(_avis(matiere)),
+            "demandes": _liste((_demande(a) for a in articles), ordonnee=True),
+        },
+    )
+
+
+def _proposition(lu: ArticleLu) -> str:
+    titre = f"## Article {lu.article.numero} : {echapper(lu.article.objet)}"
+    morceaux = [titre, *(echapper(p) for p in _dispositions(lu))]
+    if lu.departementales:
+        morceaux.append(tableaux.synthese(lu, "Proposé"))
+    return "\n\n".join(morceaux)
+
+
+def _dispositifs(matiere: Matiere) -> Balisage:
+    """What each dispositif that the lines answer is for, from the fiche they answered."""
+    versions = (
+        VersionFiche.objects.filter(
+            sessions__candidatures__lignes_rapport__article__rapport=matiere.rapport,
+            sessions__candidatures__lignes_rapport__retiree_le__isnull=True,
+        )
+        .select_related("dispositif")
+        .order_by("dispositif__annee", "dispositif__code", "numero")
+        .distinct()
+    )
+    morceaux: dict[int, str] = {}
+    for version in versions:
+        fiche = version.fiche
+        textes = [fiche.objet, f"Public : {fiche.public.texte}"]
+        morceaux[version.dispositif_id] = "\n\n".join(
+            [
+                f"## {echapper(version.dispositif.intitule)}",
+                *(echapper(t) for t in textes if t),
+            ]
+        )
+    return Balisage("\n\n".join(morceaux.values()))
+
+
+def _avis(matiere: Matiere) -> list[str]:
+    return [f"{a.commission} : {a.sens}, le {ecrire_date(a.date)}" for a in matiere.avis]
+
+
+def _demande(lu: ArticleLu) -> str:
+    """What the assembly is asked, article by article."""
+    objet = lu.article.objet
+    verbes = {
+        Article.Objet.FINANCEMENT: f"d’accorder {ecrire_montant(lu.montant)} au titre de",
+        Article.Objet.SIGNATURE: "d’autoriser la signature :",
+        Article.Objet.RECETTE: f"d’autoriser la recette de {ecrire_montant(lu.montant)} :",
+        Article.Objet.IMPUTATION: "d’imputer les dépenses et les recettes :",
+    }
+    verbe = verbes.get(Article.Objet(lu.article.role), "d’approuver :")
+    return f"{verbe} « {objet} » (article {lu.article.numero})"
+
+
+# --- the délibération -----------------------------------------------------------------------
+
+
+def _deliberation(matiere: Matiere) -> str:
+    lue = matiere.seance
+    votes = [b for b in matiere.blocs if b.votes]
+    return remplir(
+        _source("deliberation"),
+        {
+            "seance": _seance(matiere),
+            "president": str(lue.seance.president or "") if lue else "",
+            "secretaire": str(lue.seance.secretaire or "") if lue else "",
+            "presences": _presences(lue) if lue else "",
+            "visas": _visas(matiere),
+            "articles": Balisage("\n\n".join(_article(a) for a in matiere.articles)),
+            "tableau_budget": _budget(matiere),
+            "fsl": _fsl(matiere),
+            "votes": Balisage("\n\n".join(ecrire_vote(b, len(votes) > 1) for b in votes)),
+            "issue": {"adopte": "Adopté.", "rejete": "Rejeté."}.get(matiere.rapport.etat, ""),
+        },
+    )
+
+
+def _presences(lue: SeanceLue) -> Balisage:
+    statuts = Presence.Statut
+    lignes = []
+    for statut, mot in (
+        (statuts.PRESENT, "Présents"),
+        (statuts.EXCUSE, "Excusés"),
+        (statuts.ABSENT, "Absents"),
+    ):
+        noms = [_presence(p) for p in lue.presences if p.statut == statut]
+        if noms:
+            lignes.append(f"{mot} ({len(noms)}) : {', '.join(noms)}.")
+    return Balisage("\n\n".join(echapper(ligne) for ligne in lignes))
+
+
+def _presence(presence: Presence) -> str:
+    if presence.delegation_a is None:
+        return str(presence.elu)
+    return f"{presence.elu} (délégation de vote à {presence.delegation_a})"
+
+
+def _visas(matiere: Matiere) -> Balisage:
+    rapport = matiere.rapport
+    visas = [*VISAS]
+    if matiere.lignes_fsl:
+        visas.append(VISA_FSL)
+    numero = f" n° {rapport.numero_rapport}" if rapport.numero_rapport else ""
+    visas.append(f"le rapport{numero} annexé")
+    visas += [f"l’avis de la {a.commission} du {ecrire_date(a.date)}" for a in matiere.avis]
+    return _liste(f"Vu {v} ;" for v in visas)
+
+
+def _article(lu: ArticleLu) -> str:
+    article = lu.article
+    morceaux = [f"## Article {article.numero} : {echapper(article.objet)}"]
+    if article.etat == "rejete":
+        morceaux.append("L’article n’est pas adopté.")
+    elif article.etat == "retire":
+        morceaux.append("L’article est retiré.")
+    else:
+        morceaux += [echapper(p) for p in _dispositions(lu)]
+    return "\n\n".join(morceaux)
+
+
+def _dispositions(lu: ArticleLu) -> list[str]:
+    """What an article decides, in sentences whose figures come from its lines."""
+    article, operation = lu.article, lu.article.operation
+    nombre = article.nombre or len(lu.departementales)
+    phrases = []
+    if article.role == Article.Objet.FINANCEMENT and (lu.departementales or lu.montant):
+        pour = f" pour {accorder(nombre, 'action')}" if nombre else ""
+        phrases.append(
+            f"Un financement de {ecrire_montant(lu.montant)} est accordé{pour}, selon l’annexe "
+            "de répartition."
+        )
+    elif article.role == Article.Objet.RECETTE:
+        phrases.append(f"La recette de {ecrire_montant(lu.montant)} est autorisée.")
+    elif article.role == Article.Objet.SIGNATURE:
+        phrases.append("La signature des actes correspondants est autorisée.")
+    elif article.role == Article.Objet.IMPUTATION:
+        phrases.append("Les dépenses et les recettes sont imputées selon le tableau budgétaire.")
+    elif not lu.lignes:
+        phrases.append("Cette disposition est approuvée.")
+    if operation is not None and phrases:
+        phrases.append(
+            f"{'Elle est imputée' if article.role == 'recette' else 'La dépense est imputée'} sur "
+            f"l’opération {operation.code} {operation.libelle} ({operation.imputation}), "
+            f"exercice {operation.exercice}."
+        )
+    if lu.fsl:
+        phrases.append(
+            f"{ecrire_montant(lu.fsl)} relèvent du Fonds de solidarité logement et ne sont "
+            "imputés sur aucune opération."
+        )
+    return phrases
+
+
+def ecrire_vote(bloc: BlocLu, plusieurs: bool) -> str:
+    """The voices of a block, those recused, the result."""
+    c = tableaux.compte(bloc)
+    morceaux = []
+    if plusieurs:
+        morceaux.append(f"## {echapper(_nom_du_bloc(bloc))}")
+    morceaux.append(tableaux.vote(bloc))
+    if bloc.deports:
+        noms = ", ".join(
+            str(d.elu) if d.present else f"{d.elu} (hors de la séance)" for d in bloc.deports
+        )
+        morceaux.append(echapper(f"Intéressés, sans part au débat ni au vote : {noms}."))
+    if c.deports:
+        morceaux.append(
+            echapper(
+                f"Un tableau qui compte les intéressés présents en abstention en montre "
+                f"{c.abstention_publiee}."
+            )
+        )
+    morceaux.append("Adopté." if c.adopte else "Non adopté.")
+    return "\n\n".join(morceaux)
+
+
+def _nom_du_bloc(bloc: BlocLu) -> str:
+    if not bloc.articles:
+        return bloc.bloc.libelle or f"Bloc {bloc.bloc.rang}"
+    if len(bloc.articles) == 1:
+        return f"Article {bloc.articles[0]}"
+    return f"Articles {_suite(bloc.articles)}"
+
+
+def _suite(numeros: Sequence[int]) -> str:
+    """« 1 à 4, 7 et 9 »."""
+    plages: list[list[int]] = []
+    for n in numeros:
+        if plages and n == plages[-1][-1] + 1:
+            plages[-1].append(n)
+        else:
+            plages.append([n])
+    mots = []
+    for plage in plages:
+        if len(plage) > 2:
+            mots.append(f"{plage[0]} à {plage[-1]}")
+        else:
+            mots += map(str, plage)
+    return mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}"
+
+
+# --- the annexe -----------------------------------------------------------------------------
+
+
+def _annexe(matiere: Matiere) -> str:
+    mot, lignes = _mot(matiere), matiere.departementales
+    rapport = matiere.rapport
+    if rapport.numero:
+        acte = f"à la délibération n° {rapport.numero}"
+    else:
+        acte = f"au rapport n° {rapport.numero_rapport}" if rapport.numero_rapport else "au rapport"
+    return remplir(
+        _source("annexe"),
+        {
+            "acte": acte + (f" du {_seance(matiere)}" if rapport.seance else ""),
+            "essentiel": _essentiel(matiere),
+            "departementales": "oui" if lignes else "",
+            "tableau_articles": tableaux.par_article(matiere.articles, mot),
+            "tableau_territoires": tableaux.par_cle(
+                lignes, lambda x: x.territoire, "Territoire", "Répartition par territoire", mot
+            ),
+            "tableau_structures": tableaux.par_structure(lignes, mot),
+            "tableau_dispositifs": tableaux.par_cle(
+                lignes, lambda x: x.dispositif, "Dispositif", "Répartition par dispositif", mot
+            ),
+            "details": _details(matiere, mot),
+            "fsl": tableaux.detail(matiere.lignes_fsl, mot, "Actions payées par le FSL")
+            if matiere.lignes_fsl
+            else "",
+        },
+    )
+
+
+def _details(matiere: Matiere, mot: str) -> Balisage:
+    """Every line under its dispositif."""
+    groupes = tableaux.grouper(matiere.departementales, lambda x: x.dispositif)
+    return Balisage(
+        "\n\n".join(
+            f"## {echapper(nom)}\n\n{tableaux.detail(lignes, mot, f'Actions de « {nom} »')}"
+            for nom, lignes in groupes.items()
+        )
+    )
