@@ -6,8 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from ecluse.annuaire.models import Compte, Departement, Role, Structure
-from tests.fabriques.annuaire import au, compte, departement, instant, numeros
+from tests.fabriques.annuaire import (
+    PROGRAMME,
+    au,
+    compte,
+    coordonnees,
+    departement,
+    instant,
+    numeros,
+    structure,
+)
 from tests.fabriques.candidatures import PDF
 from tests.fabriques.decisions import adoptee, operation
 
@@ -122,6 +133,59 @@ def ligne_libre(montant: str, structure: Structure) -> LigneRapport:
         instant=instant("2025-09-22"),
     )
     return ligne
+
+
+def ligne_fsl(montant: str, structure: Structure) -> LigneRapport:
+    """A line voted for a structure on the FSL: paid by the CAF, committed on no operation."""
+    from ecluse.cycle.deliberations.models import LigneRapport
+
+    article = autorisation()
+    article.role = "financement"
+    article.save()
+    return LigneRapport.objects.create(
+        article=article,
+        structure=structure,
+        libelle_operation="Accompagnement social lié au logement",
+        financement="fsl",
+        montant=Decimal(montant),
+        votee=True,
+    )
+
+
+def convention_fsl(montant: str) -> Convention:
+    """An ASLL convention of 2025-2027 signed on 21 July 2025, for its first half-year only."""
+    from ecluse.cycle.conventions.chargement import charger_modeles, modele
+    from ecluse.cycle.conventions.models import Convention, LigneConvention
+    from ecluse.regles.fiches import charger_fiche
+
+    charger_modeles()
+    s = structure()
+    fiche = charger_fiche(PROGRAMME / "2025" / "2.11.toml")
+    with transaction.atomic():
+        c = Convention.objects.create(
+            etat="signee",
+            numero=f"CONV-2025-{next(numeros):05d}",
+            structure=s,
+            modele=modele("convention"),
+            objet=fiche.libelle,
+            montant_maximum=Decimal(montant),
+            debut=date(2025, 7, 1),
+            fin=date(2027, 12, 31),
+            coordonnees_bancaires=coordonnees(s),
+            fiches={"2025/2.11": fiche.model_dump(mode="json")},
+            emise_le=instant("2025-07-08"),
+            transmise_le=date(2025, 7, 9),
+            publiee_le=date(2025, 7, 10),
+            signee_le=date(2025, 7, 21),
+            signature_enregistree_par=compte(Role.GESTIONNAIRE, prenom="Gaël"),
+        )
+        LigneConvention.objects.create(
+            convention=c,
+            ligne=ligne_fsl(montant, s),
+            fiche="2025/2.11",
+            montant=c.montant_maximum,
+        )
+    return c
 
 
 def contenu(**champs: Any) -> Any:

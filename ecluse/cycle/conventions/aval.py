@@ -19,18 +19,24 @@ def _sans_obstacle(_convention: Convention) -> str:
 
 
 _verse: Verse = _rien_verse
+_ordonne: Verse = _rien_verse
 _obstacle: Obstacle = _sans_obstacle
 
 
-def fournir(*, verse: Verse, obstacle: Obstacle) -> None:
-    """Register who knows what was paid, and why an amount may no longer change."""
-    global _verse, _obstacle
-    _verse, _obstacle = verse, obstacle
+def fournir(*, verse: Verse, ordonne: Verse, obstacle: Obstacle) -> None:
+    """Register who knows what was paid, what is ordered, why an amount may no longer change."""
+    global _verse, _ordonne, _obstacle
+    _verse, _ordonne, _obstacle = verse, ordonne, obstacle
 
 
 def verse(convention: Convention) -> Decimal:
     """What was paid under the convention, in euros."""
     return _verse(convention)
+
+
+def ordonne(convention: Convention) -> Decimal:
+    """What is paid or on its way to be, in euros: the convention grants at least that."""
+    return _ordonne(convention)
 
 
 def obstacle(convention: Convention) -> str:

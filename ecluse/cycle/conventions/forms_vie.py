@@ -1,25 +1,21 @@
 """Forms of what happens after the signature: avenants, résiliation, archive, taking over."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from ecluse.cycle.conventions.consolidation import MODES
 from ecluse.cycle.conventions.models import Avenant, Resiliation
-from ecluse.cycle.conventions.vie import ecrire_article, ecrire_ligne
+from ecluse.cycle.conventions.vie import ecrire_article, ecrire_ligne, intitule_de
 from ecluse.cycle.deliberations.models import Article, LigneRapport
 from ecluse.interface.champs import CartesChoix, ChampDate, ChampMontant
+from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.texte import typographie
 
 #: Rows of the form for the articles that an avenant changes.
 MODIFICATIONS = 2
-_AIDES_GENRES = {
-    "duree": "La fin de la convention change.",
-    "montant": "Une ou plusieurs lignes votées s’ajoutent.",
-    "annexe": "Une annexe est ajoutée, remplacée ou complétée.",
-    "objet": "Un article est remplacé ou complété.",
-    "session": "Une session de l’action est prolongée.",
-}
 
 
 class FormulaireAvenant(forms.Form):
@@ -81,6 +77,7 @@ class FormulaireAvenant(forms.Form):
         self,
         *args: Any,
         lignes: Iterable[LigneRapport],
+        reduites: Iterable[tuple[LigneRapport, Decimal]] = (),
         articles: Iterable[Article],
         partage_possible: bool,
         **kwargs: Any,
@@ -98,6 +95,30 @@ class FormulaireAvenant(forms.Form):
                 del self.fields[champ]
         if not partage_possible:
             del self.fields["montant_inconnu"]
+        self.reduites: dict[str, LigneRapport] = {}
+        for ligne, reste in reduites:
+            self.reduites[f"reduction_{ligne.uid}"] = ligne
+            self.fields[f"reduction_{ligne.uid}"] = ChampMontant(
+                label=typographie(f"Diminuer « {intitule_de(ligne)} » de"),
+                required=False,
+                help_text=typographie(f"La convention en porte {ecrire_montant(reste)}."),
+            )
+
+    @property
+    def diminutions(self) -> list[forms.BoundField]:
+        """The fields of the lines that the convention carries."""
+        return [self[nom] for nom in self.reduites]
+
+    @property
+    def reductions_ouvertes(self) -> bool:
+        """Whether one of them is filled: its part of the form is then shown open."""
+        return any(champ.value() or champ.errors for champ in self.diminutions)
+
+    @property
+    def reductions(self) -> dict[LigneRapport, Decimal]:
+        """What was typed for them so far, in euros."""
+        lus = {x: self.cleaned_data.get(nom) for nom, x in self.reduites.items()}
+        return {x: montant for x, montant in lus.items() if montant}
 
     def choisies(self, champ: str) -> list[Any]:
         """The rows chosen in `lignes` or `articles`, read so far."""

@@ -13,9 +13,10 @@ from ecluse.cycle.conventions import deports
 from ecluse.cycle.conventions.consolidation import MODES, montant_de
 from ecluse.cycle.conventions.etats import TABLE_AVENANTS
 from ecluse.cycle.conventions.models import Avenant, Convention, LigneConvention, Resiliation
+from ecluse.cycle.conventions.portees import portees
 from ecluse.cycle.conventions.tableaux import ECHEANCE_CONSERVATION
 from ecluse.cycle.deliberations.models import Article, LigneRapport
-from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import fiche_depuis
 from ecluse.regles.fiches.delais import DateFixe
@@ -113,6 +114,15 @@ def articles_pour_avenant() -> QuerySet[Article]:
     )
 
 
+def lignes_a_reduire(convention: Convention) -> list[tuple[LigneRapport, Decimal]]:
+    """The voted lines that the convention grants today, with how much (euros; two queries)."""
+    restes = portees(convention)
+    lues = LigneRapport.objects.select_related(
+        "article__rapport", "article__operation", "candidature"
+    ).in_bulk([x.pk for x in restes])
+    return [(lues[x.pk], reste) for x, reste in restes.items()]
+
+
 def ecrire_article(article: Article) -> str:
     """« n° 2025-237 du 16/06/2025, article 13 : Avenant CAF »."""
     rapport = article.rapport
@@ -120,13 +130,18 @@ def ecrire_article(article: Article) -> str:
     return f"n° {rapport.numero}{seance}, article {article.numero} : {article.objet}"
 
 
+def intitule_de(ligne: LigneRapport) -> str:
+    """What a voted line pays for: its dossier, its operation, or whom it goes to."""
+    quoi = ligne.candidature.intitule if ligne.candidature else ligne.libelle_operation
+    return quoi or ligne.nom_beneficiaire
+
+
 def ecrire_ligne(ligne: LigneRapport) -> str:
     """« 500 000,00 € : Fonds de prévention… (n° 2025-237, opération C02-428B04) »."""
-    quoi = ligne.candidature.intitule if ligne.candidature else ligne.libelle_operation
     operation = ligne.article.operation
     suite = f", opération {operation.code} de {operation.exercice}" if operation else ""
     acte = f"n° {ligne.article.rapport.numero}"
-    return f"{ecrire_montant(ligne.montant)} : {quoi or ligne.beneficiaire} ({acte}{suite})"
+    return f"{ecrire_montant(ligne.montant)} : {intitule_de(ligne)} ({acte}{suite})"
 
 
 # --- before and after -----------------------------------------------------------------------
@@ -151,7 +166,8 @@ def changements(
     nouvelle_fin: date | None,
     modifications: Sequence[dict[str, str]],
 ) -> list[Changement]:
-    """In: the maximum (euros), whether it is known, and the end, as the avenant finds them."""
+    """In: the maximum (euros), whether it is known, and the end, as the avenant finds them;
+    `ajoute` in euros, negative when the avenant takes back more than it brings."""
     maximum, connu, fin = avant
     liste = []
     if nouvelle_fin is not None and nouvelle_fin != fin:
@@ -171,11 +187,12 @@ def changements(
 
 def _montant(maximum: Decimal, connu: bool, ajoute: Decimal, montant_connu: bool) -> Changement:
     quoi = "Montant maximum"
+    variation = f"{'augmenté' if ajoute >= ZERO else 'diminué'} de {ecrire_montant(abs(ajoute))}"
     if not montant_connu:
         depart = ecrire_montant(maximum) if connu else "non repris"
         return Changement(quoi, depart, "augmenté d’une somme que l’acte publié ne répartit pas")
     if not connu:
-        return Changement(quoi, "non repris", f"augmenté de {ecrire_montant(ajoute)}")
+        return Changement(quoi, "non repris", variation)
     return Changement(quoi, ecrire_montant(maximum), ecrire_montant(maximum + ajoute))
 
 
@@ -201,7 +218,10 @@ def avant_apres(avenant: Avenant) -> list[Changement]:
 def alertes_de_signature(avenant: Avenant) -> list[str]:
     """Sentences on the signatory of the Département (two queries at most)."""
     articles = {a.pk: a for a in avenant.articles.all()}
-    articles |= {x.ligne.article_id: x.ligne.article for x in avenant.lignes.all()}
+    # A line that it takes back was voted for the convention: its vote authorised no avenant.
+    articles |= {
+        x.ligne.article_id: x.ligne.article for x in avenant.lignes.all() if x.montant > ZERO
+    }
     if not articles:
         return []
     return deports.alertes(

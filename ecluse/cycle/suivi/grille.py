@@ -115,9 +115,10 @@ def _attendus(convention: Convention) -> dict[str, dict[str, Decimal]]:
     """What the dossiers of the convention expected, summed by fiche and indicator."""
     sommes: dict[str, dict[str, Decimal]] = defaultdict(dict)
     lignes = list(
-        convention.lignes.filter(en_vigueur=True, ligne__candidature__isnull=False).select_related(
-            "ligne__candidature__session__version"
-        )
+        # What an avenant takes back of a line changes no objective: the line counts once.
+        convention.lignes.filter(
+            en_vigueur=True, montant__gt=0, ligne__candidature__isnull=False
+        ).select_related("ligne__candidature__session__version")
     )
     objectifs = candidatures.objectifs_de([x.ligne.dossier for x in lignes])
     for ligne in lignes:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.models import Avenant, Convention
 from ecluse.regles import demande as regles_demande
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.calcul import Decision, Resultat, calculer, decider
@@ -31,18 +31,40 @@ def parts_par_fiche(convention: Convention) -> dict[str, Decimal]:
     return dict(parts)
 
 
-def avance(convention: Convention) -> Explication:
-    """The advance due at signature: the first tranche of each fiche on its part.
+def _parts_de_l_acte(convention: Convention, avenant: Avenant | None) -> dict[str, Decimal]:
+    """By fiche, what is left (euros) of the lines brought by an act: the convention itself, or an
+    avenant. What another avenant took back of them is deducted."""
+    rangees = [x for x in convention.lignes.all() if x.en_vigueur]
+    cle = avenant.pk if avenant else None
+    apportees = {x.ligne_id for x in rangees if x.montant > ZERO and x.avenant_id == cle}
+    parts: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for x in rangees:
+        if x.ligne_id in apportees and x.fiche in convention.fiches:
+            parts[x.fiche] += x.montant
+    return {nom: montant for nom, montant in parts.items() if montant > ZERO}
 
-    Out: an explanation whose amount is the sum (euros), zero when no fiche gives an advance.
+
+def avance(convention: Convention, avenant: Avenant | None = None) -> Explication:
+    """The advance due at the signature of an act: the first tranche of each fiche on its part.
+
+    In: the avenant, None for the convention itself. Out: an explanation whose amount is the sum
+    (euros), zero when no fiche gives an advance.
     """
     fiches = fiches_de(convention)
     lignes = []
-    for nom, montant in parts_par_fiche(convention).items():
+    for nom, montant in _parts_de_l_acte(convention, avenant).items():
         for tranche in tranches(fiches[nom], montant):
             if tranche.code == "avance" and tranche.montant is not None:
                 lignes.append(tranche.explication)
-    return Explication("Avance", sum((x.montant for x in lignes), ZERO), tuple(lignes))
+    libelle = f"Avance de l’avenant n° {avenant.rang}" if avenant else "Avance"
+    return Explication(libelle, sum((x.montant for x in lignes), ZERO), tuple(lignes))
+
+
+def avances(convention: Convention) -> list[tuple[Avenant | None, Explication]]:
+    """The advances that signatures make due, that of the convention first (two queries)."""
+    signes = convention.avenants.filter(etat="signe").order_by("rang")
+    trouvees = [(acte, avance(convention, acte)) for acte in (None, *signes)]
+    return [(acte, x) for acte, x in trouvees if x.montant]
 
 
 def demandes(

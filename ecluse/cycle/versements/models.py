@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ecluse.annuaire.models import CoordonneesBancaires
-from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.models import Avenant, Convention
 from ecluse.cycle.versements.etats import LIQUIDATION, ORDRE
 from ecluse.socle.etats import Etat
 from ecluse.socle.models import Fichier, ModeleBase, historise
@@ -123,6 +123,10 @@ class Ordre(ModeleBase):
     liquidation = models.ForeignKey(
         Liquidation, on_delete=models.PROTECT, null=True, blank=True, related_name="ordres"
     )
+    # The avenant whose signature makes this advance due; None for that of the convention itself.
+    avenant = models.ForeignKey(
+        Avenant, on_delete=models.PROTECT, null=True, blank=True, related_name="ordres"
+    )
     genre = models.CharField(max_length=10, choices=Genre)
     nature = models.CharField(max_length=12, choices=Nature)
     etat = models.CharField("état", max_length=12, choices=ORDRE.choices, default="prepare")
@@ -174,10 +178,16 @@ class Ordre(ModeleBase):
                 "un titre recouvre un trop-perçu.",
             ),
             models.UniqueConstraint(
-                fields=["convention", "nature"],
+                fields=["convention", "nature", "avenant"],
                 condition=~Q(etat="annule"),
+                nulls_distinct=False,
                 name="ordre_une_nature",
                 violation_error_message="Cet ordre existe déjà pour la convention.",
+            ),
+            models.CheckConstraint(
+                condition=Q(avenant__isnull=True) | Q(nature="avance"),
+                name="ordre_avenant_avance",
+                violation_error_message="Seule une avance vient d’un avenant.",
             ),
         ]
         triggers = [

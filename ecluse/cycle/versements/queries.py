@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ecluse.annuaire.permissions import droits_de, structures_de
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.conventions.models import Convention, LigneConvention
+from ecluse.cycle.conventions.models import Avenant, Convention, LigneConvention
 from ecluse.cycle.suivi.models import Bilan
 from ecluse.cycle.versements.etats import ORDRE
 from ecluse.cycle.versements.models import Liquidation, Ordre
@@ -24,7 +24,7 @@ from ecluse.cycle.versements.permissions import (
 from ecluse.socle import tableur
 from ecluse.socle.taches import Jalon, Tache
 
-LISTE = ("convention__structure", "prepare_par", "approuve_par")
+LISTE = ("convention__structure", "avenant", "prepare_par", "approuve_par")
 
 
 def _des_agents(acteur: Any, cle: str) -> Q:
@@ -135,6 +135,8 @@ def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]
         ordres.filter(
             convention__lignes__ligne__candidature=candidature,
             convention__lignes__en_vigueur=True,
+            # Not twice for a line that an avenant lowered.
+            convention__lignes__montant__gt=0,
         )
         # Reading whole rows with their relations costs more than the query: only what is shown.
         .select_related(None)
@@ -153,7 +155,9 @@ def jalons(
     one query, on every order.
     """
     lus = resume["ordres"] if resume else _ordres_de(candidature, Ordre.objects.all())
-    ordres = {o.nature: o for o in lus if o.etat != "annule"}
+    # Of several advances (an avenant brings its own), one that is not paid yet.
+    actifs = sorted((o for o in lus if o.etat != "annule"), key=lambda o: o.etat != "execute")
+    ordres = {o.nature: o for o in actifs}
     fin = ordres.get("solde") or ordres.get("trop_percu")
     recupere = fin is not None and fin.nature == "trop_percu"
     return [
@@ -235,13 +239,30 @@ def _taches_de_preparation(acteur: Any) -> list[Tache]:
         .order_by("id")
     )
     sans_avance = signees.exclude(
-        pk__in=Ordre.objects.exclude(etat="annule").filter(nature="avance").values("convention")
+        pk__in=Ordre.objects.exclude(etat="annule")
+        .filter(nature="avance", avenant=None)
+        .values("convention")
     )
+    avances_d_avenant = signees.filter(
+        Exists(
+            Avenant.objects.filter(
+                ~Exists(Ordre.objects.filter(avenant=OuterRef("pk")).exclude(etat="annule")),
+                convention=OuterRef("pk"),
+                etat="signe",
+                lignes__montant__gt=0,
+                lignes__en_vigueur=True,
+            )
+        )
+    ).exclude(pk__in=Liquidation.objects.values("convention"))
     a_solder = signees.filter(
         pk__in=Bilan.objects.filter(etat="accepte").values("convention")
     ).exclude(pk__in=Liquidation.objects.values("convention"))
     return [
-        _tache_de_convention("Préparer l’avance", c, "liquidation") for c in sans_avance[:50]
+        *(_tache_de_convention("Préparer l’avance", c, "liquidation") for c in sans_avance[:50]),
+        *(
+            _tache_de_convention("Préparer l’avance d’un avenant", c, "liquidation")
+            for c in avances_d_avenant[:50]
+        ),
     ] + [_tache_de_convention("Calculer le solde", c, "liquidation") for c in a_solder[:50]]
 
 

@@ -2,29 +2,33 @@
 
 from django.urls import path
 
-from ecluse.cycle.versements import views
+from ecluse.cycle.versements.views import liquidation, ordres
 
 app_name = "versements"
 urlpatterns = [
-    path("", views.liste, name="liste"),
-    path("export.csv", views.export, name="export"),
-    path("convention/<slug:uid>/", views.liquidation, name="liquidation"),
-    path("convention/<slug:uid>/avance/", views.preparer_avance, name="preparer_avance"),
-    path("convention/<slug:uid>/solde/", views.liquider, name="liquider"),
-    path("convention/<slug:uid>/decision/", views.decider, name="decider"),
+    path("", ordres.liste, name="liste"),
+    path("export.csv", ordres.export, name="export"),
+    path("convention/<slug:uid>/", liquidation.liquidation, name="liquidation"),
+    path("convention/<slug:uid>/avance/", liquidation.preparer_avance, name="preparer_avance"),
+    path("convention/<slug:uid>/solde/", liquidation.liquider, name="liquider"),
+    path("convention/<slug:uid>/decision/", liquidation.decider, name="decider"),
     path(
         "convention/<slug:uid>/decision/approuver/",
-        views.approuver_decision,
+        liquidation.approuver_decision,
         name="approuver_decision",
     ),
     path(
-        "convention/<slug:uid>/decision/refuser/", views.refuser_decision, name="refuser_decision"
+        "convention/<slug:uid>/decision/refuser/",
+        liquidation.refuser_decision,
+        name="refuser_decision",
     ),
-    path("convention/<slug:uid>/decision/piece/", views.piece_decision, name="piece_decision"),
-    path("<slug:uid>/", views.ordre, name="ordre"),
-    path("<slug:uid>/approuver/", views.approuver, name="approuver"),
-    path("<slug:uid>/renvoyer/", views.renvoyer, name="renvoyer"),
-    path("<slug:uid>/annuler/", views.annuler, name="annuler"),
-    path("<slug:uid>/transmettre/", views.transmettre, name="transmettre"),
-    path("<slug:uid>/executer/", views.executer, name="executer"),
+    path(
+        "convention/<slug:uid>/decision/piece/", liquidation.piece_decision, name="piece_decision"
+    ),
+    path("<slug:uid>/", ordres.ordre, name="ordre"),
+    path("<slug:uid>/approuver/", ordres.approuver, name="approuver"),
+    path("<slug:uid>/renvoyer/", ordres.renvoyer, name="renvoyer"),
+    path("<slug:uid>/annuler/", ordres.annuler, name="annuler"),
+    path("<slug:uid>/transmettre/", ordres.transmettre, name="transmettre"),
+    path("<slug:uid>/executer/", ordres.executer, name="executer"),
 ]

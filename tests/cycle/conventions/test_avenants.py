@@ -141,10 +141,10 @@ def test_the_amount_is_the_one_that_the_ledger_committed(signee: Convention, age
     ligne = f.ligne_libre("5000.00", signee.structure)
     ligne.montant = Decimal("6000.00")
     ligne.save()
-    with pytest.raises(ActionRefusee, match="engagés au budget"):
-        actions.preparer_avenant(
-            signee, agent, f.contenu(genres=["duree", "montant"], lignes=[ligne])
-        )
+    contenu = f.contenu(genres=["duree", "montant"], lignes=[ligne])
+    a = actions.preparer_avenant(signee, agent, contenu)
+    assert a.lignes.get().montant == Decimal("5000.00")
+    assert "augmenté de 5" in a.modifications[1]["apres"]
 
 
 def test_an_avenant_is_voted(signee: Convention, agent: Any) -> None:

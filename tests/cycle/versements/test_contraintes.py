@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.versements import actions
 from ecluse.cycle.versements.models import Liquidation, Ordre
+from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.models import Fichier
 from tests import fabriques
 from tests.cycle.versements.conftest import Finances
@@ -128,5 +129,5 @@ def test_an_order_over_the_ceiling_is_a_sentence(
     convention: Convention, finances: Finances
 ) -> None:
     ordre(convention, finances, nature="solde", montant=Decimal("5000"))
-    with pytest.raises(actions.ActionRefusee, match="au-delà du maximum"):
+    with pytest.raises(ActionRefusee, match="au-delà du maximum"):
         actions.preparer_avance(convention, finances.premier)

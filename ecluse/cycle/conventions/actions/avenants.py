@@ -1,7 +1,8 @@
 """Avenants: prepared, proposed, signed, given up; the signature changes the convention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +12,12 @@ from ecluse.cycle.candidatures import actions as candidatures
 from ecluse.cycle.conventions import aval, chargement, notifications
 from ecluse.cycle.conventions.actions.commun import (
     SIGNATAIRES,
+    attacher_scan,
     dater,
     exiger_signable,
     verrouiller,
 )
-from ecluse.cycle.conventions.actions.lignes import Contenu, verifier
+from ecluse.cycle.conventions.actions.lignes import Contenu, verifier, verifier_reductions
 from ecluse.cycle.conventions.consolidation import (
     consolidee,
     fin_consolidee,
@@ -31,6 +33,7 @@ from ecluse.cycle.conventions.permissions import (
     peut_signer_avenant,
 )
 from ecluse.cycle.conventions.sujets import sujets as sujets_de
+from ecluse.cycle.deliberations.actions import liberer
 from ecluse.cycle.deliberations.models import Article, LigneRapport
 from ecluse.regles.argent import ZERO
 from ecluse.regles.dates import ecrire_date, jour_de_paris
@@ -80,18 +83,20 @@ def preparer_avenant(convention: Convention, acteur: Any, contenu: Contenu) -> A
     return avenant
 
 
-def _remplir(avenant: Avenant, lignes: Sequence[LigneRapport], articles: Sequence[Article]) -> None:
+def _remplir(
+    avenant: Avenant, lignes: Mapping[LigneRapport, Decimal], articles: Sequence[Article]
+) -> None:
     LigneConvention.objects.bulk_create(
         LigneConvention(
             convention=avenant.convention,
             avenant=avenant,
             ligne=ligne,
             fiche=_fiche(avenant.convention, ligne),
-            montant=ligne.montant,
+            montant=montant,
             en_vigueur=False,
             cree_le=maintenant(),
         )
-        for ligne in lignes
+        for ligne, montant in lignes.items()
     )
     avenant.articles.set(articles)
     rapports = {a.rapport_id: a.rapport for a in articles}
@@ -103,9 +108,12 @@ def _remplir(avenant: Avenant, lignes: Sequence[LigneRapport], articles: Sequenc
 
 
 def _fiche(convention: Convention, ligne: LigneRapport) -> str:
-    """The fiche on which a line is paid: the dossier's, else the only one of the convention."""
+    """The fiche on which a line is paid: the dossier's, that under which the convention carries it
+    already, else the only one of the convention."""
     if ligne.candidature is not None:
         return ligne.candidature.session.dispositif.reference
+    if portee := convention.lignes.filter(ligne=ligne, abandonnee_le=None).first():
+        return portee.fiche
     return next(iter(convention.fiches)) if len(convention.fiches) == 1 else ""
 
 
@@ -243,6 +251,8 @@ def signer_avenant(avenant: Avenant, jour: date, scan: Fichier | None, acteur: A
                 raise ActionRefusee("La signature précède celle de la convention.", "signee_le")
             if empechement := aval.obstacle(convention):
                 raise ActionRefusee(empechement)
+            apports, retraits = _mouvements(a)
+            verifier_reductions(convention, retraits, sum(apports.values(), ZERO))
             a.signee_le, a.signature_enregistree_par, a.scan = jour, acteur, scan
             a.montant_avant, a.fin_avant = convention.montant_maximum, convention.fin
             acte.donnees = {**_donnees(a), "signee_le": jour.isoformat(), "scan": scan is not None}
@@ -251,20 +261,37 @@ def signer_avenant(avenant: Avenant, jour: date, scan: Fichier | None, acteur: A
         notifications.avenant_signe(avenant)
 
 
+def _mouvements(
+    avenant: Avenant,
+) -> tuple[dict[LigneRapport, Decimal], dict[LigneRapport, Decimal]]:
+    """What it brings and what it takes back, by line: both positive, in euros."""
+    lignes = avenant.lignes.filter(abandonnee_le__isnull=True).select_related("ligne")
+    montants = {x.ligne: x.montant for x in lignes.order_by("id")}
+    return (
+        {x: m for x, m in montants.items() if m > ZERO},
+        {x: -m for x, m in montants.items() if m < ZERO},
+    )
+
+
 def _consolider(
     avenant: Avenant, convention: Convention, acteur: Any, references: list[str]
 ) -> None:
     ajoute = ZERO
-    lignes = avenant.lignes.filter(abandonnee_le__isnull=True).select_related("ligne__candidature")
+    lignes = avenant.lignes.filter(abandonnee_le__isnull=True).select_related(
+        "ligne__candidature__session__version"
+    )
     for portee in lignes.order_by("id"):
         portee.en_vigueur = True
         portee.save()
         ajoute += portee.montant
-        if portee.ligne.candidature is not None:
+        if portee.ligne.candidature is not None and portee.montant > ZERO:
             candidatures.conventionner(
                 portee.ligne.candidature, acteur, peut=None, sujets=references
             )
     _completer_fiches(convention, lignes)
+    _, retraits = _mouvements(avenant)
+    if retraits:
+        liberer(retraits, f"{avenant.numero} : {avenant.objet}", acteur)
     convention.montant_maximum += ajoute
     if avenant.nouvelle_fin is not None:
         convention.fin_initiale = convention.fin_initiale or convention.fin
@@ -285,13 +312,7 @@ def joindre_scan_avenant(avenant: Avenant, scan: Fichier, acteur: Any) -> None:
     """Add the scan of the signed copy, when it came after the signature was recorded."""
     _, verrou = _verrouiller(avenant)
     exiger(peut_signer_avenant(acteur, verrou))
-    if verrou.signee_le is None:
-        raise ActionRefusee("L’avenant n’est pas encore signé.", "scan")
-    if verrou.scan_id is not None:
-        raise ActionRefusee("L’exemplaire signé est déjà joint.", "scan")
-    verrou.scan = scan
-    verrou.save()
-    journal.ecrire(verrou, "joindre_scan", acteur, sujets=sujets_avenant(verrou))
+    attacher_scan(verrou, scan, acteur, sujets_avenant(verrou))
     avenant.refresh_from_db()
 
 

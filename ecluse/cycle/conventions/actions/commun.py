@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from ecluse.cycle.conventions.etats import TABLE
 from ecluse.cycle.conventions.models import Avenant, Convention
 from ecluse.regles.dates import ecrire_date
+from ecluse.socle import journal
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.models import Fichier
 
 #: Who signs, on each side.
 SIGNATAIRES = (
@@ -60,6 +63,22 @@ def dater(
     if changees:
         acte.save()
     return {c: d.isoformat() for c, d in changees.items()}
+
+
+def attacher_scan(
+    acte: Convention | Avenant, scan: Fichier, acteur: Any, sujets: list[str]
+) -> None:
+    """Keep the scan of the signed copy on `acte`, locked by the caller, and write the journal.
+
+    Raises `ActionRefusee` at the field « scan »: not signed yet, or a copy is already there.
+    """
+    if acte.signee_le is None:
+        raise ActionRefusee("L’acte n’est pas encore signé.", "scan")
+    if acte.scan_id is not None:
+        raise ActionRefusee("L’exemplaire signé est déjà joint.", "scan")
+    acte.scan = scan
+    acte.save()
+    journal.ecrire(acte, "joindre_scan", acteur, sujets=sujets)
 
 
 def exiger_signable(acte: Convention | Avenant, jour: date, aujourdhui: date) -> None:

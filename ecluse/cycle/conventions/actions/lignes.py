@@ -1,18 +1,19 @@
 """What an avenant says, and the voted lines that it may bring."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
 from ecluse.annuaire.models import Structure
+from ecluse.cycle.conventions import aval
 from ecluse.cycle.conventions.actions.commun import SIGNATAIRES
 from ecluse.cycle.conventions.clauses import numeroter
 from ecluse.cycle.conventions.consolidation import COMPLETE, MODES
 from ecluse.cycle.conventions.models import Avenant, Convention
-from ecluse.cycle.deliberations.models import Article, LigneRapport, Mouvement
+from ecluse.cycle.conventions.portees import a_porter, portees
+from ecluse.cycle.deliberations.models import Article, LigneRapport
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle.etats import ActionRefusee
@@ -28,12 +29,15 @@ ANCIENS = {"duree": "Article 2", "montant": "Article 3"}
 
 @dataclass(frozen=True)
 class Contenu:
-    """What an avenant says. `modifications`: dicts `article`, `mode`, `apres` (and `avant` when
-    the initial text is not held); none: the sentences on length and amount are proposed."""
+    """What an avenant says. `lignes`: the voted lines that it brings; `reductions`: by voted line
+    that the convention carries, the euros that it takes back. `modifications`: dicts `article`,
+    `mode`, `apres` (and `avant` when the initial text is not held); none: the sentences on length
+    and amount are proposed."""
 
     objet: str
     genres: Sequence[str]
     lignes: Sequence[LigneRapport] = ()
+    reductions: Mapping[LigneRapport, Decimal] = field(default_factory=dict)
     articles: Sequence[Article] = ()
     nouvelle_fin: date | None = None
     effet: date | None = None
@@ -41,6 +45,16 @@ class Contenu:
     montant_connu: bool = True
     originaux: int = 2
     signataires: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ajoute(self) -> Decimal:
+        """What its lines bring, in euros."""
+        return sum(a_porter(self.lignes).values(), ZERO)
+
+    @property
+    def retire(self) -> Decimal:
+        """What it takes back, in euros."""
+        return sum(self.reductions.values(), ZERO)
 
     def champs(self, convention: Convention) -> dict[str, Any]:
         """The fields of the model, for an avenant to that convention."""
@@ -79,9 +93,10 @@ def proposer(contenu: Contenu, convention: Convention) -> list[dict[str, str]]:
             "jamais reconduite tacitement."
         )
         proposees.append(_complete(article(convention, "duree"), texte))
-    total = sum((x.montant for x in contenu.lignes), ZERO)
-    if total:
-        texte = f"Le montant maximum est augmenté de {ecrire_montant(total)}."
+    sommes = (("augmenté", contenu.ajoute), ("diminué", contenu.retire))
+    mots = [f"{verbe} de {ecrire_montant(somme)}" for verbe, somme in sommes if somme]
+    if mots:
+        texte = f"Le montant maximum est {' et '.join(mots)}."
         proposees.append(_complete(article(convention, "montant"), texte))
     return proposees
 
@@ -90,8 +105,11 @@ def _complete(nom: str, texte: str) -> dict[str, str]:
     return {"article": nom, "mode": COMPLETE, "avant": "", "apres": texte}
 
 
-def verifier(convention: Convention, contenu: Contenu) -> list[LigneRapport]:
-    """The lines, locked; raises `ActionRefusee` at the field for what an avenant may not say."""
+def verifier(convention: Convention, contenu: Contenu) -> dict[LigneRapport, Decimal]:
+    """What it brings (euros) by line, the lines locked, and takes back (negative).
+
+    Raises `ActionRefusee` at the field for what an avenant may not say.
+    """
     genres = set(contenu.genres)
     if not contenu.objet.strip():
         raise ActionRefusee("Indiquez l’objet de l’avenant.", "objet")
@@ -103,11 +121,54 @@ def verifier(convention: Convention, contenu: Contenu) -> list[LigneRapport]:
         raise TypeError(f"Not a signatory: {inconnus}")
     _verifier_fin(convention, contenu, genres)
     _verifier_texte(contenu, genres)
-    if _G.MONTANT not in genres and (contenu.lignes or not contenu.montant_connu):
+    porte = contenu.lignes or contenu.reductions
+    if _G.MONTANT not in genres and (porte or not contenu.montant_connu):
         raise ActionRefusee("Cochez « montant » : l’avenant porte une somme.", "genres")
-    if _G.MONTANT in genres and contenu.montant_connu and not contenu.lignes:
-        raise ActionRefusee("Choisissez la ligne votée que l’avenant apporte.", "lignes")
-    return [_verifier_ligne(convention, x) for x in _verrouiller_lignes(contenu.lignes)]
+    if _G.MONTANT in genres and contenu.montant_connu and not porte:
+        raise ActionRefusee(
+            "Choisissez la ligne votée que l’avenant apporte, ou la ligne qu’il diminue.", "lignes"
+        )
+    verrous = _verrouiller_lignes([*contenu.lignes, *contenu.reductions])
+    nouvelles = {x.pk for x in contenu.lignes}
+    apports = [_verifier_ligne(convention, x) for x in verrous if x.pk in nouvelles]
+    montants = a_porter(apports)
+    apporte = {x: montants[x.pk] for x in apports}
+    verifier_reductions(convention, contenu.reductions, sum(montants.values(), ZERO))
+    return apporte | {x: -montant for x, montant in contenu.reductions.items()}
+
+
+def verifier_reductions(
+    convention: Convention, reductions: Mapping[LigneRapport, Decimal], apporte: Decimal
+) -> None:
+    """Refuse to take back more than what is carried, or than what payments leave.
+
+    In: euros taken back by line, euros brought by the same avenant. Raises `ActionRefusee`.
+    """
+    if not reductions:
+        return
+    portes = portees(convention)
+    for ligne, montant in reductions.items():
+        reste = portes.get(ligne, ZERO)
+        if montant <= ZERO:
+            raise ActionRefusee("Une diminution est supérieure à zéro.", "reductions")
+        if montant > reste:
+            raise ActionRefusee(
+                f"La convention porte {ecrire_montant(reste)} de cette ligne : elle n’est pas "
+                f"diminuée de {ecrire_montant(montant)}.",
+                "reductions",
+            )
+    maximum = convention.montant_maximum + apporte - sum(reductions.values(), ZERO)
+    if maximum <= ZERO:
+        raise ActionRefusee(
+            "La convention n’accorderait plus rien : c’est une résiliation, non un avenant.",
+            "reductions",
+        )
+    if maximum < (ordonne := aval.ordonne(convention)):
+        raise ActionRefusee(
+            f"{ecrire_montant(ordonne)} sont déjà payés ou ordonnés : le montant maximum ne "
+            "descend pas au-dessous.",
+            "reductions",
+        )
 
 
 def _verifier_fin(convention: Convention, contenu: Contenu, genres: set[str]) -> None:
@@ -179,19 +240,6 @@ def _verifier_ligne(convention: Convention, ligne: LigneRapport) -> LigneRapport
         raise ActionRefusee(
             f"Cette ligne est déjà portée par la convention {autre.convention.numero}.", "lignes"
         )
-    engage = _engage(ligne)
-    if engage is not None and engage != ligne.montant:
-        raise ActionRefusee(
-            f"La ligne vaut {ecrire_montant(ligne.montant)}, mais {ecrire_montant(engage)} sont "
-            "engagés au budget.",
-            "lignes",
-        )
+    if a_porter([ligne])[ligne.pk] <= ZERO:
+        raise ActionRefusee("Cette ligne est désengagée : plus rien n’y est accordé.", "lignes")
     return ligne
-
-
-def _engage(ligne: LigneRapport) -> Any:
-    """What the ledger has committed for a line (euros); None when it holds nothing of it: FSL
-    money, or an act published before Écluse."""
-    natures = (Mouvement.Nature.ENGAGEMENT, Mouvement.Nature.DESENGAGEMENT)
-    total = ligne.mouvements.filter(nature__in=natures).aggregate(t=Sum("montant"))["t"]
-    return None if total is None else -total

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from ecluse.cycle.conventions import chargement, projet, tableaux
 from ecluse.cycle.conventions.actions.commun import exiger_projet, verrouiller
 from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.conventions.permissions import peut_documenter, peut_preparer
+from ecluse.cycle.conventions.portees import a_porter
 from ecluse.cycle.conventions.sujets import sujets as sujets_de
 from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.regles.argent import ZERO
@@ -44,8 +46,9 @@ def preparer(lignes: Sequence[LigneRapport], acteur: Any, **champs: Any) -> Conv
     )
     exiger(bool(choisies) and peut_preparer(acteur, choisies))
     structure = _une_structure(choisies)
+    montants = a_porter(choisies)
     for ligne in choisies:
-        _exiger_votee(ligne)
+        _exiger_votee(ligne, montants[ligne.pk])
     modele = chargement.modele("convention")
     if modele is None:
         raise ActionRefusee("Les modèles de documents ne sont pas chargés dans cette installation.")
@@ -55,7 +58,7 @@ def preparer(lignes: Sequence[LigneRapport], acteur: Any, **champs: Any) -> Conv
     convention = Convention.objects.create(
         structure=structure,
         modele=modele,
-        montant_maximum=sum((ligne.montant for ligne in choisies), ZERO),
+        montant_maximum=sum(montants.values(), ZERO),
         debut=debut,
         fin=fin,
         coordonnees_bancaires=_compte_a_crediter(structure, choisies),
@@ -72,7 +75,7 @@ def preparer(lignes: Sequence[LigneRapport], acteur: Any, **champs: Any) -> Conv
             convention=convention,
             ligne=ligne,
             fiche=ligne.dossier.session.dispositif.reference,
-            montant=ligne.montant,
+            montant=montants[ligne.pk],
             cree_le=instant,
         )
         for ligne in choisies
@@ -96,7 +99,8 @@ def _une_structure(lignes: Sequence[LigneRapport]) -> Structure:
     return structures.popitem()[1]
 
 
-def _exiger_votee(ligne: LigneRapport) -> None:
+def _exiger_votee(ligne: LigneRapport, montant: Decimal) -> None:
+    """Refuse a line not voted, carried elsewhere, or freed (`montant`: the euros left)."""
     rapport, candidature = ligne.article.rapport, ligne.dossier
     if rapport.etat != "adopte" or not rapport.numero or not ligne.votee or ligne.retiree_le:
         raise ActionRefusee(
@@ -108,6 +112,10 @@ def _exiger_votee(ligne: LigneRapport) -> None:
         raise ActionRefusee(
             f"La ligne de {candidature.numero} est déjà dans la convention "
             f"{existante.convention.numero}."
+        )
+    if montant <= ZERO:
+        raise ActionRefusee(
+            f"La ligne de {candidature.numero} est désengagée : plus rien n’y est accordé."
         )
 
 

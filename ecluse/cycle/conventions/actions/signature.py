@@ -8,6 +8,7 @@ from django.db import transaction
 from ecluse.cycle.candidatures import actions as candidatures
 from ecluse.cycle.conventions import composition, notifications, projet, tasks
 from ecluse.cycle.conventions.actions.commun import (
+    attacher_scan,
     dater,
     exiger_projet,
     exiger_signable,
@@ -148,11 +149,5 @@ def joindre_scan(convention: Convention, scan: Fichier, acteur: Any) -> None:
     """Add the scan of the signed copy, when it came after the signature was recorded."""
     verrou = verrouiller(convention)
     exiger(peut_signer(acteur, verrou))
-    if verrou.signee_le is None:
-        raise ActionRefusee("La convention n’est pas encore signée.", "scan")
-    if verrou.scan_id is not None:
-        raise ActionRefusee("L’exemplaire signé est déjà joint.", "scan")
-    verrou.scan = scan
-    verrou.save()
-    journal.ecrire(verrou, "joindre_scan", acteur, sujets=sujets_de(verrou))
+    attacher_scan(verrou, scan, acteur, sujets_de(verrou))
     convention.refresh_from_db()

@@ -165,7 +165,8 @@ class LigneConvention(ModeleBase):
     """A voted line carried by a convention, from the start or by an avenant.
 
     It counts in the maximum while `en_vigueur`: until its convention is abandoned, and, brought by
-    an avenant, from its signature.
+    an avenant, from its signature. A negative amount is what an avenant takes back of a line that
+    the convention already carries: what is left of a line never falls below zero.
     """
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="lignes")
@@ -188,14 +189,21 @@ class LigneConvention(ModeleBase):
         constraints = [
             models.UniqueConstraint(
                 fields=["ligne"],
-                condition=Q(abandonnee_le__isnull=True),
+                condition=Q(abandonnee_le__isnull=True, montant__gt=0),
                 name="ligne_convention_unique",
                 violation_error_message="Cette ligne votée est déjà conventionnée.",
             ),
+            models.UniqueConstraint(
+                fields=["avenant", "ligne"],
+                condition=Q(abandonnee_le__isnull=True),
+                name="ligne_convention_une_fois_par_avenant",
+                violation_error_message="Un avenant ne change une ligne qu’une fois.",
+            ),
             models.CheckConstraint(
-                condition=Q(montant__gt=0),
+                condition=Q(montant__gt=0) | Q(montant__lt=0, avenant__isnull=False),
                 name="ligne_convention_positive",
-                violation_error_message="Le montant d’une ligne est supérieur à zéro.",
+                violation_error_message="Le montant d’une ligne est supérieur à zéro ; seul un "
+                "avenant la diminue.",
             ),
             models.CheckConstraint(
                 condition=Q(abandonnee_le__isnull=True) | Q(en_vigueur=False),

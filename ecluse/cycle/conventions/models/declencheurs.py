@@ -24,13 +24,22 @@ _SOMME = """
         RAISE EXCEPTION 'une ligne d''avenant compte une fois l''avenant signé'
           USING ERRCODE = 'check_violation', CONSTRAINT = 'ligne_convention_avenant_signe';
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM conventions_ligneconvention l
+         WHERE l.convention_id = COALESCE(NEW.CLE, OLD.CLE) AND l.en_vigueur
+         GROUP BY l.ligne_id HAVING SUM(l.montant) < 0
+    ) THEN
+        RAISE EXCEPTION 'une ligne est diminuée de plus que ce que la convention en porte'
+          USING ERRCODE = 'check_violation', CONSTRAINT = 'ligne_convention_reduction_bornee';
+    END IF;
     RETURN NULL;
 """
 
 
 class SommeDesLignes(pgtrigger.Trigger):
     """At the end of each transaction: the maximum of a convention is what it granted before
-    Écluse plus its lines in force, and a line of an avenant is in force once that is signed.
+    Écluse plus its lines in force, a line of an avenant is in force once that is signed, and no
+    line is taken back beyond what the convention carries of it.
 
     `cle` is the column that names the convention. An abandoned convention grants nothing more.
     """

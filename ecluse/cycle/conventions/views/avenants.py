@@ -33,6 +33,7 @@ from ecluse.cycle.conventions.permissions import (
 from ecluse.cycle.conventions.views.commun import envoi, fil, numeriser, reporter, trouver
 from ecluse.cycle.conventions.views.saisie_avenant import Saisie
 from ecluse.interface.elements import Colonne
+from ecluse.regles.argent import ZERO
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.fichiers import FichierRefuse, servir
@@ -173,12 +174,14 @@ def afficher(
     documente = peut_documenter_avenant(acteur, a)
     signe = peut_signer_avenant(acteur, a)
     datable = documente and a.etat != "abandonne"
+    montant = montant_de(a)
     contexte = {
         "avenant": a,
         "convention": c,
         "etat": TABLE_AVENANTS.etats[a.etat],
         "genres": vie.genres_en_mots(a),
-        "montant": montant_de(a),
+        "montant": montant,
+        "diminue": montant < ZERO,
         "changements": vie.avant_apres(a),
         "colonnes": CHANGEMENTS,
         "lignes": [(x, vie.ecrire_ligne(x.ligne)) for x in a.lignes.all()],

@@ -33,6 +33,7 @@ class Saisie:
             donnees,
             initial=_initial(c, avenant),
             lignes=vie.lignes_pour_avenant(c, avenant),
+            reduites=vie.lignes_a_reduire(c),
             articles=vie.articles_pour_avenant(),
             partage_possible=not interne or bool(avenant and not avenant.montant_connu),
         )
@@ -57,6 +58,7 @@ class Saisie:
             objet=lu.get("objet", ""),
             genres=lu.get("genres", ()),
             lignes=self.form.choisies("lignes"),
+            reductions=self.form.reductions,
             articles=self.form.choisies("articles"),
             nouvelle_fin=lu.get("nouvelle_fin"),
             effet=lu.get("effet"),
@@ -79,7 +81,7 @@ class Saisie:
             m["avant"] = texte_de(articles, m["article"]) or m["avant"]
         return vie.changements(
             (c.montant_maximum, c.montant_initial_connu, c.fin),
-            ajoute=sum((x.montant for x in contenu.lignes), ZERO),
+            ajoute=contenu.ajoute - contenu.retire,
             montant_connu=contenu.montant_connu,
             touche_montant=Avenant.Genre.MONTANT in contenu.genres,
             nouvelle_fin=contenu.nouvelle_fin,
@@ -91,9 +93,11 @@ def _initial(c: Convention, avenant: Avenant | None) -> dict[str, Any]:
     if avenant is None:
         return {"originaux": c.originaux, **{x: getattr(c, x) for x in SIGNATAIRES}}
     champs = ("objet", "genres", "nouvelle_fin", "effet", "originaux", *SIGNATAIRES)
+    lignes = list(avenant.lignes.all())
     return {
         **{x: getattr(avenant, x) for x in champs},
-        "lignes": [x.ligne.uid for x in avenant.lignes.all()],
+        **{f"reduction_{x.ligne.uid}": -x.montant for x in lignes if x.montant < ZERO},
+        "lignes": [x.ligne.uid for x in lignes if x.montant > ZERO],
         "articles": [a.uid for a in avenant.articles.all()],
         "montant_inconnu": not avenant.montant_connu,
     }

@@ -4,14 +4,15 @@ Each act is one or two movements of the ledger, with its reason. Operations are 
 number; the triggers on the movements hold the same bounds in the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Sum
 
+from ecluse.cycle.deliberations import aval
 from ecluse.cycle.deliberations.models import (
     LigneRapport,
     Mouvement,
@@ -179,34 +180,73 @@ def virer(
 def desengager(ligne: LigneRapport, montant: Decimal, motif: str, acteur: Any) -> Mouvement:
     """Free `montant` (euros) of what a voted line committed; it becomes available again.
 
-    Raises `AccesRefuse`, `ActionRefusee` at the field: nothing committed, or less than that.
+    Raises `AccesRefuse`, `ActionRefusee` at the field: nothing committed, less than that, or a
+    convention keeps it (an avenant then lowers it, which frees it).
     """
     exiger(peut_gerer_budget(acteur))
     _exiger_montant(montant)
     motif = _exiger_motif(motif)
-    engagement = (
-        Mouvement.objects.filter(ligne=ligne, nature=_N.ENGAGEMENT)
-        .select_related("operation")
-        .first()
-    )
-    if engagement is None:
+    engagements = _engagements([ligne])
+    if not engagements:
         raise ActionRefusee("Cette ligne n’engage rien sur le budget du Département.", "montant")
-    verrou = verrouiller([engagement.operation])[engagement.operation_id]
+    # Read under the locks: a convention that is being prepared on the line waits, or is seen.
+    gardes = aval.retenue(ligne)
+    if gardes > ZERO and engage_de(ligne) - gardes < montant <= engage_de(ligne):
+        raise ActionRefusee(
+            f"Une convention garde {ecrire_montant(gardes)} de cette ligne : seul un avenant qui "
+            "la diminue les désengage.",
+            "montant",
+        )
+    return _desengager(engagements[ligne.pk], montant, motif, acteur)
+
+
+@transaction.atomic
+def liberer(montants: Mapping[LigneRapport, Decimal], motif: str, acteur: Any) -> list[Mouvement]:
+    """Free what an act no longer grants: by voted line, euros. Lines that the ledger does not hold
+    (FSL, acts published before Écluse) free nothing. The act decided: no right is asked.
+
+    Raises `ActionRefusee` when less than that is committed.
+    """
+    engagements = _engagements(montants)
+    return [
+        _desengager(engagements[ligne.pk], montant, motif, acteur)
+        for ligne, montant in sorted(montants.items(), key=lambda x: x[0].pk)
+        if ligne.pk in engagements
+    ]
+
+
+def _engagements(lignes: Iterable[LigneRapport]) -> dict[int, Mouvement]:
+    """The engagements by line, lines then operations locked, each in the order of their number."""
+    cles = sorted(x.pk for x in lignes)
+    list(LigneRapport.objects.select_for_update(of=("self",)).filter(pk__in=cles).order_by("pk"))
+    lus = Mouvement.objects.filter(ligne__in=cles, nature=_N.ENGAGEMENT)
+    engagements = {
+        m.ligne_id: m for m in lus.select_related("operation", "ligne") if m.ligne_id is not None
+    }
+    verrous = verrouiller(m.operation for m in engagements.values())
+    for m in engagements.values():
+        m.operation = verrous[m.operation_id]
+    return engagements
+
+
+def _desengager(engagement: Mouvement, montant: Decimal, motif: str, acteur: Any) -> Mouvement:
+    ligne = cast(LigneRapport, engagement.ligne)
     reste = engage_de(ligne)
     if montant > reste:
         raise ActionRefusee(f"Il reste {ecrire_montant(reste)} engagés sur cette ligne.", "montant")
     instant = maintenant()
     fait = _ecrire(
-        verrou,
+        engagement.operation,
         _N.DESENGAGEMENT,
         montant,
         f"Désengagement : {engagement.libelle}",
         acteur,
         ligne=ligne,
-        motif=motif,
+        motif=motif[:300],
         instant=instant,
     )
-    _noter(verrou, "desengager", acteur, instant, montant=montant, motif=motif, ligne=ligne.uid)
+    faits = {"montant": montant, "motif": motif, "ligne": ligne.uid}
+    _noter(engagement.operation, "desengager", acteur, instant, **faits)
     return fait
 
 

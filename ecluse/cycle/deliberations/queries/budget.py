@@ -47,6 +47,18 @@ def engage_de(ligne: LigneRapport) -> Decimal:
     return -total if total is not None else ZERO
 
 
+def engagements(lignes: Iterable[LigneRapport]) -> dict[int, Decimal]:
+    """By line (internal number), what it still commits in euros; those of which the ledger holds
+    nothing are left out (one query)."""
+    sommes = (
+        Mouvement.objects.filter(ligne__in=lignes)
+        .order_by()
+        .values("ligne")
+        .annotate(t=Sum("montant"))
+    )
+    return {x["ligne"]: -x["t"] for x in sommes}
+
+
 def credits_de_paiement(
     operations: Iterable[Operation],
 ) -> dict[int, list[tuple[int, Decimal]]]:
