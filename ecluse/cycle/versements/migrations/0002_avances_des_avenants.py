@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('annuaire', '0007_delais_et_rappels'),
-        ('conventions', '0007_reductions'),
+        ('conventions', '0008_reductions'),
         ('versements', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0006_modeles'),
+        ('conventions', '0007_courrier'),
         ('deliberations', '0004_motif_par_defaut'),
     ]
 
