@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from ecluse.cycle.deliberations.views import budget, decision, documents, preparation, rapports
+from ecluse.cycle.deliberations.views import (
+    budget,
+    decision,
+    documents,
+    importation,
+    preparation,
+    rapports,
+)
 
 app_name = "deliberations"
 urlpatterns = [
@@ -16,6 +23,7 @@ urlpatterns = [
     path("budget/<str:uid>/virement/", budget.virer, name="virer"),
     path("budget/<str:uid>/recette/", budget.recette, name="recette"),
     path("budget/<str:uid>/credits/", budget.credits_, name="credits"),
+    path("importer/", importation.importer, name="importer"),
     path("nouveau/", preparation.nouveau, name="nouveau"),
     path("refus/<str:uid>/", decision.refuser, name="refuser"),
     path("articles/<str:uid>/modifier/", preparation.modifier_article, name="modifier_article"),

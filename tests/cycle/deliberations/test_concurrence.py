@@ -197,6 +197,29 @@ def test_two_desengagements_never_free_more_than_the_line() -> None:
     assert queries.engage_de(ligne) == Decimal("5000.00")
 
 
+def test_two_desengagements_in_raw_sql_are_bounded_too() -> None:
+    """The trigger waits for the operation before it reads what is left of the line."""
+    f.adoptee()
+    engagement = Mouvement.objects.get(nature="engagement")
+
+    def liberer(i: int) -> str:
+        with transaction.atomic():
+            Mouvement.objects.create(
+                operation_id=engagement.operation_id,
+                nature="desengagement",
+                montant=Decimal("15000.00"),
+                libelle=f"essai {i}",
+                motif="essai",
+                ligne_id=engagement.ligne_id,
+                instant=maintenant(),
+            )
+        return "fait"
+
+    resultats = ensemble(4, liberer)
+    assert resultats.count("fait") == 1
+    assert sum(isinstance(r, IntegrityError) for r in resultats) == 3, resultats
+
+
 def test_raw_sql_cannot_overspend_nor_rewrite_the_ledger() -> None:
     o = f.operation("100.00")
     insertion = (

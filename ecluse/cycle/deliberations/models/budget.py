@@ -67,6 +67,7 @@ class GardeDesengagement(pgtrigger.Trigger):
     condition = pgtrigger.Q(new__nature="desengagement")
     declare = [("reste", "numeric")]
     func = """
+        PERFORM 1 FROM deliberations_operation WHERE id = NEW.operation_id FOR UPDATE;
         SELECT -COALESCE(SUM(montant), 0) - NEW.montant INTO reste
           FROM deliberations_mouvement
          WHERE ligne_id = NEW.ligne_id AND nature IN ('engagement', 'desengagement');

@@ -10,6 +10,7 @@ from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.deliberations.etats import TABLE, TABLE_ARTICLES
 from ecluse.cycle.deliberations.models.assemblee import Elu, GroupeElus
 from ecluse.cycle.deliberations.models.budget import Operation
+from ecluse.cycle.deliberations.models.declencheurs import DE_L_ARTICLE, DU_RAPPORT, ActeFige
 from ecluse.cycle.instruction.models import Proposition
 from ecluse.socle.models import ModeleBase, historise
 
@@ -37,6 +38,8 @@ class Rapport(ModeleBase):
     publiee_le = models.DateField("publiée le", null=True, blank=True)
     # Imported: the files as they came (columns, order, cells), so that they go out the same.
     publie = models.JSONField("fichiers d’origine", default=dict, blank=True)
+    # Imported, once its last row is written: nothing of it changes any more.
+    fige = models.BooleanField("figé", default=False, db_default=False)
     cree_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, related_name="+"
     )
@@ -65,7 +68,14 @@ class Rapport(ModeleBase):
                 violation_error_message="La publication suit la séance.",
             ),
         ]
-        triggers = [pgtrigger.FSM(name="rapport_etats", field="etat", transitions=TABLE.couples)]
+        triggers = [
+            pgtrigger.FSM(name="rapport_etats", field="etat", transitions=TABLE.couples),
+            pgtrigger.Protect(
+                name="rapport_fige",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__fige=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"délibération {self.numero}" if self.numero else self.titre
@@ -83,6 +93,7 @@ class AvisCommission(ModeleBase):
     class Meta:
         verbose_name = "avis de commission"
         ordering = ["date", "id"]
+        triggers = [ActeFige(name="avis_commission_fige", lecture=DU_RAPPORT)]
 
 
 @historise
@@ -115,6 +126,7 @@ class BlocVote(ModeleBase):
                 violation_error_message="Ce bloc de vote existe déjà.",
             )
         ]
+        triggers = [ActeFige(name="bloc_vote_fige", lecture=DU_RAPPORT)]
 
 
 @historise
@@ -159,7 +171,8 @@ class Article(ModeleBase):
             )
         ]
         triggers = [
-            pgtrigger.FSM(name="article_etats", field="etat", transitions=TABLE_ARTICLES.couples)
+            pgtrigger.FSM(name="article_etats", field="etat", transitions=TABLE_ARTICLES.couples),
+            ActeFige(name="article_fige", lecture=DU_RAPPORT),
         ]
 
 
@@ -240,6 +253,7 @@ class LigneRapport(ModeleBase):
                 violation_error_message="Ce dossier est déjà inscrit à un rapport.",
             ),
         ]
+        triggers = [ActeFige(name="ligne_rapport_fige", lecture=DE_L_ARTICLE)]
 
     @property
     def dossier(self) -> Candidature:

@@ -150,6 +150,9 @@ def _ecrire(lecture: Lecture, acteur: Any) -> Rapport:
     _avis(ecriture)
     _articles(ecriture, etats, _blocs(ecriture))
     _lignes(ecriture)
+    # Last: from here on the database refuses any change of it.
+    rapport.fige = True
+    rapport.save(update_fields=["fige"])
     journal.ecrire(
         rapport,
         "importer",

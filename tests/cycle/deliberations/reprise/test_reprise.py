@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
 from ecluse.annuaire.models import Role
@@ -179,3 +180,33 @@ def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
         call_command("importer_deliberation", str(tmp_path / "absent"))
     with pytest.raises(ImportRefuse):
         actions.lire({})
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
+        "UPDATE deliberations_rapport SET titre = 'autre' WHERE origine = 'import'",
+        "DELETE FROM deliberations_rapport WHERE origine = 'import'",
+        "UPDATE deliberations_article SET montant = 1",
+        "DELETE FROM deliberations_article",
+        "UPDATE deliberations_lignerapport SET montant = montant + 1",
+        "DELETE FROM deliberations_blocvote",
+        "UPDATE deliberations_aviscommission SET sens = 'défavorable'",
+        "INSERT INTO deliberations_blocvote (uid, cree_le, rapport_id, rang, libelle) "
+        "SELECT 'brut000000000001', now(), id, 99, '' FROM deliberations_rapport",
+    ],
+)
+def test_the_database_keeps_an_imported_act_as_published(requete: str) -> None:
+    importe("2025-237")
+    with (
+        pytest.raises(DatabaseError, match=r"tel que publié|Cannot"),
+        transaction.atomic(),
+        connection.cursor() as curseur,
+    ):
+        curseur.execute(requete)
+
+
+def test_the_rows_of_an_act_written_here_still_change() -> None:
+    f.adoptee()
+    LigneRapport.objects.update(rang=3)
+    assert LigneRapport.objects.get().rang == 3
