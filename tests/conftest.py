@@ -4,6 +4,7 @@ Real PostgreSQL (embedded, or the one of DATABASE_URL), no network but the loopb
 template variable, no naive datetime, no GET that writes, no unordered paginated queryset.
 """
 
+import os
 import socket
 import warnings
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from playwright.sync_api import Browser
 
 from ecluse.configuration import base_de_donnees
 
@@ -49,6 +51,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("navigateur"):
             # Decision 018: played once more, and listed in the summary, when it fails.
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Before a journey's rows are removed, the server is done with every browser."""
+    if item.get_closest_marker("navigateur"):
+        from tests.outils import serveur
+
+        serveur.LIAISONS.attendre_zero()
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: Any) -> Iterator[Any]:
+    """pytest-django's, watched: what it answers is counted."""
+    from tests.outils import serveur
+
+    with serveur.surveiller():
+        yield live_server
+
+
+@pytest.fixture(scope="module")
+def fenetre() -> Iterator[Browser]:
+    """The browser of a module. Playwright runs a loop in this thread, where tests read tables."""
+    from tests.outils import navigateur
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with navigateur.navigateur() as ouverte:
+            yield ouverte
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")

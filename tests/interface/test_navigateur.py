@@ -1,8 +1,6 @@
 """The interface in a real browser: axe in both themes, narrow screens, keyboard, autosave."""
 
-import os
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,13 +15,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def fenetre() -> Iterator[Browser]:
-    # Playwright runs a loop in this thread; the database is used by the server's thread only.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with outils.navigateur() as ouvert:
-        yield ouvert
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+# Types in a field; gives what its form says of itself at that very moment.
+TAPER = """(champ, texte) => { champ.value = texte;
+  champ.dispatchEvent(new Event("input", { bubbles: true }));
+  return champ.form.querySelector("[data-etat-enregistrement]").dataset.etat; }"""
 
 
 @pytest.fixture
@@ -108,7 +103,8 @@ def test_typing_is_saved_and_says_when(fenetre: Browser, adresse: str) -> None:
     with outils.page(fenetre) as page:
         etat = _saisir(page, adresse)
         expect(etat).to_have_text(re.compile(r"Enregistré à \d+\sh\s\d\d"))
-        page.locator("#id_court_cout").fill("1,234,5")
+        # What is typed from there is not saved yet, and the page does not say that it is.
+        assert page.locator("#id_court_cout").evaluate(TAPER, "1,234,5") == "attente"
         expect(page.locator("#id_court_cout_vif")).to_contain_text("deux séparateurs")
         page.locator("#id_court_cout").fill("1 234,5")
         expect(page.locator("#id_court_cout_vif")).to_have_count(0)
@@ -241,6 +237,6 @@ def test_the_theme_chosen_wins_over_that_of_the_system(fenetre: Browser, adresse
         page.goto(f"{adresse}/mentions-legales/")
         racine = page.locator("html")
         expect(racine).to_have_css("background-color", "rgb(18, 25, 31)")
-        page.get_by_role("button", name="Clair").click()
+        outils.soumettre(page, "Clair")
         expect(racine).to_have_css("background-color", "rgb(250, 249, 246)")
         outils.verifier_axe(page)

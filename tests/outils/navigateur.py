@@ -2,15 +2,24 @@
 
 axe-core 4.14.1 (`axe.min.js`, Deque Systems, MPL 2.0, see `axe.LICENCE.txt`) is kept beside this
 file so that no test needs the network.
+
+A journey never goes on before the page it asked for is there: `page_suivante` around what leads
+to one, `cliquer`, `soumettre` for a link or a button. An assertion already true of the page left
+proves nothing, what is typed before the scripts of a page are there is not heard, and an address
+opened while a form is on its way stops it. ECLUSE_LENTEUR shows what was forgotten (`serveur.py`).
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.outils import serveur
 
 CHROMIUM = os.environ.get("ECLUSE_CHROMIUM", "/usr/bin/chromium")
 OPTIONS = [
@@ -30,6 +39,9 @@ AXE = Path(__file__).with_name("axe.min.js")
 CAPTURES = Path(__file__).resolve().parents[2] / "captures"
 VOULUES = bool(os.environ.get("ECLUSE_CAPTURES"))
 
+#: Milliseconds. The machine may be busy: long, but every wait ends as soon as it can.
+PATIENCE = 30_000
+
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 780}
 
@@ -39,10 +51,12 @@ def navigateur() -> Iterator[Browser]:
     """A running Chromium, closed at the end whatever happens."""
     with sync_playwright() as pilote:
         fenetre = pilote.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        expect.set_options(timeout=PATIENCE)
         try:
             yield fenetre
         finally:
             fenetre.close()
+            expect.set_options(timeout=5_000)
 
 
 @contextmanager
@@ -51,7 +65,8 @@ def page(
 ) -> Iterator[Page]:
     """A page of its own session (cookies apart). `theme` is "light" or "dark", the system's.
 
-    At the end, raises `AssertionError` if a script failed or broke the content security policy.
+    At the end, waits until the server has answered what the page had asked, and raises
+    `AssertionError` if a script failed or broke the content security policy.
     """
     contexte = fenetre.new_context(
         viewport=taille or BUREAU,  # type: ignore[arg-type]
@@ -61,7 +76,7 @@ def page(
         reduced_motion="reduce",
         **options,
     )
-    contexte.set_default_timeout(15_000)
+    contexte.set_default_timeout(PATIENCE)
     fautes: list[str] = []
 
     def noter(message: Any) -> None:
@@ -71,10 +86,60 @@ def page(
     contexte.on("console", noter)
     contexte.on("weberror", lambda erreur: fautes.append(str(erreur.error)))
     try:
-        yield contexte.new_page()
+        ouverte = contexte.new_page()
+        if serveur.LENTEUR:
+            contexte.new_cdp_session(ouverte).send(
+                "Emulation.setCPUThrottlingRate", {"rate": serveur.LENTEUR}
+            )
+        yield ouverte
     finally:
         contexte.close()
+        serveur.REPONSES.attendre_zero()
     assert not fautes, "\n".join(fautes)
+
+
+def ouvrir_session(page: Page, racine: str, compte: Any) -> None:
+    """Sign `compte` in at the server of address `racine`, without the sign-in page."""
+    client = Client()
+    client.force_login(compte)
+    cle = client.cookies["sessionid"].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "sessionid", "value": cle, "url": racine}])
+
+
+@contextmanager
+def page_suivante(page: Page) -> Iterator[None]:
+    """Around what leads to another page, or makes this one anew; out of it, it is there and ready.
+
+    Another document (a link, a form sent), or its content put in this one (files, htmx).
+    """
+    page.evaluate("() => { document.querySelector('main').dataset.quittee = ''; }")
+    yield
+    page.wait_for_selector("main:not([data-quittee])", state="attached")
+    page.wait_for_load_state("load")
+
+
+def cliquer(page: Page, cible: Locator) -> None:
+    """Click on what leads to another page, and wait for that page."""
+    with page_suivante(page):
+        cible.click()
+
+
+def soumettre(page: Page, bouton: str, *, exact: bool = False) -> None:
+    """Press the button of that name, which sends a form, and wait for the page that answers."""
+    cliquer(page, page.get_by_role("button", name=bouton, exact=exact))
+
+
+def suivre(page: Page, lien: str) -> None:
+    """Follow the first link of that name, and wait for its page."""
+    cliquer(page, page.get_by_role("link", name=lien).first)
+
+
+def enregistre(page: Page) -> None:
+    """Wait until the page says that everything typed in it is saved."""
+    etat = page.locator("main [data-etat-enregistrement]")
+    expect(etat).to_have_attribute("data-etat", "enregistre")
+    expect(etat).to_have_text(re.compile(r"Enregistré à \d+\sh\s\d\d"))
 
 
 def peindre(page: Page) -> None:
@@ -123,6 +188,17 @@ def verifier_largeur(page: Page) -> None:
         }"""
     )
     assert not trop, f"{page.url} déborde en largeur :\n" + "\n".join(trop)
+
+
+def regarder(page: Page, nom: str) -> None:
+    """axe on the page and its width, on a desk and on a telephone; then at its size again."""
+    avant: Any = page.viewport_size
+    for taille in (BUREAU, TELEPHONE):
+        page.set_viewport_size(taille)  # type: ignore[arg-type]
+        verifier_axe(page)
+        verifier_largeur(page)
+        capturer(page, f"{nom}-{taille['width']}")
+    page.set_viewport_size(avant)
 
 
 def capturer(page: Page, nom: str) -> None:

@@ -1,18 +1,15 @@
 """A real Chromium before a real server, with a business clock that the test moves."""
 
-import os
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from ecluse.socle import horloge
 from tests import fabriques
-from tests.outils import navigateur as outils
 from tests.parcours.monde import Monde, peupler
-from tests.parcours.poste import PATIENCE, Salle
+from tests.parcours.poste import Salle
 
 
 class Calendrier:
@@ -28,17 +25,6 @@ class Calendrier:
     def lire(self) -> timedelta:
         """What a request reads in place of the shift of the demonstration."""
         return self.decalage
-
-
-@pytest.fixture(scope="module")
-def fenetre() -> Iterator[Browser]:
-    """The browser. Playwright runs a loop in this thread, where the tests also read the tables."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=PATIENCE)
-    with outils.navigateur() as ouvert:
-        yield ouvert
-    expect.set_options(timeout=5_000)
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

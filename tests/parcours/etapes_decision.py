@@ -25,7 +25,7 @@ def ouvrir(instructeur: Poste, uid: str, numero: str) -> None:
 def rendre_l_avis(slisl: Poste) -> str:
     """The service of the territoire finds what it is asked, and answers. Out: the address."""
     slisl.aller("/a-faire/")
-    slisl.main.get_by_role("link", name=re.compile("[Aa]vis")).first.click()
+    slisl.cliquer(slisl.main.get_by_role("link", name=re.compile("[Aa]vis")).first)
     slisl.lire_titre("Avis du")
     slisl.controler()
     slisl.choisir("Favorable")

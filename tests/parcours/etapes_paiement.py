@@ -23,7 +23,7 @@ def preparer_l_avance(gestionnaire: Poste, uid: str) -> str:
 def ouvrir_l_ordre(gestionnaire: Poste, nature: str) -> str:
     """From the payments of a convention to the order just prepared by the same person."""
     ligne = gestionnaire.main.get_by_role("row", name=nature)
-    ligne.get_by_role("link").click()
+    gestionnaire.cliquer(ligne.get_by_role("link"))
     gestionnaire.lire("Une autre personne doit approuver cet ordre")
     gestionnaire.n_a_pas("Approuver l’ordre", "Noter la transmission")
     gestionnaire.controler("préparé")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -16,8 +15,6 @@ from ecluse.annuaire.models import Compte
 from tests import fabriques as f
 from tests.outils import navigateur as outils
 
-#: The machine that runs the suite may be busy: long, but every wait ends as soon as it can.
-PATIENCE = 30_000
 UID = re.compile(r"[0-9a-hjkmnp-tv-z]{16}")
 
 # The confirmations and the explanations are part of the page: they are looked at open.
@@ -118,14 +115,21 @@ class Poste:
         """Choose a card."""
         self.cocher(debut, "radio")
 
-    def appuyer(self, nom: str) -> None:
-        """Press the button of that name."""
-        self.main.get_by_role("button", name=nom).click()
+    def appuyer(self, nom: str, *, exact: bool = False) -> None:
+        """Press the button of that name, and wait for the page that answers."""
+        self.cliquer(self.main.get_by_role("button", name=nom, exact=exact))
+
+    def presser(self, nom: str, *, exact: bool = False) -> None:
+        """Press a button that changes only a part of the page: its effect is to be waited for."""
+        self.main.get_by_role("button", name=nom, exact=exact).click()
+
+    def cliquer(self, cible: Locator) -> None:
+        """Click on what leads to another page, and wait for that page."""
+        outils.cliquer(self.page, cible)
 
     def suivre(self, nom: str) -> None:
         """Follow the link of that name, then look at the page that comes."""
-        with self.page.expect_navigation():
-            self.main.get_by_role("link", name=nom).first.click()
+        self.cliquer(self.main.get_by_role("link", name=nom).first)
         self.controler()
 
     def confirmer(self, libelle: str, action: str, **champs: str) -> None:
@@ -134,7 +138,7 @@ class Poste:
         boite.locator("summary").click()
         for etiquette, valeur in champs.items():
             boite.get_by_label(etiquette).fill(valeur)
-        boite.get_by_role("button", name=action).click()
+        self.cliquer(boite.get_by_role("button", name=action))
 
     def n_a_pas(self, *boutons: str) -> None:
         """Neither button, link nor confirmation of these names."""
@@ -158,9 +162,7 @@ class Poste:
 
     def enregistre(self) -> None:
         """Wait until the page says that what was typed is saved."""
-        etat = self.main.locator("[data-etat-enregistrement]")
-        expect(etat).to_have_attribute("data-etat", "enregistre")
-        expect(etat).to_have_text(re.compile(r"Enregistré à \d+\sh\s\d\d"))
+        outils.enregistre(self.page)
 
     @property
     def uid(self) -> str:
@@ -180,13 +182,9 @@ class Salle:
     def poste(self, compte: Compte | None = None, *, entre: bool = False) -> Iterator[Poste]:
         """A session: of nobody, or of that account, who signs in unless it is done (`entre`)."""
         with outils.page(self.fenetre) as page:
-            page.set_default_timeout(PATIENCE)
             ici = Poste(page, self.serveur, self.vues)
             if compte is not None and entre:
-                client = Client()
-                client.force_login(compte)
-                cle = client.cookies["sessionid"].value
-                page.context.add_cookies([{"name": "sessionid", "value": cle, "url": self.serveur}])
+                outils.ouvrir_session(page, self.serveur, compte)
             elif compte is not None:
                 ici.entrer(compte)
             try:

@@ -22,7 +22,7 @@ def dernier_lien(genre: str) -> str:
 
 def ouvrir_un_compte(poste: Poste, prenom: str, adresse: str) -> None:
     poste.aller("/comptes/connexion/")
-    poste.page.get_by_role("link", name="Ouvrir un compte").click()
+    poste.cliquer(poste.page.get_by_role("link", name="Ouvrir un compte"))
     poste.lire_titre("Ouvrir un compte")
     poste.controler()
     poste.ecrire("Prénom", prenom)
@@ -158,7 +158,7 @@ def _choisir(nour: Poste, structure: Structure) -> None:
     menu = nour.page.locator(".menu--espaces")
     menu.locator("summary").click()
     nour.controler("choix de structure")
-    menu.get_by_role("button", name="Maison des Trois Sources").click()
+    nour.cliquer(menu.get_by_role("button", name="Maison des Trois Sources"))
     expect(menu.locator("summary")).to_contain_text("Maison des Trois Sources")
     nour.aller("/structures/ma-structure/")
     nour.lire_titre("Maison des Trois Sources")

@@ -11,6 +11,7 @@ from ecluse.annuaire.models import Compte
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.socle.journal import histoire, reference
 from tests import fabriques as f
+from tests.outils import navigateur as outils
 from tests.parcours.conftest import Calendrier
 from tests.parcours.poste import Poste, Salle
 
@@ -55,9 +56,9 @@ def test_a_session_that_ends_while_typing_loses_nothing(
         autre.appuyer("Se connecter")
         autre.lire_titre("À faire")
         autre.page.close()
+        # The page may have tried by itself meanwhile: then there is no button any more.
         essai = poste.main.get_by_role("button", name="Réessayer maintenant")
-        if essai.count():
-            essai.click()
+        essai.evaluate_all("boutons => boutons.forEach(b => b.click())")
         poste.enregistre()
         expect(poste.main.get_by_text("Votre session a expiré.")).to_have_count(0)
         poste.aller(_section(brouillon))
@@ -78,7 +79,7 @@ def test_a_form_sent_after_the_session_ended_is_offered_again(
         poste.ecrire("Adresse électronique", compte.email)
         poste.ecrire("Mot de passe", f.MOT_DE_PASSE)
         poste.appuyer("Se connecter")
-        poste.appuyer("Reprendre cette saisie")
+        poste.presser("Reprendre cette saisie")
         expect(poste.champ(BESOIN)).to_have_value("Écrit après la fin de la session.")
         poste.enregistre()
     contenu = brouillon.sections.get(code="projet").contenu
@@ -96,14 +97,14 @@ def test_two_windows_on_one_section_show_both_values(salle: Salle, brouillon: Ca
         seconde.enregistre()
         expect(seconde.champ(BESOIN)).to_have_value("Version de la première fenêtre.")
         seconde.ecrire(BESOIN, "Version de la seconde fenêtre.")
-        seconde.main.get_by_role("button", name="Enregistrer", exact=True).click()
+        seconde.appuyer("Enregistrer", exact=True)
         seconde.lire_message("Votre saisie est enregistrée")
         premiere.ecrire(BESOIN, "Version de la première fenêtre, revue.")
-        premiere.main.get_by_role("button", name="Enregistrer", exact=True).click()
+        premiere.appuyer("Enregistrer", exact=True)
         premiere.lire("Deux versions de cette partie existent", "Version de la seconde fenêtre.")
         expect(premiere.champ(BESOIN)).to_have_value("Version de la première fenêtre, revue.")
         premiere.controler("deux versions")
-        premiere.main.get_by_role("button", name="Enregistrer", exact=True).click()
+        premiere.appuyer("Enregistrer", exact=True)
         premiere.lire_message("Votre saisie est enregistrée")
         expect(premiere.champ(BESOIN)).to_have_value("Version de la première fenêtre, revue.")
         expect(premiere.champ(OBJECTIFS)).to_have_value("Objectifs de la seconde fenêtre.")
@@ -114,7 +115,8 @@ def test_a_nervous_mouse_validates_once(salle: Salle, calendrier: Calendrier) ->
     with _deux_fenetres(salle, f.signataire_de(c.structure)) as (premiere, seconde):
         for poste in (premiere, seconde):
             poste.aller(f"/candidatures/{c.uid}/valider/")
-        premiere.main.get_by_role("button", name="Valider et demander").dblclick()
+        with outils.page_suivante(premiere.page):
+            premiere.main.get_by_role("button", name="Valider et demander").dblclick()
         premiere.lire_message("Le dossier est validé")
         # The other window still shows the button.
         seconde.appuyer("Valider et demander")
@@ -135,7 +137,7 @@ def test_the_back_button_after_the_deposit_changes_nothing(
         depot = poste.main.get_by_role("button", name="Déposer le dossier")
         # The browser asks again, or shows the page that it kept: then the button answers.
         if depot.count():
-            depot.click()
+            poste.cliquer(depot)
             expect(poste.page.locator("#messages .ton-info")).to_be_visible()
         poste.lire("La validation revient à")
     brouillon.refresh_from_db()

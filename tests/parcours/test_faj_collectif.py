@@ -174,7 +174,8 @@ def test_a_first_application_on_the_faj_collectif(
         # One point is left: the page leads to the very field, and the keyboard is in it.
         poste.lire("1 point à compléter".replace("1 p", "1\u00a0p"))
         poste.suivre("Voir ce qui manque")
-        poste.main.get_by_role("link", name=re.compile("L’échange est daté du 31 décembre")).click()
+        manque = re.compile("L’échange est daté du 31 décembre")
+        poste.cliquer(poste.main.get_by_role("link", name=manque))
         expect(poste.champ(CONTACT)).to_be_focused()
         poste.ecrire(CONTACT, "15 avril 2024")
         poste.enregistre()
@@ -200,7 +201,7 @@ def test_two_people_on_two_computers_choose_between_two_versions(
         robin.ecrire(BESOIN, "Le besoin selon Robin.")
         robin.enregistre()
         sacha.ecrire(BESOIN, "Le besoin selon Sacha.")
-        sacha.main.get_by_role("button", name="Enregistrer", exact=True).click()
+        sacha.appuyer("Enregistrer", exact=True)
         sacha.lire("Deux versions de cette partie existent", "Le besoin selon Robin.", "Robin")
         expect(sacha.champ(BESOIN)).to_have_value("Le besoin selon Sacha.")
         sacha.controler("deux personnes")

@@ -26,7 +26,7 @@ def choisir_la_page(poste: Poste, acte: str) -> None:
     """Tick every row with one box, then ask for the act."""
     poste.page.get_by_label("Toute la page").check()
     expect(poste.page.locator("[data-choisis]")).to_have_text(f"{TROIS} choisis")
-    poste.page.get_by_role("button", name=acte).click()
+    outils.soumettre(poste.page, acte)
 
 
 def test_de_la_liste_au_classeur(
@@ -59,14 +59,14 @@ def filtrer_et_garder(poste: Poste) -> None:
     """Narrow to what is under instruction, and keep that list under a name."""
     page = poste.page
     page.locator("#id_etat").select_option("en_instruction")
-    page.get_by_role("button", name="Afficher").click()
+    outils.soumettre(page, "Afficher")
     expect(page.locator("tbody tr")).to_have_count(TROIS)
     page.locator("summary", has_text="Garder ces filtres").click()
     page.get_by_label("Nom de la liste").fill("À instruire")
-    page.get_by_role("button", name="Garder cette liste").click()
+    outils.soumettre(page, "Garder cette liste")
     expect(page.get_by_role("navigation", name="Listes gardées")).to_contain_text("À instruire")
     page.goto(f"{poste.serveur}/dossiers/")
-    page.get_by_role("link", name="À instruire").click()
+    outils.suivre(page, "À instruire")
     expect(page.locator("tbody tr")).to_have_count(TROIS)
     poste.controler("filtrée")
     assert VueDossiers.objects.get(nom="À instruire").parametres == {"etat": "en_instruction"}
@@ -80,7 +80,7 @@ def affecter(poste: Poste) -> None:
     poste.controler("affecter")
     outils.capturer(page, "lot-affecter-1280")
     page.get_by_label("Instructeur").select_option(label="Inès Martin")
-    page.get_by_role("button", name="Affecter 3").click()
+    outils.soumettre(page, "Affecter 3")
     expect(poste.main).to_contain_text("C’est fait sur")
     poste.controler("fait")
 
@@ -92,7 +92,7 @@ def demander_un_avis(poste: Poste) -> None:
     choisir_la_page(poste, "Demander un avis…")
     page.get_by_label("Service consulté").select_option("SLAI")
     page.get_by_label("Avis attendu pour le").fill("30/05/2025")
-    page.get_by_role("button", name="Demander l’avis sur 3").click()
+    outils.soumettre(page, "Demander l’avis sur 3")
     expect(poste.main).to_contain_text("C’est fait sur")
 
 
@@ -102,18 +102,19 @@ def ecrire(poste: Poste) -> None:
     page.goto(f"{poste.serveur}/dossiers/?etat=en_instruction&instructeur=moi")
     choisir_la_page(poste, "Envoyer un message…")
     page.get_by_label("Modèle").select_option(label="Complément d’information")
-    page.get_by_role("button", name="Voir l’aperçu").click()
+    outils.soumettre(page, "Voir l’aperçu")
     # The day is not given: nothing can leave.
     expect(poste.main).to_contain_text("L’envoi est bloqué")
     expect(page.get_by_role("button", name="Envoyer à")).to_have_count(0)
     poste.controler("bloqué")
     page.get_by_label("Échéance").fill("30/05/2025")
-    page.get_by_role("button", name="Voir l’aperçu").click()
+    outils.soumettre(page, "Voir l’aperçu")
     expect(page.get_by_role("article")).to_have_count(TROIS)
     expect(poste.main).to_contain_text(re.compile(r"30\smai\s2025"))
     poste.controler("aperçu")
     outils.capturer(page, "lot-apercu-1280")
-    page.get_by_role("button", name="Envoyer à 3").dblclick()
+    with outils.page_suivante(page):
+        page.get_by_role("button", name="Envoyer à 3").dblclick()
     expect(poste.main).to_contain_text("C’est fait sur")
 
 

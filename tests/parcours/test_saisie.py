@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from ecluse.annuaire.models import Role, Structure
 from ecluse.cycle.candidatures.models import Candidature
 from tests import fabriques as f
+from tests.outils import navigateur as outils
 from tests.parcours.conftest import Calendrier
 from tests.parcours.poste import Poste, Salle
 
@@ -24,6 +25,12 @@ REPONSE_EN_ATTENTE = """const vrai = window.fetch; window.fetch = async (...a) =
   return reponse; };"""
 REPONSE_PERDUE = """const vrai = window.fetch; window.fetch = async (...a) => {
   window.fetch = vrai; await vrai(...a); throw new TypeError("perdue"); };"""
+# The form is sent before the answer is lost.
+REPONSE_PERDUE_APRES = """const vrai = window.fetch; window.fetch = async (...a) => {
+  window.fetch = vrai; await vrai(...a); await new Promise((f) => { window.perdre = f; });
+  throw new TypeError("perdue"); };"""
+# The server is there and does not answer for itself.
+SANS_REPONSE = """window.fetch = async () => new Response("", { status: 503 });"""
 EXE = b"MZ\x90\x00" + b"\x00" * 60 + b"PE\x00\x00" + b"\x00" * 200
 
 
@@ -38,7 +45,7 @@ def _budget(c: Candidature) -> list[Decimal]:
 
 
 def _enregistrer(poste: Poste) -> None:
-    poste.main.get_by_role("button", name="Enregistrer", exact=True).click()
+    poste.appuyer("Enregistrer", exact=True)
 
 
 def test_amounts_are_read_as_people_write_them(salle: Salle, brouillon: Candidature) -> None:
@@ -108,8 +115,9 @@ def test_a_form_sent_during_a_saving_waits_for_it(salle: Salle, brouillon: Candi
             page.clock.run_for(1000)
         page.wait_for_function("() => window.liberer", polling=20)
         poste.ecrire("Intitulé du projet", "Le titre envoyé")
-        _enregistrer(poste)
-        page.evaluate("() => window.liberer()")
+        with outils.page_suivante(page):
+            poste.presser("Enregistrer", exact=True)
+            page.evaluate("() => window.liberer()")
         poste.lire_message("Votre saisie est enregistrée")
         poste.ne_pas_lire("Deux versions")
     brouillon.refresh_from_db()
@@ -128,6 +136,48 @@ def test_an_answer_lost_on_the_way_is_no_conflict(salle: Salle, brouillon: Candi
         poste.ne_pas_lire("Deux versions")
     brouillon.refresh_from_db()
     assert brouillon.intitule == "Le titre envoyé"
+
+
+def test_an_answer_lost_while_the_form_waits_is_asked_again(
+    salle: Salle, brouillon: Candidature
+) -> None:
+    with salle.poste(f.redacteur_de(brouillon.structure), entre=True) as poste:
+        page = poste.page
+        page.add_init_script(REPONSE_PERDUE_APRES)
+        poste.aller(f"/candidatures/{brouillon.uid}/")
+        with page.expect_response("**/enregistrement/"):
+            poste.ecrire("Intitulé du projet", "Un titre enregistré")
+        page.wait_for_function("() => window.perdre", polling=20)
+        poste.ecrire("Intitulé du projet", "Le titre envoyé")
+        with outils.page_suivante(page):
+            poste.presser("Enregistrer", exact=True)
+            page.evaluate("() => window.perdre()")
+        poste.lire_message("Votre saisie est enregistrée")
+        poste.ne_pas_lire("Deux versions")
+    brouillon.refresh_from_db()
+    assert brouillon.intitule == "Le titre envoyé"
+
+
+def test_nothing_is_sent_to_a_service_that_does_not_answer(
+    salle: Salle, brouillon: Candidature
+) -> None:
+    avant = brouillon.intitule
+    with salle.poste(f.redacteur_de(brouillon.structure), entre=True) as poste:
+        page = poste.page
+        page.add_init_script(SANS_REPONSE)
+        page.clock.install()
+        poste.aller(f"/candidatures/{brouillon.uid}/")
+        etat = poste.main.locator("[data-etat-enregistrement]")
+        poste.ecrire("Intitulé du projet", "Le titre envoyé")
+        page.clock.run_for(1000)
+        expect(etat).to_contain_text("le service ne répond pas")
+        poste.presser("Enregistrer", exact=True)
+        for _ in range(25):
+            page.clock.run_for(1000)
+        expect(etat).to_contain_text("Rien n’est encore envoyé")
+        expect(poste.champ("Intitulé du projet")).to_have_value("Le titre envoyé")
+    brouillon.refresh_from_db()
+    assert brouillon.intitule == avant
 
 
 def test_files_that_are_refused(salle: Salle, brouillon: Candidature, tmp_path: Path) -> None:

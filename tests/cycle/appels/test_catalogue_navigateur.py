@@ -52,7 +52,7 @@ def _repondre(page: Any, racine: str) -> None:
     page.select_option("[name=residence]", "ART")
     page.check("[value=sans_logement]")
     page.select_option("[name=annee]", "2024")
-    page.click("text=Chercher les dispositifs")
+    nav.cliquer(page, page.locator("text=Chercher les dispositifs"))
     page.wait_for_selector("#t-reponse")
     assert page.url == f"{racine}/quel-dispositif/"
     nav.verifier_axe(page)
@@ -72,11 +72,11 @@ def _calculer(page: Any, racine: str) -> None:
     }.items():
         page.fill(champ, valeur)
     page.select_option("#id_mesures-0-type", "GSL")
-    page.click("button:has-text('Calculer')")
+    nav.soumettre(page, "Calculer")
     page.wait_for_selector("text=Mesure 1 : La fin précède le début.")
     nav.verifier_axe(page)
     page.fill("#id_mesures-0-fin", "15/09/2025")
-    page.click("button:has-text('Calculer')")
+    nav.soumettre(page, "Calculer")
     page.wait_for_selector("#t-resultat")
     nav.verifier_axe(page)
     nav.verifier_largeur(page)

@@ -1,7 +1,5 @@
 """What governs a dossier in a fiche, edited in a browser, published, exported and imported."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +18,6 @@ from tests.outils import navigateur as outils
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def fenetre() -> Iterator[Browser]:
-    # Playwright runs a loop in this thread; the database is used by the server's thread only.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with outils.navigateur() as ouvert:
-        yield ouvert
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 def _ecrire(page: Page, nom: str, valeur: str) -> None:
     """Write in the field of that path, after unfolding the line that holds it."""
     champ = page.locator(f'[name="{nom}"]')
@@ -42,7 +31,7 @@ def _ecrire(page: Page, nom: str, valeur: str) -> None:
 
 
 def _enregistrer(page: Page) -> None:
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    outils.soumettre(page, "Enregistrer et continuer")
     expect(page.locator("main .champ__erreur")).to_have_text([])
 
 
@@ -52,7 +41,7 @@ def _editer(page: Page, base: str) -> None:
     _ecrire(page, "succede", "2023/obligation-formation")
     _enregistrer(page)
     page.goto(f"{base}regles/")
-    page.get_by_role("button", name="Ajouter une règle").click()
+    outils.soumettre(page, "Ajouter une règle")
     expect(page.locator('[name="regles.2.regle"]')).to_be_visible()
     _ecrire(page, "regles.2.regle", "demarrage")
     expect(page.locator('[name="regles.2.du"]')).to_be_visible()
@@ -60,11 +49,11 @@ def _editer(page: Page, base: str) -> None:
         _ecrire(page, f"regles.2.{nom}", valeur)
     _enregistrer(page)
     page.goto(f"{base}examen/")
-    page.get_by_role("button", name="Ajouter une instance").click()
+    outils.soumettre(page, "Ajouter une instance")
     expect(page.locator('[name="avis.0.instance"]')).to_be_visible()
     _ecrire(page, "avis.0.instance", "Comité technique")
     _ecrire(page, "avis.0.source", "000 §4.2")
-    page.get_by_role("button", name="Ajouter un critère").click()
+    outils.soumettre(page, "Ajouter un critère")
     expect(page.locator('[name="selection.0.libelle"]')).to_be_visible()
     _ecrire(page, "selection.0.libelle", "Réseau partenarial")
     _ecrire(page, "selection.0.poids", "40")
@@ -93,7 +82,7 @@ def _publier(page: Page, base: str) -> None:
     page.goto(f"{base}comparaison/")
     page.locator("summary", has_text="Publier la version 2").click()
     page.get_by_label("Motif de la publication").fill("Règles récrites.")
-    page.get_by_role("button", name="Publier la version 2").click()
+    outils.soumettre(page, "Publier la version 2")
     expect(page.get_by_text("La version 2 de 2024/4.2 est publiée.")).to_be_visible()
 
 
@@ -106,7 +95,7 @@ def _rapatrier(page: Page, serveur: str, dossier: Path) -> Path:
     attendu.value.save_as(chemin)
     page.goto(f"{serveur}/fiches/import/")
     page.set_input_files("[type=file]", chemin)
-    page.get_by_role("button", name="Importer le fichier").click()
+    outils.soumettre(page, "Importer le fichier")
     expect(page.get_by_text("Le fichier est importé.")).to_be_visible()
     return chemin
 
@@ -120,9 +109,8 @@ def test_ce_qui_regit_un_dossier_fait_l_aller_et_retour(
     brouillon = actions.ouvrir(Dispositif.objects.get(), pilote)
     client = Client()
     client.force_login(pilote)
-    cle = client.cookies["sessionid"].value
     with outils.page(fenetre, accept_downloads=True) as page:
-        page.context.add_cookies([{"name": "sessionid", "value": cle, "url": live_server.url}])
+        outils.ouvrir_session(page, live_server.url, pilote)
         base = f"{live_server.url}/fiches/brouillons/{brouillon.uid}/"
         _editer(page, base)
         _publier(page, base)

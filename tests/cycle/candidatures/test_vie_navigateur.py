@@ -1,14 +1,12 @@
 """A campaign in a real browser: a question and its answer, a correction from its request to its
 return, a candidature on paper, a session extended. axe, telephone."""
 
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from ecluse.annuaire.models import Compte, Etablissement, Role
@@ -19,17 +17,6 @@ from tests import fabriques as f
 from tests.outils import navigateur as outils
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
-
-PATIENCE = 30_000
-
-
-@pytest.fixture(scope="module")
-def fenetre() -> Iterator[Browser]:
-    # Playwright runs a loop in this thread; the database is used by the server's thread only.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with outils.navigateur() as ouvert:
-        yield ouvert
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -54,24 +41,8 @@ def agent() -> Compte:
 
 
 def entrer(page: Page, serveur: Any, compte: Compte, chemin: str) -> None:
-    client = Client()
-    client.force_login(compte)
-    page.context.clear_cookies()
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": serveur.url}]
-    )
-    page.set_default_timeout(PATIENCE)
+    outils.ouvrir_session(page, serveur.url, compte)
     page.goto(f"{serveur.url}{chemin}")
-
-
-def regarder(page: Page, nom: str) -> None:
-    """axe, and the page at both widths."""
-    for taille in (outils.BUREAU, outils.TELEPHONE):
-        page.set_viewport_size(taille)
-        outils.verifier_axe(page)
-        outils.verifier_largeur(page)
-        outils.capturer(page, f"vie-{nom}-{taille['width']}")
-    page.set_viewport_size(outils.BUREAU)
 
 
 def test_une_question_et_sa_reponse(
@@ -82,7 +53,7 @@ def test_une_question_et_sa_reponse(
     with outils.page(fenetre) as page:
         entrer(page, live_server, brouillon.cree_par, f"/candidatures/{brouillon.uid}/")
         rebours = page.locator("[data-rebours-texte]")
-        expect(rebours).to_contain_text("plus que 2", timeout=PATIENCE)
+        expect(rebours).to_contain_text("plus que 2")
         expect(rebours).to_contain_text("min")
         # Joining a file replaces the content: the time goes on in the new one.
         page.evaluate(
@@ -94,24 +65,24 @@ def test_une_question_et_sa_reponse(
             }"""
         )
         expect(rebours).to_contain_text("plus que 2")
-        regarder(page, "rebours")
-        page.get_by_role("link", name="Poser une question au service").click()
+        outils.regarder(page, "vie-rebours")
+        outils.suivre(page, "Poser une question au service")
         page.get_by_label("Objet").fill("Le budget")
         page.get_by_role("textbox", name="Message").fill("Faut-il compter le loyer ?")
         page.get_by_label("J’attends une réponse").check()
-        page.get_by_role("button", name="Envoyer le message").click()
+        outils.soumettre(page, "Envoyer le message")
         expect(page.get_by_text("Votre message est envoyé.")).to_be_visible()
-        regarder(page, "question")
+        outils.regarder(page, "vie-question")
 
         entrer(page, live_server, agent, "/a-faire/")
-        page.get_by_role("link", name="Répondre : Le budget").click()
+        outils.suivre(page, "Répondre : Le budget")
         expect(page.get_by_text("Faut-il compter le loyer")).to_be_visible()
         page.get_by_label("Objet").fill("Le loyer")
         page.get_by_role("textbox", name="Message").fill("Oui, au compte 61.")
-        page.get_by_role("button", name="Envoyer le message").click()
+        outils.soumettre(page, "Envoyer le message")
         expect(page.get_by_text("Votre message est envoyé.")).to_be_visible()
 
-        with page.expect_response(lambda r: r.url.endswith("/lus/"), timeout=PATIENCE):
+        with page.expect_response(lambda r: r.url.endswith("/lus/")):
             entrer(
                 page, live_server, brouillon.cree_par, f"/candidatures/{brouillon.uid}/echanges/"
             )
@@ -129,36 +100,33 @@ def test_une_correction_de_la_demande_au_renvoi(
     regler("2025-05-20")
     with outils.page(fenetre) as page:
         entrer(page, live_server, agent, f"/candidatures/{c.uid}/corrections/")
-        regarder(page, "corrections-vide")
-        page.get_by_role("link", name="Demander une correction").click()
+        outils.regarder(page, "vie-corrections-vide")
+        outils.suivre(page, "Demander une correction")
         page.get_by_label("À renvoyer au plus tard le").fill("30/05/2025")
         consigne = page.locator('textarea[name="projet"]')
         expect(consigne).to_be_hidden()
         page.locator('input[name="corriger-projet"]').check()
         consigne.fill("Dites pour quels cantons.")
-        regarder(page, "demander")
-        page.get_by_role("button", name="Envoyer la demande").click()
+        outils.regarder(page, "vie-demander")
+        outils.soumettre(page, "Envoyer la demande")
         expect(page.get_by_text("est envoyée à la structure")).to_be_visible()
 
         entrer(page, live_server, porteur, f"/candidatures/{c.uid}/corrections/")
-        page.get_by_role("link", name="Corriger").first.click()
+        outils.suivre(page, "Corriger")
         besoin = page.locator('[name="besoin_repere"]')
         besoin.fill("Les cantons d’Avesnes et de Frévent.")
         besoin.blur()
-        expect(page.locator("[data-etat-enregistrement]")).to_contain_text(
-            "Enregistré à", timeout=PATIENCE
-        )
-        regarder(page, "corriger")
-        page.get_by_role("button", name="Enregistrer et continuer").click()
-        page.wait_for_url("**/corrections/")
+        outils.enregistre(page)
+        outils.regarder(page, "vie-corriger")
+        outils.soumettre(page, "Enregistrer et continuer")
         expect(page.get_by_text("Les cantons d’Avesnes et de Frévent.")).to_be_visible()
-        regarder(page, "avant-apres")
+        outils.regarder(page, "vie-avant-apres")
         page.locator("summary", has_text="Renvoyer les corrections").click()
-        page.get_by_role("button", name="Renvoyer les corrections").click()
+        outils.soumettre(page, "Renvoyer les corrections")
         expect(page.get_by_text("Vos corrections sont renvoyées.")).to_be_visible()
 
         entrer(page, live_server, agent, f"/dossiers/{c.uid}/")
-        regarder(page, "dossier")
+        outils.regarder(page, "vie-dossier")
     c.refresh_from_db()
     assert (Correction.objects.get().etat, c.validee_le) == ("renvoyee", validee_le)
 
@@ -176,35 +144,35 @@ def test_une_candidature_sur_papier(
     siret = Etablissement.objects.get(structure=s).siret
     with outils.page(fenetre) as page:
         entrer(page, live_server, agent, "/dossiers/")
-        page.get_by_role("link", name="Candidatures sur papier").click()
-        regarder(page, "papier")
-        page.get_by_role("link", name=re.compile(r"\(2025\)$")).click()
+        outils.suivre(page, "Candidatures sur papier")
+        outils.regarder(page, "vie-papier")
+        outils.cliquer(page, page.get_by_role("link", name=re.compile(r"\(2025\)$")))
         page.get_by_label("SIRET de la structure").fill(siret)
         page.get_by_label("Reçue le").fill("28/05/2025")
         page.set_input_files(
             'input[type="file"]',
             {"name": "courrier.pdf", "mimeType": "application/pdf", "buffer": f.PDF},
         )
-        regarder(page, "papier-commencer")
-        page.get_by_role("button", name="Commencer la saisie").click()
-        expect(page.get_by_text("Reçue sur papier le")).to_be_visible(timeout=PATIENCE)
+        outils.regarder(page, "vie-papier-commencer")
+        outils.soumettre(page, "Commencer la saisie")
+        expect(page.get_by_text("Reçue sur papier le")).to_be_visible()
         page.locator('[name="intitule"]').fill("Permanences rurales")
-        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        outils.soumettre(page, "Enregistrer", exact=True)
         expect(page.get_by_text("Votre saisie est enregistrée.")).to_be_visible()
-        page.get_by_role("link", name="Enregistrer la candidature").click()
+        outils.suivre(page, "Enregistrer la candidature")
         expect(page.get_by_text("ne peut pas encore s’enregistrer")).to_be_visible()
-        regarder(page, "papier-essentiel")
-        page.get_by_role("link", name="Le montant demandé").click()
+        outils.regarder(page, "vie-papier-essentiel")
+        outils.suivre(page, "Le montant demandé")
         page.get_by_label("Montant, Charges de personnel, ligne 1").fill("12 000")
         page.get_by_label("Montant, Subventions d’exploitation, ligne 1").fill("12 000")
-        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        outils.soumettre(page, "Enregistrer", exact=True)
         expect(page.get_by_text("Votre budget est enregistré.")).to_be_visible()
-        regarder(page, "papier-budget")
-        page.get_by_role("link", name="Enregistrer la candidature").click()
+        outils.regarder(page, "vie-papier-budget")
+        outils.suivre(page, "Enregistrer la candidature")
         bouton = page.get_by_role("button", name="Enregistrer la candidature")
         expect(bouton).to_be_visible()
-        regarder(page, "papier-enregistrer")
-        bouton.click()
+        outils.regarder(page, "vie-papier-enregistrer")
+        outils.cliquer(page, bouton)
         expect(page.get_by_text("est enregistrée sous le numéro")).to_be_visible()
     c = Candidature.objects.get()
     assert (c.etat, c.origine, c.recue_le) == ("validee", "papier", date(2025, 5, 28))
@@ -219,16 +187,16 @@ def test_une_session_prolongee(
     regler("2025-05-07")
     with outils.page(fenetre) as page:
         entrer(page, live_server, f.compte(Role.PILOTAGE), "/sessions/")
-        regarder(page, "sessions")
+        outils.regarder(page, "vie-sessions")
         page.goto(f"{live_server.url}/sessions/{session.uid}/")
         page.get_by_label("Nouvelle clôture").fill("16/05/2025")
         page.get_by_label("Référence de l’acte").fill("arrêté n° 2025-112")
         page.get_by_label("Date de l’acte").fill("06/05/2025")
         page.get_by_label("Motif").fill("Panne de la plateforme le 5 mai.")
-        regarder(page, "session")
-        page.get_by_role("button", name="Prolonger la session").click()
+        outils.regarder(page, "vie-session")
+        outils.soumettre(page, "Prolonger la session")
         expect(page.get_by_text("La clôture est repoussée au 16")).to_be_visible()
         page.goto(f"{live_server.url}/sessions/nouvelle/?dispositif=2025/4.5")
-        regarder(page, "session-nouvelle")
+        outils.regarder(page, "vie-session-nouvelle")
     session.refresh_from_db()
     assert session.cloture == date(2025, 5, 16)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
+from playwright.sync_api import Browser
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.conventions import actions
@@ -14,23 +14,15 @@ from tests.outils import navigateur as nav
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-def _voir(serveur: Any, compte: Any, adresses: dict[str, str]) -> None:
-    client = Client()
-    client.force_login(compte)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": serveur.url}
-    # The browser is opened last: its driver runs a loop in which no query may be made.
-    with nav.navigateur() as fenetre:
-        for suffixe, taille in (("1280", nav.BUREAU), ("360", nav.TELEPHONE)):
-            with nav.page(fenetre, taille=taille) as page:
-                page.context.add_cookies([session])
-                for nom, adresse in adresses.items():
-                    page.goto(serveur.url + adresse)
-                    nav.verifier_axe(page)
-                    nav.verifier_largeur(page)
-                    nav.capturer(page, f"conventions-{nom}-{suffixe}")
+def _voir(fenetre: Browser, serveur: Any, compte: Any, adresses: dict[str, str]) -> None:
+    with nav.page(fenetre) as page:
+        nav.ouvrir_session(page, serveur.url, compte)
+        for nom, adresse in adresses.items():
+            page.goto(serveur.url + adresse)
+            nav.regarder(page, f"conventions-{nom}")
 
 
-def test_pages_de_l_agent(live_server: Any) -> None:
+def test_pages_de_l_agent(fenetre: Browser, live_server: Any) -> None:
     agent = f.compte(Role.GESTIONNAIRE, prenom="Gaël", nom="Exemple")
     votee = f.ligne_votee()
     a_signer = f.convention("a_signer")
@@ -41,6 +33,7 @@ def test_pages_de_l_agent(live_server: Any) -> None:
     signee = f.convention("signee")
     projet = f.convention("projet")
     _voir(
+        fenetre,
         live_server,
         agent,
         {
@@ -57,9 +50,10 @@ def test_pages_de_l_agent(live_server: Any) -> None:
     )
 
 
-def test_page_de_la_structure(live_server: Any) -> None:
+def test_page_de_la_structure(fenetre: Browser, live_server: Any) -> None:
     a_signer = f.convention("a_signer")
     _voir(
+        fenetre,
         live_server,
         f.signataire_de(a_signer.structure),
         {"porteur-liste": "/conventions/", "porteur": f"/conventions/{a_signer.uid}/"},

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from ecluse.annuaire.models import Role
 from tests import fabriques as f
@@ -14,19 +13,12 @@ from tests.outils import navigateur as nav
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-def test_before_and_after_follow_what_is_typed(live_server: Any) -> None:
+def test_before_and_after_follow_what_is_typed(fenetre: Browser, live_server: Any) -> None:
     agent = f.compte(Role.GESTIONNAIRE, prenom="Gaël", nom="Exemple")
     c = f.convention("signee")
     f.ligne_libre("5000.00", c.structure)
     signe = f.avenant(c)
     a_signer = f.avenant(c, "a_signer", jour="2025-10-02", nouvelle_fin=date(2027, 1, 31))
-    client = Client()
-    client.force_login(agent)
-    session = {
-        "name": "sessionid",
-        "value": client.cookies["sessionid"].value,
-        "url": live_server.url,
-    }
     base = f"{live_server.url}/conventions/{c.uid}/"
     pages = {
         "convention": "",
@@ -34,34 +26,26 @@ def test_before_and_after_follow_what_is_typed(live_server: Any) -> None:
         "avenant-signature": f"avenants/{a_signer.rang}/signature/",
         "consolidee": "consolidee/",
     }
-    with nav.navigateur() as fenetre:
-        for suffixe, taille in (("1280", nav.BUREAU), ("360", nav.TELEPHONE)):
-            with nav.page(fenetre, taille=taille) as page:
-                page.context.add_cookies([session])
-                for nom, adresse in pages.items():
-                    page.goto(base + adresse)
-                    nav.verifier_axe(page)
-                    nav.verifier_largeur(page)
-                    nav.capturer(page, f"conventions-vie-{nom}-{suffixe}")
-                page.goto(f"{base}avenants/nouveau/")
-                page.get_by_label("Objet").first.fill("Prolongation de l’action")
-                page.get_by_label("Durée", exact=True).check()
-                page.get_by_label("Montant", exact=True).check()
-                page.get_by_label("Nouvelle fin de la convention").fill("31/12/2026")
-                page.get_by_text("Fonds d’aide").first.click()
-                apercu = page.locator("#avant-apres")
-                expect(apercu).to_contain_text("31 décembre 2026")
-                expect(apercu).to_contain_text("25 000,00")
-                nav.verifier_axe(page)
-                nav.verifier_largeur(page)
-                nav.capturer(page, f"conventions-vie-saisie-{suffixe}")
-                page.goto(f"{base}resiliation/")
-                page.get_by_role("radio", name="La structure").check()
-                page.get_by_label("Motif").fill("Arrêt de l’action")
-                page.get_by_label("Lettre recommandée reçue le").fill("01/10/2025")
-                page.get_by_role("button", name="Continuer").click()
-                expect(page.get_by_text("Ce que la résiliation entraîne")).to_be_visible()
-                expect(page.get_by_role("button", name="Résilier à compter du")).to_be_visible()
-                nav.verifier_axe(page)
-                nav.verifier_largeur(page)
-                nav.capturer(page, f"conventions-vie-resiliation-{suffixe}")
+    with nav.page(fenetre, taille=nav.TELEPHONE) as page:
+        nav.ouvrir_session(page, live_server.url, agent)
+        for nom, adresse in pages.items():
+            page.goto(base + adresse)
+            nav.regarder(page, f"conventions-vie-{nom}")
+        page.goto(f"{base}avenants/nouveau/")
+        page.get_by_label("Objet").first.fill("Prolongation de l’action")
+        page.get_by_label("Durée", exact=True).check()
+        page.get_by_label("Montant", exact=True).check()
+        page.get_by_label("Nouvelle fin de la convention").fill("31/12/2026")
+        page.get_by_text("Fonds d’aide").first.click()
+        apercu = page.locator("#avant-apres")
+        expect(apercu).to_contain_text("31 décembre 2026")
+        expect(apercu).to_contain_text("25 000,00")
+        nav.regarder(page, "conventions-vie-saisie")
+        page.goto(f"{base}resiliation/")
+        page.get_by_role("radio", name="La structure").check()
+        page.get_by_label("Motif").fill("Arrêt de l’action")
+        page.get_by_label("Lettre recommandée reçue le").fill("01/10/2025")
+        nav.soumettre(page, "Continuer")
+        expect(page.get_by_text("Ce que la résiliation entraîne")).to_be_visible()
+        expect(page.get_by_role("button", name="Résilier à compter du")).to_be_visible()
+        nav.regarder(page, "conventions-vie-resiliation")

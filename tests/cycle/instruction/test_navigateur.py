@@ -1,16 +1,13 @@
 """An instructeur in a real browser: from the validated dossier to the proposal, then the table."""
 
-import os
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from ecluse.annuaire.models import Compte, Role
+from ecluse.annuaire.models import Role
 from ecluse.cycle.instruction import actions
 from ecluse.cycle.instruction.models import Arbitrage, Proposition
 from ecluse.regles.notation import Critere
@@ -21,35 +18,8 @@ from tests.outils import navigateur as outils
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def fenetre() -> Iterator[Browser]:
-    # Playwright runs a loop in this thread; the database is used by the server's thread only.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with outils.navigateur() as ouvert:
-        yield ouvert
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-def entrer(page: Page, serveur: Any, compte: Compte) -> None:
-    client = Client()
-    client.force_login(compte)
-    page.context.clear_cookies()
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": serveur.url}]
-    )
-
-
-def controler(page: Page, nom: str) -> None:
-    outils.verifier_axe(page)
-    outils.verifier_largeur(page)
-    outils.capturer(page, nom)
-
-
-@pytest.mark.parametrize(
-    ("taille", "suffixe"), [(outils.BUREAU, "bureau"), (outils.TELEPHONE, "telephone")]
-)
 def test_from_the_validated_dossier_to_the_proposal_and_the_table(
-    fenetre: Browser, live_server: Any, taille: dict[str, int], suffixe: str
+    fenetre: Browser, live_server: Any
 ) -> None:
     f.departement()
     s = dossiers.session()
@@ -57,34 +27,34 @@ def test_from_the_validated_dossier_to_the_proposal_and_the_table(
     voisin = dossiers.dossier(s, montant="240000.00", simples=96)
     ines, pilote = f.compte(Role.INSTRUCTEUR, prenom="Inès"), f.compte(Role.PILOTAGE)
     actions.publier_grille(s, [Critere("reseau", "Réseau de partenaires", 2, 5)], "", pilote)
-    with outils.page(fenetre, taille=taille) as page:
-        entrer(page, live_server, ines)
+    with outils.page(fenetre, taille=outils.TELEPHONE) as page:
+        outils.ouvrir_session(page, live_server.url, ines)
         base = f"{live_server.url}/instruction/{c.uid}/"
         page.goto(base)
-        page.get_by_role("button", name="Ouvrir l’instruction").click()
+        outils.soumettre(page, "Ouvrir l’instruction")
         expect(page.get_by_text("L’instruction est ouverte")).to_be_visible()
-        _verifier_la_recevabilite(page, base, suffixe)
-        _entendre(page, base, suffixe)
-        _noter(page, base, suffixe)
-        _proposer(page, base, suffixe)
+        _verifier_la_recevabilite(page, base)
+        _entendre(page, base)
+        _noter(page, base)
+        _proposer(page, base)
         assert Proposition.objects.get().montant == 100000
-        _comparer(page, live_server, s, voisin, suffixe)
+        _comparer(page, live_server, s, voisin)
     assert Arbitrage.objects.get().montant == 240000
 
 
-def _verifier_la_recevabilite(page: Page, base: str, suffixe: str) -> None:
+def _verifier_la_recevabilite(page: Page, base: str) -> None:
     page.goto(f"{base}recevabilite/")
     page.get_by_label("Point vérifié").fill("Agrément de la structure")
     page.get_by_label("Constat").select_option(label="Conforme")
-    page.get_by_role("button", name="Ajouter le point").click()
+    outils.soumettre(page, "Ajouter le point")
     expect(page.get_by_role("row", name="Agrément de la structure")).to_be_visible()
     page.get_by_text("Recevable", exact=True).click()
-    page.get_by_role("button", name="Prononcer le verdict").click()
+    outils.soumettre(page, "Prononcer le verdict")
     expect(page.get_by_text("Le verdict est prononcé.")).to_be_visible()
-    controler(page, f"instruction-recevabilite-{suffixe}")
+    outils.regarder(page, "instruction-recevabilite")
 
 
-def _entendre(page: Page, base: str, suffixe: str) -> None:
+def _entendre(page: Page, base: str) -> None:
     page.goto(f"{base}avis/")
     page.get_by_text("Inviter un expert").click()
     for champ, valeur in (
@@ -95,39 +65,39 @@ def _entendre(page: Page, base: str, suffixe: str) -> None:
     ):
         page.get_by_label(champ).fill(valeur)
     page.get_by_label("Nom", exact=True).fill("Savant")
-    page.get_by_role("button", name="Inviter l’expert").click()
+    outils.soumettre(page, "Inviter l’expert")
     expect(page.get_by_role("heading", name="Noé Savant, psychologue")).to_be_visible()
-    controler(page, f"instruction-avis-{suffixe}")
+    outils.regarder(page, "instruction-avis")
 
 
-def _noter(page: Page, base: str, suffixe: str) -> None:
+def _noter(page: Page, base: str) -> None:
     page.goto(f"{base}notation/")
     page.get_by_label("Réseau de partenaires : note sur 5").fill("2")
-    page.get_by_role("button", name="Enregistrer vos notes").click()
+    outils.soumettre(page, "Enregistrer vos notes")
     expect(page.get_by_text("Sous la moitié du maximum, dites pourquoi.").first).to_be_visible()
     page.get_by_label("Réseau de partenaires : commentaire").fill("Aucun bailleur associé.")
-    page.get_by_role("button", name="Enregistrer vos notes").click()
+    outils.soumettre(page, "Enregistrer vos notes")
     expect(page.get_by_text("Vos notes sont enregistrées.")).to_be_visible()
-    controler(page, f"instruction-notation-{suffixe}")
+    outils.regarder(page, "instruction-notation")
     page.goto(f"{base}structure/")
     expect(page.get_by_role("heading", name="Ce que la structure a demandé")).to_be_visible()
-    controler(page, f"instruction-structure-{suffixe}")
+    outils.regarder(page, "instruction-structure")
 
 
-def _proposer(page: Page, base: str, suffixe: str) -> None:
+def _proposer(page: Page, base: str) -> None:
     page.goto(base)
     page.get_by_label("Artois : mesure simple").fill("40")
     page.get_by_label("Montant proposé").fill("100 000,00")
     expect(page.locator("#consequence")).to_contain_text("50\u202f000,00\u00a0€ de moins")
     page.get_by_label("Motif", exact=True).fill("Vingt mesures déjà financées.")
     page.get_by_label("Raison de proposer sans attendre l’avis").fill("Service fermé.")
-    controler(page, f"instruction-proposition-{suffixe}")
-    page.get_by_role("button", name="Enregistrer la proposition").click()
+    outils.regarder(page, "instruction-proposition")
+    outils.soumettre(page, "Enregistrer la proposition")
     expect(page.get_by_role("heading", name="Proposition en vigueur")).to_be_visible()
-    outils.capturer(page, f"instruction-proposee-{suffixe}")
+    outils.capturer(page, "instruction-proposee")
 
 
-def _comparer(page: Page, serveur: Any, s: Any, voisin: Any, suffixe: str) -> None:
+def _comparer(page: Page, serveur: Any, s: Any, voisin: Any) -> None:
     page.goto(f"{serveur.url}/instruction/comparatif/{s.dispositif.uid}/")
     totaux = page.locator("#totaux")
     expect(totaux).to_contain_text("Il reste 250\u202f000,00\u00a0€")
@@ -144,12 +114,12 @@ def _comparer(page: Page, serveur: Any, s: Any, voisin: Any, suffixe: str) -> No
     expect(totaux).to_contain_text("Il reste 10\u202f000,00\u00a0€")
     # What looks at the page leaves traces on it: last, on a page that is not written any more.
     page.reload()
-    controler(page, f"comparatif-{suffixe}")
+    outils.regarder(page, "comparatif")
     page.reload()
     Arbitrage.objects.filter(candidature=voisin).update(version=9)
     _ecrire(page, voisin, "1 000,00")
     expect(ligne).to_contain_text("Un autre agent a modifié")
-    controler(page, f"comparatif-conflit-{suffixe}")
+    outils.regarder(page, "comparatif-conflit")
 
 
 def _ecrire(page: Page, candidature: Any, montant: str) -> None:
@@ -158,29 +128,27 @@ def _ecrire(page: Page, candidature: Any, montant: str) -> None:
     champ.blur()
 
 
-@pytest.mark.parametrize("taille", [outils.BUREAU, outils.TELEPHONE])
-def test_an_expert_and_a_grid(fenetre: Browser, live_server: Any, taille: dict[str, int]) -> None:
+def test_an_expert_and_a_grid(fenetre: Browser, live_server: Any) -> None:
     f.departement()
     s = dossiers.session()
     c = dossiers.dossier(s)
-    suffixe = taille["width"]
     invite = actions.Invite(
         "noe@exemple.invalid", "Noé", "Savant", "psychologue", date(2099, 12, 31), "Votre regard ?"
     )
     expertise = actions.inviter_expert(c, invite, f.compte(Role.INSTRUCTEUR))
-    with outils.page(fenetre, taille=taille) as page:
-        entrer(page, live_server, expertise.compte)
+    with outils.page(fenetre, taille=outils.TELEPHONE) as page:
+        outils.ouvrir_session(page, live_server.url, expertise.compte)
         page.goto(f"{live_server.url}/instruction/expertise/{expertise.uid}/")
-        controler(page, f"expertise-interets-{suffixe}")
+        outils.regarder(page, "expertise-interets")
         page.get_by_text("Non, aucun").click()
-        page.get_by_role("button", name="Faire ma déclaration").click()
+        outils.soumettre(page, "Faire ma déclaration")
         expect(page.get_by_role("heading", name="Donner votre avis")).to_be_visible()
-        controler(page, f"expertise-{suffixe}")
-        entrer(page, live_server, f.compte(Role.PILOTAGE))
+        outils.regarder(page, "expertise")
+        outils.ouvrir_session(page, live_server.url, f.compte(Role.PILOTAGE))
         page.goto(f"{live_server.url}/instruction/grille/{s.uid}/")
         expect(page.get_by_label("Critère 1", exact=True)).to_have_value("Réseau de partenaires")
-        controler(page, f"grille-{suffixe}")
-        page.get_by_role("button", name="Publier la grille").click()
+        outils.regarder(page, "grille")
+        outils.soumettre(page, "Publier la grille")
         expect(page.get_by_text("La grille version 1 est publiée.")).to_be_visible()
         page.goto(f"{live_server.url}/instruction/comparatifs/")
-        controler(page, f"comparatifs-{suffixe}")
+        outils.regarder(page, "comparatifs")

@@ -185,11 +185,14 @@ def ecrire(
     post: QueryDict,
     acteur: Any,
     geste: Geste | None = None,
+    *,
+    automatique: bool = False,
 ) -> tuple[BrouillonFiche, str]:
     """Write one page of the draft as typed, then do `geste` (a row added, moved, removed).
 
-    Gives the fresh draft, and what the gesture gave (the row to show). Raises `Conflit`, with
-    nothing written, when somebody else changed that page since it was read.
+    `automatique`: the page saves itself and stays open. Gives the fresh draft, and what the
+    gesture gave (the row to show). Raises `Conflit`, with nothing written, when somebody else
+    changed that page since it was read.
     """
     exiger(permissions.peut_editer_fiche(acteur, brouillon))
     frais = _verrouiller(BrouillonFiche.objects.filter(pk=brouillon.pk))
@@ -208,8 +211,8 @@ def ecrire(
         raise Conflit(frais, saisi, comparer(frais.contenu, apres))
     frais.contenu = {**frais.contenu, **saisi}
     ligne = geste(frais.contenu) if geste else ""
-    # A gesture opens another page: a late saving of this one must not undo it.
-    _noter(frais, acteur, "" if geste else jeton)
+    # What is sent opens another page: a late saving of this one must not undo it.
+    _noter(frais, acteur, jeton if automatique else "")
     frais.save()
     return frais, ligne
 

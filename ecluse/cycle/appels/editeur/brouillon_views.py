@@ -192,7 +192,7 @@ def enregistrement(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     r = rubrique_ou_404(code)
     try:
         objet = queries.brouillon(uid)
-        frais, _ = actions.ecrire(objet, r, request.POST, request.user)
+        frais, _ = actions.ecrire(objet, r, request.POST, request.user, automatique=True)
     except actions.Conflit as conflit:
         phrase = (
             f"{conflit.brouillon.modifie_par} a modifié cette rubrique entre-temps. Votre saisie "

@@ -6,7 +6,12 @@ const PREFIXE = "ecluse:saisie:";
 const UNE_SEMAINE = 7 * 24 * 3600 * 1000;
 const ATTENTE = 800;
 const REPRISES = [5, 10, 20, 30, 60];
-const ATTENTE_AVANT_ENVOI = 5000;
+const ATTENTE_AVANT_ENVOI = 20000;
+const ENTRE_DEUX_DEMANDES = 1000;
+// No answer came from the application itself: what was sent may have been received.
+const SANS_REPONSE = [502, 503, 504];
+
+const pause = (duree) => new Promise((suite) => setTimeout(suite, duree));
 
 /** The copy on this computer: one entry per account, page and form. */
 class Copie {
@@ -79,6 +84,7 @@ class Saisie {
     // Sent, the answer not seen: the server may hold it or not. It is sent again as it was before
     // anything else, or what this very page wrote would come back to it as somebody else's.
     this.incertain = null;
+    this.muet = false;
     this.essais = 0;
     this.minuterie = 0;
     this.arrete = false;
@@ -94,8 +100,7 @@ class Saisie {
     form.addEventListener("submit", (e) => {
       if (e.defaultPrevented && !form.hasAttribute("data-envoi")) return;
       if (this.retenir(e)) return;
-      this.partie = true;
-      clearTimeout(this.minuterie);
+      this.partir();
       if (this.modifie) this.copie.ecrire(valeursDe(form), true);
     });
     this.proposer();
@@ -121,6 +126,8 @@ class Saisie {
   changer() {
     if (!this.enAttente) return;
     this.copie.ecrire(valeursDe(this.form));
+    // What the page says to be saved is what was there before.
+    if (this.etat?.dataset.etat === "enregistre") this.etat.dataset.etat = "attente";
     if (!this.url || this.arrete) return;
     clearTimeout(this.minuterie);
     this.minuterie = setTimeout(() => this.envoyer(), ATTENTE);
@@ -131,23 +138,48 @@ class Saisie {
     if (!this.url || this.arrete || (!this.departPrevu && !this.incertain)) return false;
     e.preventDefault();
     e.stopPropagation();
-    if (this.departPrevu) return true;
     const bouton = e.submitter;
-    const vol = this.vol || this.envoyer();
-    this.departPrevu = true;
-    const limite = new Promise((fin) => setTimeout(fin, ATTENTE_AVANT_ENVOI));
-    Promise.race([vol, limite]).then(() => {
-      this.departPrevu = false;
-      this.incertain = null;
-      this.form.requestSubmit(bouton);
-    });
+    this.patienter(() => this.form.requestSubmit(bouton));
     return true;
+  }
+
+  /** Do `suite` once it is known what the server holds of this page. Without an answer, it is not
+      done: what this page wrote would come back to it as somebody else's. */
+  async patienter(suite) {
+    if (this.departPrevu) return;
+    this.departPrevu = true;
+    clearTimeout(this.minuterie);
+    const limite = performance.now() + ATTENTE_AVANT_ENVOI;
+    while (this.incertain && performance.now() < limite) {
+      await Promise.race([this.vol || this.lancer(), pause(limite - performance.now())]);
+      if (!this.muet && !this.vol) break;
+      if (this.incertain) await pause(ENTRE_DEUX_DEMANDES);
+    }
+    this.departPrevu = false;
+    if (this.incertain && (this.muet || this.vol)) {
+      this.dire("echec", "Rien n’est encore envoyé\u00a0: le service ne répond pas. Votre saisie est gardée sur ce poste\u00a0; recommencez dans un instant.");
+      if (!this.vol) this.minuterie = setTimeout(() => this.envoyer(), REPRISES[0] * 1000);
+      return;
+    }
+    this.incertain = null;
+    this.partir();
+    suite();
+  }
+
+  /** From now on this page saves nothing more: what is sent holds all that is typed. */
+  partir() {
+    this.partie = true;
+    clearTimeout(this.minuterie);
   }
 
   envoyer() {
     clearTimeout(this.minuterie);
     if (this.vol || this.arrete || this.partie || this.departPrevu) return null;
     if (!this.enAttente && !this.incertain) return null;
+    return this.lancer();
+  }
+
+  lancer() {
     this.vol = this.transmettre().finally(() => {
       this.vol = null;
       if (this.essais === 0 && this.enAttente) this.changer();
@@ -173,6 +205,7 @@ class Saisie {
       });
       await this.recevoir(reponse, envoi);
     } catch {
+      this.muet = true;
       this.reessayer("le réseau ne répond pas");
     }
   }
@@ -182,6 +215,7 @@ class Saisie {
       const recu = await reponse.json();
       this.essais = 0;
       this.incertain = null;
+      this.muet = false;
       this.alerteSession?.remove();
       this.alerteSession = null;
       this.enregistre = envoi;
@@ -205,13 +239,16 @@ class Saisie {
     }
     // A redirection of a save can only lead to the sign-in page.
     if (reponse.status === 401 || reponse.status === 403 || reponse.type === "opaqueredirect") {
+      this.muet = false;
       this.expirer();
     } else if (reponse.status === 409 || reponse.status === 404) {
       const recu = await reponse.json().catch(() => ({}));
       this.arrete = true;
       this.incertain = null;
+      this.muet = false;
       this.dire("echec", `Non enregistré\u00a0: ${recu.message || "ce dossier n’accepte plus de modification. Rechargez la page."}`);
     } else {
+      this.muet = SANS_REPONSE.includes(reponse.status);
       this.reessayer("le service ne répond pas");
     }
   }
@@ -360,6 +397,39 @@ window.addEventListener("focus", () => {
 document.addEventListener("submit", (e) => {
   if (!e.target.hasAttribute("data-sortie")) return;
   for (const cle of Object.keys(localStorage)) if (cle.startsWith(PREFIXE)) localStorage.removeItem(cle);
+});
+
+/* A button of a form that htmx sends (a row added, moved) sends that form: it waits as it does. */
+function saisieDuGeste(e) {
+  const bouton = e.detail.requestConfig?.elt || e.detail.elt;
+  return saisies.find((s) => s.url && s.form !== bouton && s.form.contains(bouton));
+}
+
+document.addEventListener("htmx:confirm", (e) => {
+  const s = e.detail.verb === "post" ? saisieDuGeste(e) : null;
+  if (!s) return;
+  if (!s.departPrevu && (s.arrete || !s.incertain)) {
+    s.partir();
+    return;
+  }
+  e.preventDefault();
+  s.patienter(() => e.detail.issueRequest(true));
+});
+
+document.addEventListener("htmx:beforeSwap", (e) => {
+  if (e.detail.shouldSwap) saisieDuGeste(e)?.copie.effacer();
+});
+
+document.addEventListener("htmx:afterRequest", (e) => {
+  const s = e.detail.successful ? null : saisieDuGeste(e);
+  if (!s) return;
+  s.partie = false;
+  s.changer();
+});
+
+// Found again as it was left, before it was sent: only the server knows what became of it.
+window.addEventListener("pageshow", (e) => {
+  if (e.persisted && saisies.some((s) => s.url && s.partie)) location.reload();
 });
 
 window.addEventListener("beforeunload", (e) => {

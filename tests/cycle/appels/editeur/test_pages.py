@@ -277,6 +277,19 @@ def test_une_page_s_enregistre_plusieurs_fois(client: Client, brouillon: Brouill
     assert brouillon.contenu["objet"] == "Deux."
 
 
+def test_envoyer_sans_avoir_vu_la_reponse_n_est_pas_un_conflit(
+    client: Client, brouillon: BrouillonFiche
+) -> None:
+    envoi = saisie(client, brouillon, "objet", objet="Un.")
+    url = f"/fiches/brouillons/{brouillon.uid}/objet/enregistrement/"
+    assert client.post(url, envoi).status_code == 200
+    assert envoyer(client, brouillon, "objet", envoi | {"objet": "Deux."}).status_code == 302
+    # The saving that left first and arrives last must not undo what was sent.
+    assert client.post(url, envoi).status_code == 409
+    brouillon.refresh_from_db()
+    assert brouillon.contenu["objet"] == "Deux."
+
+
 def test_un_brouillon_disparu_le_dit(client: Client, brouillon: BrouillonFiche) -> None:
     envoi = saisie(client, brouillon, "objet")
     actions.abandonner(brouillon, brouillon.modifie_par)
