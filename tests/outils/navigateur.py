@@ -34,6 +34,9 @@ OPTIONS = [
     "--lang=fr",
 ]
 REGLES_AXE = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+#: All that another theme changes in a page.
+COULEURS = ["color-contrast", "link-in-text-block"]
+REGLES_SEULES = {"type": "tag", "values": REGLES_AXE}
 AXE = Path(__file__).with_name("axe.min.js")
 #: Ignored by git; screenshots cost more than the rest of a page, so they are made on request.
 CAPTURES = Path(__file__).resolve().parents[2] / "captures"
@@ -153,19 +156,17 @@ def peindre(page: Page) -> None:
     )
 
 
-def verifier_axe(page: Page, *, sauf: tuple[str, ...] = ()) -> None:
+def verifier_axe(page: Page, *, couleurs: bool = False) -> None:
     """Raise `AssertionError` listing every violation of RGAA 4 and WCAG 2.1 A/AA on the page.
 
-    `sauf` names CSS selectors left out (a foreign frame); no rule can be switched off.
+    `couleurs`: only what its theme may break, on a page already looked at in another one.
     """
+    quoi = {"type": "rule", "values": COULEURS} if couleurs else REGLES_SEULES
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "\n;null")
     peindre(page)
     resultat = page.evaluate(
-        """([regles, sauf]) => axe.run(
-            sauf.length ? {exclude: sauf.map(s => [s])} : document,
-            {runOnly: {type: 'tag', values: regles}, resultTypes: ['violations']})""",
-        [REGLES_AXE, list(sauf)],
+        "(quoi) => axe.run(document, {runOnly: quoi, resultTypes: ['violations']})", quoi
     )
     fautes = [
         f"{v['id']} ({v['impact']}) : {v['help']}\n    "
@@ -190,14 +191,21 @@ def verifier_largeur(page: Page) -> None:
     assert not trop, f"{page.url} déborde en largeur :\n" + "\n".join(trop)
 
 
-def regarder(page: Page, nom: str) -> None:
-    """axe on the page and its width, on a desk and on a telephone; then at its size again."""
+def regarder(page: Page, nom: str, *, themes: bool = False) -> None:
+    """axe on the page and its width, on a desk and on a telephone; then at its size again.
+
+    `themes`: the colours of the dark theme too, at both sizes.
+    """
     avant: Any = page.viewport_size
     for taille in (BUREAU, TELEPHONE):
         page.set_viewport_size(taille)  # type: ignore[arg-type]
         verifier_axe(page)
         verifier_largeur(page)
         capturer(page, f"{nom}-{taille['width']}")
+        if themes:
+            page.emulate_media(color_scheme="dark")
+            verifier_axe(page, couleurs=True)
+            page.emulate_media(color_scheme="light")
     page.set_viewport_size(avant)
 
 

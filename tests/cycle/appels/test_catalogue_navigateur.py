@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from ecluse.cycle.appels.chargement import BilanChargement, charger_une
 from ecluse.regles.fiches import trouver_fiche
@@ -23,25 +24,20 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("taille", [nav.BUREAU, nav.TELEPHONE], ids=["1280", "360"])
-def test_les_pages_publiques(live_server: Any, taille: dict[str, int], theme: str) -> None:
+def test_les_pages_publiques(fenetre: Browser, live_server: Any) -> None:
     f.departement()
     f.territoire("ART", "Artois")
     for nom in ("2025/2.11", "2025/2.7", "2024/4.1", "2024/4.6"):
         charger_une(trouver_fiche(f.PROGRAMME, nom), BilanChargement())
-    with nav.navigateur() as fenetre, nav.page(fenetre, taille=taille, theme=theme) as page:
+    with nav.page(fenetre, taille=nav.TELEPHONE) as page:
         for nom, adresse in PAGES.items():
             page.goto(live_server.url + adresse)
-            nav.verifier_axe(page)
-            nav.verifier_largeur(page)
-            if theme == "light":
-                nav.capturer(page, f"catalogue-{nom}-{taille['width']}")
+            nav.regarder(page, f"catalogue-{nom}", themes=True)
         _repondre(page, live_server.url)
         _calculer(page, live_server.url)
         page.goto(f"{live_server.url}/appels/2025/2.11/")
         page.emulate_media(media="print")
-        assert not page.locator("text=Télécharger la fiche en PDF").is_visible()
+        expect(page.locator("text=Télécharger la fiche en PDF")).to_be_hidden()
         nav.verifier_axe(page)
 
 
@@ -53,10 +49,9 @@ def _repondre(page: Any, racine: str) -> None:
     page.check("[value=sans_logement]")
     page.select_option("[name=annee]", "2024")
     nav.cliquer(page, page.locator("text=Chercher les dispositifs"))
-    page.wait_for_selector("#t-reponse")
+    expect(page.locator("#t-reponse")).to_be_visible()
     assert page.url == f"{racine}/quel-dispositif/"
-    nav.verifier_axe(page)
-    nav.verifier_largeur(page)
+    nav.regarder(page, "catalogue-reponse", themes=True)
 
 
 def _calculer(page: Any, racine: str) -> None:
@@ -73,10 +68,9 @@ def _calculer(page: Any, racine: str) -> None:
         page.fill(champ, valeur)
     page.select_option("#id_mesures-0-type", "GSL")
     nav.soumettre(page, "Calculer")
-    page.wait_for_selector("text=Mesure 1 : La fin précède le début.")
+    expect(page.locator("text=Mesure 1 : La fin précède le début.").first).to_be_visible()
     nav.verifier_axe(page)
     page.fill("#id_mesures-0-fin", "15/09/2025")
     nav.soumettre(page, "Calculer")
-    page.wait_for_selector("#t-resultat")
-    nav.verifier_axe(page)
-    nav.verifier_largeur(page)
+    expect(page.locator("#t-resultat")).to_be_visible()
+    nav.regarder(page, "catalogue-resultat", themes=True)

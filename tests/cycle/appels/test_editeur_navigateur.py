@@ -137,21 +137,20 @@ def test_sans_script_les_lignes_s_ajoutent_aussi(
         expect(page.locator('[name="sanctions.3.motif"]')).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("taille", "theme"), [(outils.BUREAU, "light"), (outils.TELEPHONE, "dark")]
-)
 def test_toutes_les_pages_sont_accessibles(
-    fenetre: Browser, live_server: Any, pilote: Compte, brouillon: BrouillonFiche,
-    taille: dict[str, int], theme: str,
-) -> None:  # fmt: skip
+    fenetre: Browser, live_server: Any, pilote: Compte, brouillon: BrouillonFiche
+) -> None:
     base = f"/fiches/brouillons/{brouillon.uid}/"
     adresses = ["/fiches/", "/fiches/nouvelle/", "/fiches/import/", "/fiches/2025/4.5/", base]
     adresses += [f"{base}apercu/", f"{base}comparaison/", "/fiches/2025/4.5/versions/1/"]
     adresses += [f"{base}{r.code}/" for r in libelles.RUBRIQUES]
     adresses += [f"{base}questions/?ligne=formulaire.questions.0"]
-    with outils.page(fenetre, taille=taille, theme=theme) as page:
+    with outils.page(fenetre) as page:
         outils.ouvrir_session(page, live_server.url, pilote)
         for adresse in adresses:
             page.goto(live_server.url + adresse)
-            outils.verifier_axe(page)
-            outils.verifier_largeur(page)
+            for taille, theme in ((outils.BUREAU, "light"), (outils.TELEPHONE, "dark")):
+                page.set_viewport_size(taille)
+                page.emulate_media(color_scheme=theme)
+                outils.verifier_axe(page)
+                outils.verifier_largeur(page)

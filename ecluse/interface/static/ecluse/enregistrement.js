@@ -158,7 +158,7 @@ class Saisie {
     this.departPrevu = false;
     if (this.incertain && (this.muet || this.vol)) {
       this.dire("echec", "Rien n’est encore envoyé\u00a0: le service ne répond pas. Votre saisie est gardée sur ce poste\u00a0; recommencez dans un instant.");
-      if (!this.vol) this.minuterie = setTimeout(() => this.envoyer(), REPRISES[0] * 1000);
+      if (!this.vol) this.minuterie = setTimeout(() => this.envoyer(), REPRISES.at(-1) * 1000);
       return;
     }
     this.incertain = null;
