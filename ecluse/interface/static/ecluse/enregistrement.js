@@ -158,7 +158,7 @@ class Saisie {
     this.departPrevu = false;
     if (this.incertain && (this.muet || this.vol)) {
       this.dire("echec", "Rien n’est encore envoyé\u00a0: le service ne répond pas. Votre saisie est gardée sur ce poste\u00a0; recommencez dans un instant.");
-      if (!this.vol) this.minuterie = setTimeout(() => this.envoyer(), REPRISES.at(-1) * 1000);
+      this.reporter(REPRISES.at(-1));
       return;
     }
     this.incertain = null;
@@ -272,7 +272,13 @@ class Saisie {
     const delai = REPRISES[Math.min(this.essais, REPRISES.length - 1)];
     this.essais += 1;
     this.dire("echec", `Non enregistré\u00a0: ${cause}. Votre saisie est gardée sur ce poste\u00a0; nouvel essai dans ${delai}\u00a0s.`);
-    this.minuterie = setTimeout(() => this.envoyer(), delai * 1000);
+    this.reporter(delai);
+  }
+
+  /** One new try, in that many seconds. */
+  reporter(secondes) {
+    clearTimeout(this.minuterie);
+    this.minuterie = setTimeout(() => this.envoyer(), secondes * 1000);
   }
 
   expirer() {
@@ -287,7 +293,7 @@ class Saisie {
       );
       this.form.before(this.alerteSession);
     }
-    this.minuterie = setTimeout(() => this.envoyer(), 15000);
+    this.reporter(15);
   }
 
   montrerErreurs(erreurs) {
