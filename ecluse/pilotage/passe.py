@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, Sum
+from django.urls import reverse
 
 from ecluse.annuaire.models import Structure
 from ecluse.cycle.candidatures import queries as candidatures
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions.models import LigneConvention
 from ecluse.cycle.deliberations.models import LigneRapport
-from ecluse.cycle.instruction.historique import Annee, Historique
+from ecluse.cycle.deliberations.permissions import peut_consulter
+from ecluse.cycle.instruction.historique import Annee, Historique, Vote
 from ecluse.cycle.suivi.etats import TABLE as BILAN
 from ecluse.cycle.suivi.models import SaisieIndicateur
 from ecluse.cycle.versements.actions import VERSES
@@ -29,7 +31,7 @@ INDICATEURS = 3
 def historique(structure: Structure, acteur: Any, sauf: int) -> Historique:
     """The dossiers of `structure` that `acteur` may read, but the one of internal id `sauf`.
 
-    Six queries whatever their number. Money of a convention that covers several dossiers is told
+    Seven queries whatever their number. Money of a convention that covers several dossiers is told
     once, at the first of them.
     """
     lisibles = (
@@ -43,7 +45,31 @@ def historique(structure: Structure, acteur: Any, sauf: int) -> Historique:
         ]
     )
     autres = max(lisibles.count() - len(liste), 0) if len(liste) == AU_PLUS else 0
-    return Historique(_lignes(liste, acteur), autres)
+    return Historique(_lignes(liste, acteur), autres, _votes(structure, acteur))
+
+
+def _votes(structure: Structure, acteur: Any) -> list[Vote]:
+    """What published acts and avenants voted for it, known by its name or its number (a query)."""
+    ecrite = Q(structure=structure) | Q(structure=None, beneficiaire__iexact=structure.nom)
+    lignes = (
+        LigneRapport.objects.filter(
+            ecrite, candidature=None, votee=True, retiree_le=None, article__rapport__etat="adopte"
+        )
+        .select_related("article__rapport")
+        .order_by("-article__rapport__seance", "id")
+    )
+    lit = peut_consulter(acteur)
+    return [
+        Vote(
+            numero=x.article.rapport.numero or "",
+            seance=x.article.rapport.seance,
+            objet=x.libelle_operation or x.thematique or x.article.objet,
+            montant=x.montant,
+            fsl=x.financement == LigneRapport.Financement.FSL,
+            url=reverse("deliberations:rapport", args=[x.article.rapport.uid]) if lit else "",
+        )
+        for x in lignes[:AU_PLUS]
+    ]
 
 
 def _lignes(liste: list[Candidature], acteur: Any) -> list[Annee]:

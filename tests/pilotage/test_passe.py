@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ecluse.annuaire.models import Role
+from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.pilotage import passe
 from tests import fabriques as f
 
@@ -19,7 +20,7 @@ def test_what_was_voted_and_agreed_is_told_with_a_constant_number_of_queries(
     passee = convention.lignes.get().ligne.candidature
     ines = f.compte(Role.INSTRUCTEUR)
     assert ines.droits
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         historique = passe.historique(structure, ines, 0)
     (annee,) = historique.lignes
     assert annee.uid == passee.uid
@@ -30,3 +31,31 @@ def test_what_was_voted_and_agreed_is_told_with_a_constant_number_of_queries(
     assert passe.historique(f.structure(), ines, 0).lignes == []
     ailleurs = f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.1"])
     assert passe.historique(structure, ailleurs, 0).lignes == []
+
+
+def test_what_a_published_act_voted_is_in_the_history_of_a_known_structure() -> None:
+    connue = f.structure(nom="Mission locale de l’Arrageois")
+    nommee = f.structure(nom="Le CLLAJ de l’Avenir")
+    article = f.autorisation()
+    commun = {"article": article, "votee": True, "libelle_operation": "Coach jeunesse"}
+    LigneRapport.objects.create(**commun, structure=connue, montant=Decimal("40000.00"))
+    LigneRapport.objects.create(
+        **commun,
+        beneficiaire="Le CLLAJ de l’avenir",
+        montant=Decimal("18000.00"),
+        financement="fsl",
+    )
+    ines = f.compte(Role.INSTRUCTEUR)
+    (vote,) = passe.historique(connue, ines, 0).votes
+    assert (vote.numero, vote.montant, vote.objet, vote.fsl) == (
+        article.rapport.numero,
+        Decimal("40000.00"),
+        "Coach jeunesse",
+        False,
+    )
+    assert vote.url.endswith(f"/{article.rapport.uid}/")
+    (vote,) = passe.historique(nommee, ines, 0).votes
+    assert vote.fsl
+    (vote,) = passe.historique(nommee, f.agent_slisl(), 0).votes
+    assert vote.url == ""
+    assert passe.historique(f.structure(), ines, 0).votes == []

@@ -5,7 +5,8 @@ a room above declares how it reads them, and this room shows the answer.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -33,11 +34,28 @@ class Annee:
 
 
 @dataclass(frozen=True)
+class Vote:
+    """Money voted for the structure outside any dossier (euros): a published act, an avenant.
+
+    `url` is the page of the act, empty for who may not open it; `fsl`: the CAF pays it.
+    """
+
+    numero: str
+    seance: date | None
+    objet: str
+    montant: Decimal
+    fsl: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Historique:
-    """The dossiers, latest first, bounded; `autres` are those beyond the bound."""
+    """The dossiers, latest first, bounded; `autres` are those beyond the bound. `votes`: what was
+    voted without a dossier, latest first, bounded too."""
 
     lignes: list[Annee]
     autres: int = 0
+    votes: list[Vote] = field(default_factory=list)
 
     def total(self, champ: str) -> Decimal:
         """The sum of one amount over the lines, in euros."""

@@ -19,6 +19,7 @@ COLONNES = [
     Colonne("Récupéré", nombre=True),
     Colonne("Bilan"),
 ]
+VOTES = [Colonne("Délibération"), Colonne("Pour"), Colonne("Montant", nombre=True)]
 
 
 @acces(LECTEURS)
@@ -31,5 +32,6 @@ def structure(request: HttpRequest, uid: str) -> HttpResponse:
         "passe": passe,
         "totaux": {c: passe.total(c) for c in ("demande", "vote", "verse", "recupere")},
         "colonnes": COLONNES,
+        "colonnes_votes": VOTES,
     }
     return render(request, "instruction/structure.html", contexte)
