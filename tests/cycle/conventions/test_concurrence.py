@@ -13,6 +13,10 @@ from django.db import connection
 from ecluse.annuaire.models import Role
 from ecluse.cycle.conventions import actions
 from ecluse.cycle.conventions.models import Avenant, Convention, LigneConvention
+from ecluse.cycle.deliberations import actions as deliberations
+from ecluse.cycle.deliberations import queries as budget
+from ecluse.cycle.deliberations.models import Mouvement
+from ecluse.cycle.versements import actions as versements
 from ecluse.socle.etats import ActionRefusee
 from tests import fabriques as f
 
@@ -112,3 +116,87 @@ def test_a_signature_and_a_resiliation_at_once_leave_one_end(
     assert not isinstance(resultats[1], Exception), resultats
     assert (reprise.fin, reprise.resiliee_le) == (date(2026, 3, 27), date(2026, 3, 28))
     assert (a.etat == "signe") is (resultats[0] is None)
+
+
+def _reduction(c: Convention, montant: str) -> Avenant:
+    ligne = c.lignes.filter(montant__gt=0).get().ligne
+    return f.avenant(
+        c,
+        "a_signer",
+        genres=["montant"],
+        nouvelle_fin=None,
+        reductions={ligne: Decimal(montant)},
+    )
+
+
+def test_of_two_avenants_that_lower_a_line_at_once_one_is_signed(agent: Any) -> None:
+    c = f.convention("signee")
+    avenants = [_reduction(c, "12000.00") for _ in range(2)]
+
+    def signer(i: int) -> None:
+        with f.au("2025-10-02"):
+            actions.signer_avenant(avenants[i], date(2025, 10, 2), None, agent)
+
+    resultats = ensemble(2, signer)
+    assert sum(isinstance(r, ActionRefusee) for r in resultats) == 1, resultats
+    c.refresh_from_db()
+    ligne = c.lignes.filter(montant__gt=0).get().ligne
+    assert c.montant_maximum == budget.engage_de(ligne) == Decimal("8000.00")
+
+
+def test_an_adoption_and_an_avenant_that_frees_its_money_lose_nothing(agent: Any) -> None:
+    """The money that an avenant frees is enough for an adoption, or not there yet: never both."""
+    c = f.convention("signee")
+    operation = Mouvement.objects.get(nature="engagement").operation
+    reste = budget.disponible(operation)
+    a = _reduction(c, "15000.00")
+    pilote = f.compte(Role.PILOTAGE)
+    deliberations.modifier_ae(operation, Decimal("10000.00") - reste, "Essai", pilote)
+    r = f.rapport(f.proposee(), operation_=operation, etat="inscrit")
+    f.voter(r)
+
+    def agir(i: int) -> str:
+        with f.au("2025-10-02"):
+            if i:
+                return deliberations.adopter(r, "2025-900", pilote).numero
+            actions.signer_avenant(a, date(2025, 10, 2), None, agent)
+            return "signe"
+
+    resultats = ensemble(2, agir)
+    assert resultats[0] == "signe", resultats
+    r.refresh_from_db()
+    c.refresh_from_db()
+    adoptes = Decimal("20000.00") if r.etat == "adopte" else Decimal("0.00")
+    assert (resultats[1] == "2025-900") is (r.etat == "adopte"), resultats
+    assert c.montant_maximum == Decimal("5000.00")
+    assert budget.disponible(operation) == Decimal("25000.00") - adoptes
+
+
+def test_a_line_is_not_freed_by_hand_while_it_is_put_in_a_convention(agent: Any) -> None:
+    ligne = f.ligne_votee()
+
+    def agir(i: int) -> Any:
+        with f.au("2025-07-08"):
+            if i:
+                return actions.preparer([ligne], agent)
+            return deliberations.desengager(ligne, Decimal("5000.00"), "Essai", agent)
+
+    resultats = ensemble(2, agir)
+    assert isinstance(resultats[1], Convention), resultats
+    assert resultats[1].montant_maximum == budget.engage_de(ligne)
+
+
+def test_an_order_and_a_reduction_at_once_leave_the_order_covered(agent: Any) -> None:
+    c = f.convention("signee")
+    a = _reduction(c, "10000.00")
+
+    def agir(i: int) -> Any:
+        with f.au("2025-10-02"):
+            if i:
+                return versements.preparer_avance(c, agent)
+            return actions.signer_avenant(a, date(2025, 10, 2), None, agent)
+
+    resultats = ensemble(2, agir)
+    c.refresh_from_db()
+    assert versements.ordonne(c) <= c.montant_maximum, resultats
+    assert versements.ordonne(c) in (Decimal("16000.00"), Decimal("8000.00"))
