@@ -218,6 +218,13 @@ def autorisation(seance: date = date(2025, 9, 22)) -> Article:
     )
 
 
+def proposer_avenant(a: Avenant, agent: Compte) -> None:
+    """Propose the project of an avenant for signature."""
+    from ecluse.cycle.conventions import actions
+
+    actions.emettre_avenant(a, agent)
+
+
 def avenant(c: Convention, etat: str = "signe", jour: str = "2025-10-01", **champs: Any) -> Avenant:
     """The next avenant of a signed convention, brought to `etat` by the actions on that day."""
     from ecluse.cycle.conventions import actions
@@ -229,7 +236,7 @@ def avenant(c: Convention, etat: str = "signe", jour: str = "2025-10-01", **cham
         if etat == "abandonne":
             actions.abandonner_avenant(a, "Projet retiré", agent)
         if etat in ("a_signer", "signe"):
-            actions.emettre_avenant(a, agent)
+            proposer_avenant(a, agent)
         if etat == "signe":
             actions.signer_avenant(a, date.fromisoformat(jour), None, agent)
     c.refresh_from_db()
