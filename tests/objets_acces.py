@@ -191,7 +191,7 @@ DU_BUDGET = tuple(
 )
 UNIQUES = (
     *("creer", "papier_commencer", "operation"),
-    *("releve", "modifier_ae", "virer", "recette", "credits", "desengager"),
+    *("releve", "modifier_ae", "virer", "recette", "credits", "desengager", "seance"),
 )
 
 
@@ -217,6 +217,7 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         uid = Mouvement.objects.filter(nature="engagement").order_by("pk")[0].uid
     return {
         "annee": 2025,
+        "jour": "2025-06-16",
         "numero": 1,
         "code": 404 if nom == "interface:guide_erreur" else "4.5",
         "uid": uid,
@@ -263,17 +264,42 @@ def _point(c: Candidature) -> str:
     return point.uid
 
 
+#: Routes of a rapport that name one of its articles.
+D_UN_ARTICLE = (
+    *("modifier_article", "retirer_article", "lignes", "essai", "ligne_libre", "rectification"),
+    *("reparer", "retirer_du_vote", "deplacer"),
+)
+
+
 def _dans_le_rapport(court: str, c: Candidature) -> str:
     if court == "refuser":
         return c.propositions.get(remplacee_le__isnull=True).uid
     ligne = c.lignes_rapport.select_related("article__rapport").get()
-    if court in ("modifier_article", "retirer_article", "lignes", "essai"):
-        return ligne.article.uid
+    article = ligne.article
+    if court in D_UN_ARTICLE:
+        return article.uid
+    if court == "modifier_ligne":
+        libre = article.lignes.filter(candidature=None).first() or article.lignes.create(
+            beneficiaire="Régie fictive", libelle_operation="Fonds d’aide", montant=1000
+        )
+        return libre.uid
+    if court == "retirer_rectification":
+        reprise = article.rectifications.first() or article.rectifications.create(
+            ligne=ligne, montant=10, motif="Centimes en trop."
+        )
+        return reprise.uid
+    if court == "retirer_interet":
+        interet = c.structure.elus_interesses.first() or c.structure.elus_interesses.create(
+            elu=fabriques.assemblee()[0], qualite="membre du conseil d’administration"
+        )
+        return interet.uid
+    if court in ("vote", "decompte"):
+        return (article.rapport.blocs.first() or article.rapport.blocs.create(rang=1)).uid
     if court == "retirer_ligne":
         return ligne.uid
     if court == "retirer_avis":
-        return ligne.article.rapport.avis_commissions.get().uid
-    return ligne.article.rapport.uid
+        return article.rapport.avis_commissions.get().uid
+    return article.rapport.uid
 
 
 def _dans_les_versements(court: str, d: Dossier) -> str:

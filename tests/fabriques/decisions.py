@@ -157,8 +157,8 @@ def rapport(
     return r
 
 
-def voter(r: Rapport, *, pour: bool = True, deports: int = 0) -> None:
-    """Record a vote of 44 members on the rapport: all for (or against) but those recused."""
+def voter(r: Rapport, *, pour: bool = True, deports: int = 0, jour: str = "2025-07-07") -> None:
+    """Record a vote of 44 members on each block: all for (or against) but those recused."""
     from ecluse.cycle.deliberations import actions
     from ecluse.cycle.deliberations.decompte import VoixGroupe
 
@@ -171,14 +171,15 @@ def voter(r: Rapport, *, pour: bool = True, deports: int = 0) -> None:
         voix.append(
             VoixGroupe(groupe.pk, groupe.nom, pour=n if pour else 0, contre=0 if pour else n)
         )
-    with au("2025-07-07"):
-        actions.enregistrer_vote(
-            r,
-            voix,
-            [actions.DeportDeclare(e) for e in recuses],
-            len(elus),
-            compte(Role.PILOTAGE, prenom="Paul"),
-        )
+    for bloc in r.blocs.all():
+        with au(jour):
+            actions.enregistrer_vote(
+                bloc,
+                voix,
+                [actions.DeportDeclare(e) for e in recuses],
+                len(elus),
+                compte(Role.PILOTAGE, prenom="Paul"),
+            )
 
 
 def adoptee(montant: str = "20000.00", *, structure: Structure | None = None) -> Candidature:

@@ -3,8 +3,6 @@
 import unicodedata
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from ecluse.annuaire.models import Departement
 from ecluse.cycle.deliberations.models import Article, Deport
 
@@ -18,13 +16,9 @@ def _cle(nom: str) -> frozenset[str]:
 
 
 def deports(articles: Iterable[Article]) -> list[Deport]:
-    """The members recused for any of these articles, in their block when it has one (one query)."""
-    condition = Q(pk__in=[])
-    for article in articles:
-        condition |= Q(rapport_id=article.rapport_id, bloc__isnull=True)
-        if article.bloc_id is not None:
-            condition |= Q(bloc_id=article.bloc_id)
-    return list(Deport.objects.filter(condition).select_related("elu").order_by("id"))
+    """The members recused for any of these articles, in the block of each (one query)."""
+    blocs = {a.bloc_id for a in articles if a.bloc_id is not None}
+    return list(Deport.objects.filter(bloc__in=blocs).select_related("elu").order_by("id"))
 
 
 def alertes(articles: Iterable[Article], signataire: str, qualite: str) -> list[str]:

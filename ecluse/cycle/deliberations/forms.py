@@ -1,20 +1,26 @@
 """Forms of the stage: they read what is typed, the actions hold the rules."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from ecluse.cycle.deliberations.actions import DeportDeclare
-from ecluse.cycle.deliberations.decompte import Decompte, VoixGroupe
-from ecluse.cycle.deliberations.models import Deport, Elu, GroupeElus, Operation, VoteGroupe
+from ecluse.annuaire.models import Territoire
+from ecluse.cycle.deliberations.actions import LigneLibre, Suite
+from ecluse.cycle.deliberations.models import (
+    Article,
+    BlocVote,
+    Elu,
+    LigneRapport,
+    Operation,
+    Rapport,
+)
 from ecluse.cycle.instruction.models import Proposition
-from ecluse.interface.champs import ChampDate
+from ecluse.interface.champs import CartesChoix, ChampDate, ChampMontant
 from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.dates import ecrire_date
 
-VOIX = ("pour", "contre", "abstention", "absents")
 _ZONE = {"rows": 4}
 
 
@@ -37,11 +43,41 @@ class FormulaireRapport(forms.Form):
     expose = forms.CharField(
         label="Exposé", required=False, widget=forms.Textarea(attrs={"rows": 8})
     )
+    rectifie = forms.ModelChoiceField(
+        Rapport.objects.none(),
+        label="Délibération rectifiée",
+        required=False,
+        to_field_name="uid",
+        empty_label="Aucune",
+        help_text="Une erreur trouvée après le vote se corrige par un nouvel acte.",
+    )
+
+    def __init__(self, *args: Any, adoptes: QuerySet[Rapport], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ = self.fields["rectifie"]
+        champ.queryset = adoptes  # type: ignore[attr-defined]
+        champ.label_from_instance = _acte  # type: ignore[attr-defined]
+
+
+def _acte(rapport: Rapport) -> str:
+    jour = f" du {ecrire_date(rapport.seance)}" if rapport.seance else ""
+    return f"n°\u00a0{rapport.numero}{jour}, {rapport.titre}"
 
 
 class FormulaireArticle(forms.Form):
-    """An article on one operation."""
+    """What an article decides, on which operation, and what its text announces."""
 
+    role = forms.ChoiceField(
+        label="Cet article",
+        choices=[
+            ("financement", "vote un financement et sa répartition"),
+            ("signature", "autorise à signer"),
+            ("recette", "autorise une recette"),
+            ("imputation", "impute des dépenses"),
+            ("autre", "décide autre chose"),
+        ],
+        initial="financement",
+    )
     objet = forms.CharField(
         label="Objet de l’article",
         max_length=200,
@@ -51,7 +87,22 @@ class FormulaireArticle(forms.Form):
         Operation.objects.none(),
         label="Opération budgétaire",
         to_field_name="uid",
-        error_messages={"required": "Choisissez l’opération qui paie."},
+        required=False,
+        empty_label="Aucune",
+        help_text="Celle qui paie, ou qui reçoit la recette. Aucune pour le FSL, payé par la CAF.",
+    )
+    montant = ChampMontant(
+        label="Montant annoncé par l’article",
+        required=False,
+        help_text="Comparé à la somme des lignes, hors FSL.",
+    )
+    nombre = forms.IntegerField(
+        label="Nombre d’opérations annoncé",
+        required=False,
+        min_value=0,
+        max_value=9999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "Indiquez un nombre entier."},
     )
     hypothese = forms.CharField(
         label="Hypothèse d’imputation",
@@ -63,6 +114,18 @@ class FormulaireArticle(forms.Form):
     def __init__(self, *args: Any, operations: QuerySet[Operation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["operation"].queryset = operations  # type: ignore[attr-defined]
+
+    @staticmethod
+    def de(article: Article) -> dict[str, Any]:
+        """The form filled with an article."""
+        return {
+            "role": article.role,
+            "objet": article.objet,
+            "operation": article.operation.uid if article.operation else None,
+            "montant": article.montant,
+            "nombre": article.nombre,
+            "hypothese": article.hypothese,
+        }
 
 
 class FormulaireLignes(forms.Form):
@@ -119,6 +182,31 @@ class FormulaireNumero(forms.Form):
     )
 
 
+class FormulaireAdoption(FormulaireNumero):
+    """The number, and what becomes of the dossiers of the articles that were refused."""
+
+    suite = forms.ChoiceField(
+        label="Les dossiers des articles rejetés",
+        choices=[
+            (Suite.ATTENDRE, "attendent un autre rapport"),
+            (Suite.REFUSER, "ne sont pas retenus"),
+        ],
+        initial=Suite.ATTENDRE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    motif = forms.CharField(
+        label="Motif du refus",
+        required=False,
+        widget=forms.Textarea(attrs=_ZONE),
+        help_text="S’ils ne sont pas retenus, il est communiqué aux structures.",
+    )
+
+    def choix(self) -> Suite:
+        """What was chosen; nothing said, the dossiers wait."""
+        return Suite(self.cleaned_data.get("suite") or Suite.ATTENDRE)
+
+
 class FormulaireMotif(forms.Form):
     """A reason that is told to the structures."""
 
@@ -145,132 +233,163 @@ class FormulaireTransmission(forms.Form):
 
     transmise_le = ChampDate(label="Transmise au contrôle de légalité le", required=False)
     publiee_le = ChampDate(label="Publiée le", required=False)
+    notifiee_le = ChampDate(label="Notifiée aux structures le", required=False)
 
 
-@dataclass(frozen=True)
-class LigneElu:
-    """A member in the vote form: its two boxes."""
+class FormulaireLigneLibre(forms.Form):
+    """A line that comes from no dossier: money voted outside a call."""
 
-    elu: Elu
-    present: bool
-    absent: bool
-
-
-@dataclass(frozen=True)
-class LigneGroupe:
-    """A group in the vote form: its four fields, its members."""
-
-    groupe: GroupeElus
-    champs: list[Any]
-    elus: list[LigneElu]
-
-    @property
-    def deports(self) -> int:
-        """Members recused, present or not."""
-        return sum(1 for e in self.elus if e.present or e.absent)
-
-
-class _ChampVoix(forms.IntegerField):
-    default_error_messages = {
-        "invalid": "Indiquez un nombre entier.",
-        "min_value": "Un nombre de voix n’est pas négatif.",
-        "max_value": "Ce nombre est trop grand.",
-    }
-
-
-class FormulaireVote(forms.Form):
-    """The voices of each group and the members recused."""
-
-    membres = _ChampVoix(
-        label="Membres de l’assemblée",
-        min_value=1,
-        max_value=999,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": "Indiquez le nombre de membres de l’assemblée."},
+    beneficiaire = forms.CharField(
+        label="Bénéficiaire",
+        max_length=300,
+        help_text="Nom, sigle, SIREN ou SIRET : une structure de l’annuaire est reconnue.",
+        widget=forms.TextInput(attrs={"list": "structures", "autocomplete": "off"}),
+        error_messages={"required": "Dites à qui va cette somme."},
     )
-    present = forms.MultipleChoiceField(label="Élus déportés présents", required=False)
-    absent = forms.MultipleChoiceField(label="Élus déportés absents", required=False)
+    libelle_operation = forms.CharField(
+        label="Objet",
+        max_length=200,
+        help_text="Commencez par le code du dispositif, s’il y en a un : son plafond est vérifié.",
+        error_messages={"required": "Dites à quoi sert cette somme."},
+    )
+    montant = ChampMontant(label="Montant")
+    financement = forms.ChoiceField(
+        label="Payé par",
+        choices=LigneRapport.Financement.choices,
+        initial=LigneRapport.Financement.DEPARTEMENTAL,
+        widget=CartesChoix(aides={"fsl": "N’engage rien sur le budget du Département."}),
+    )
+    territoires = forms.ModelMultipleChoiceField(
+        Territoire.objects.none(),
+        label="Territoires",
+        to_field_name="uid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Aucun coché : tout le département.",
+    )
+    debut = ChampDate(label="Début", required=False)
+    fin = ChampDate(label="Fin", required=False)
+    quantite = forms.DecimalField(
+        label="Quantité",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"invalid": "Indiquez un nombre."},
+    )
+    unite = forms.CharField(
+        label="Unité", max_length=80, required=False, help_text="Par exemple place, mesure, ETP."
+    )
+    description = forms.CharField(
+        label="Précisions", required=False, widget=forms.Textarea(attrs=_ZONE)
+    )
 
-    def __init__(
-        self, *args: Any, groupes: Iterable[GroupeElus], elus: Iterable[Elu], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, territoires: QuerySet[Territoire], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.groupes = list(groupes)
-        self.elus = {e.uid: e for e in elus}
-        choix = [(uid, str(e)) for uid, e in self.elus.items()]
-        self.fields["present"].choices = choix  # type: ignore[attr-defined]
-        self.fields["absent"].choices = choix  # type: ignore[attr-defined]
-        for groupe in self.groupes:
-            for voix in VOIX:
-                self.fields[self.nom(groupe, voix)] = _ChampVoix(
-                    label=f"{groupe.nom}, {voix}",
-                    min_value=0,
-                    max_value=999,
-                    required=False,
-                    widget=forms.TextInput(
-                        attrs={"inputmode": "numeric", "autocomplete": "off", "size": "4"}
-                    ),
-                )
+        self.fields["territoires"].queryset = territoires  # type: ignore[attr-defined]
+
+    def contenu(self, structure: Any) -> LigneLibre:
+        """What the action takes. In: the structure recognised, None when it is in no directory."""
+        lu = self.cleaned_data
+        return LigneLibre(
+            libelle_operation=lu["libelle_operation"],
+            montant=lu["montant"],
+            structure=structure,
+            beneficiaire=structure.nom if structure else lu["beneficiaire"],
+            financement=lu["financement"],
+            description=lu["description"],
+            debut=lu["debut"],
+            fin=lu["fin"],
+            quantite=lu["quantite"],
+            unite=lu["unite"],
+            territoires=list(lu["territoires"]),
+        )
 
     @staticmethod
-    def nom(groupe: GroupeElus, voix: str) -> str:
-        """The name of a field."""
-        return f"{groupe.uid}_{voix}"
+    def de(ligne: LigneRapport) -> dict[str, Any]:
+        """The form filled with a line."""
+        champs = (
+            "libelle_operation",
+            "montant",
+            "financement",
+            "debut",
+            "fin",
+            "quantite",
+            "unite",
+            "description",
+        )
+        return {c: getattr(ligne, c) for c in champs} | {
+            "beneficiaire": ligne.nom_beneficiaire,
+            "territoires": [t.uid for t in ligne.territoires.all()],
+        }
 
-    def lignes(self) -> list[LigneGroupe]:
-        """What the template walks, with what was typed."""
-        presents, absents = set(self["present"].value() or ()), set(self["absent"].value() or ())
-        return [
-            LigneGroupe(
-                groupe,
-                [self[self.nom(groupe, v)] for v in VOIX],
-                [
-                    LigneElu(e, uid in presents, uid in absents)
-                    for uid, e in self.elus.items()
-                    if e.groupe_id == groupe.pk
-                ],
-            )
-            for groupe in self.groupes
+
+class FormulaireRectification(forms.Form):
+    """What is taken back from a line of the délibération that is corrected."""
+
+    ligne = forms.ChoiceField(
+        label="Ligne votée", error_messages={"required": "Choisissez la ligne à corriger."}
+    )
+    montant = ChampMontant(
+        label="Montant repris",
+        help_text="Tout ce qui est engagé pour annuler la ligne, ou la part votée en trop.",
+    )
+    motif = forms.CharField(
+        label="Erreur corrigée",
+        max_length=300,
+        error_messages={"required": "Dites quelle erreur est corrigée."},
+    )
+
+    def __init__(self, *args: Any, lignes: Iterable[LigneRapport], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lignes = {x.uid: x for x in lignes}
+        self.fields["ligne"].choices = [  # type: ignore[attr-defined]
+            ("", "Choisir"),
+            *(
+                (uid, f"{x.nom_beneficiaire}, {ecrire_montant(x.montant)}")
+                for uid, x in self.lignes.items()
+            ),
         ]
 
-    def voix(self) -> list[VoixGroupe]:
-        """The voices read; a field left empty or unreadable counts for nothing."""
-        lu = self.cleaned_data
-        return [
-            VoixGroupe(g.pk, g.nom, *(lu.get(self.nom(g, v)) or 0 for v in VOIX))
-            for g in self.groupes
-        ]
 
-    def deports(self) -> list[DeportDeclare]:
-        """The members recused."""
-        lu = self.cleaned_data
-        return [DeportDeclare(self.elus[u], True) for u in lu.get("present", ())] + [
-            DeportDeclare(self.elus[u], False) for u in lu.get("absent", ())
-        ]
+class FormulaireBloc(forms.Form):
+    """In which block an article is voted."""
 
-    def decompte(self) -> Decompte:
-        """The count of what is typed so far."""
-        deports = sum(1 for d in self.deports() if d.present)
-        return Decompte.de(self.voix(), deports, self.cleaned_data.get("membres") or 0)
+    bloc = forms.ModelChoiceField(
+        BlocVote.objects.none(), label="Bloc", to_field_name="uid", required=False
+    )
 
-    def champ_du_refus(self, champ: str) -> str | None:
-        """The field of the form that an action's refusal names."""
-        if champ == "deports":
-            return "present"
-        for groupe in self.groupes:
-            if champ == f"groupe_{groupe.pk}":
-                return self.nom(groupe, "pour")
-        return champ if champ in self.fields else None
+    def __init__(self, *args: Any, blocs: QuerySet[BlocVote], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bloc"].queryset = blocs  # type: ignore[attr-defined]
 
 
-def initial_du_vote(
-    votes: Iterable[VoteGroupe], deports: Iterable[Deport], membres: int | None
-) -> dict[str, Any]:
-    """The form filled with a vote already recorded."""
-    initial: dict[str, Any] = {"membres": membres, "present": [], "absent": []}
-    for vote in votes:
-        for voix in VOIX:
-            initial[FormulaireVote.nom(vote.groupe, voix)] = getattr(vote, voix)
-    for deport in deports:
-        initial["present" if deport.present else "absent"].append(deport.elu.uid)
-    return initial
+class FormulaireInteret(forms.Form):
+    """A member interested in a structure."""
+
+    elu = forms.ModelChoiceField(
+        Elu.objects.none(),
+        label="Élu",
+        to_field_name="uid",
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez l’élu."},
+    )
+    structure = forms.CharField(
+        label="Structure",
+        max_length=300,
+        help_text="Nom, sigle, SIREN ou SIRET.",
+        widget=forms.TextInput(attrs={"list": "structures", "autocomplete": "off"}),
+        error_messages={"required": "Nommez la structure."},
+    )
+    qualite = forms.CharField(
+        label="À quel titre",
+        max_length=160,
+        help_text="Par exemple « membre du conseil d’administration ».",
+        error_messages={"required": "Dites à quel titre."},
+    )
+
+    def __init__(self, *args: Any, elus: QuerySet[Elu], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["elu"].queryset = elus  # type: ignore[attr-defined]

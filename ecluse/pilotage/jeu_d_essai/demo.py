@@ -316,7 +316,7 @@ def _voter(candidature: Candidature, agents: Agents, operation: Operation) -> No
         groupes = GroupeElus.objects.prefetch_related("elus").order_by("rang")
         voix = [VoixGroupe(g.pk, g.nom, pour=len(g.elus.all())) for g in groupes]
         deliberations.enregistrer_vote(
-            rapport, voix, [], sum(v.pour for v in voix), agents.pilotage
+            rapport.blocs.get(), voix, [], sum(v.pour for v in voix), agents.pilotage
         )
         deliberations.adopter(rapport, "DEMO-2025-001", agents.pilotage)
         deliberations.enregistrer_transmission(

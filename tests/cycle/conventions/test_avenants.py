@@ -268,7 +268,9 @@ def test_a_recused_signatory_is_flagged(signee: Convention) -> None:
     a = f.avenant(signee, "projet", articles=[article])
     a.signataire_departement, a.qualite_departement = "Mme Élodie DUPRÉ", "Présidente"
     assert vie.alertes_de_signature(a) == []
-    Deport.objects.create(rapport=article.rapport, elu=_elu("Élodie", "Dupré"))
+    article.bloc = BlocVote.objects.create(rapport=article.rapport, rang=1)
+    article.save()
+    Deport.objects.create(bloc=article.bloc, elu=_elu("Élodie", "Dupré"))
     (alerte,) = vie.alertes_de_signature(a)
     assert "Élodie Dupré" in alerte
     assert "suppléant" in alerte
@@ -288,7 +290,7 @@ def test_a_delegate_of_a_recused_president_is_flagged_within_the_block(
     a.qualite_departement = "Directrice, par délégation"
     a.save()
     president = _elu("Jean", "Modèle")
-    ailleurs = Deport.objects.create(rapport=article.rapport, bloc=blocs[1], elu=president)
+    ailleurs = Deport.objects.create(bloc=blocs[1], elu=president)
     assert vie.alertes_de_signature(vie.avenant(signee, f.compte(Role.PILOTAGE), 1)) == []
     ailleurs.bloc = blocs[0]
     ailleurs.save()

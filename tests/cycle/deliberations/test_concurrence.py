@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -112,6 +113,7 @@ def test_crossed_operations_do_not_deadlock() -> None:
         r = f.rapport(f.proposee(), operation_=premiere)
         article = actions.ajouter_article(r, "Autre", seconde, pilote)
         actions.ajouter_lignes(article, [f.proposee().propositions.get()], pilote)
+        actions.ajouter_avis(r, "2e commission", date(2025, 6, 23), "favorable", pilote)
         actions.inscrire(r, pilote)
         f.voter(r)
         rapports.append(r)

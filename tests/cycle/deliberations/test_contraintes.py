@@ -223,12 +223,13 @@ def test_lines_articles_votes_and_recused_are_unique() -> None:
         "ligne_rapport_positive",
         lambda: LigneRapport.objects.filter(pk=ligne.pk).update(montant=0),
     )
-    vote, deport = r.votes.first(), r.deports.get()
+    bloc = r.blocs.get()
+    vote, deport = bloc.votes.first(), bloc.deports.get()
     refuse(
         "vote_groupe_unique",
-        lambda: VoteGroupe.objects.create(rapport=r, groupe=vote.groupe, pour=1),
+        lambda: VoteGroupe.objects.create(bloc=bloc, groupe=vote.groupe, pour=1),
     )
-    refuse("deport_unique", lambda: Deport.objects.create(rapport=r, elu=deport.elu))
+    refuse("deport_unique", lambda: Deport.objects.create(bloc=bloc, elu=deport.elu))
 
 
 def test_what_was_voted_cannot_be_deleted() -> None:

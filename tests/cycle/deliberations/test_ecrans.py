@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations import actions, queries
-from ecluse.cycle.deliberations.models import GroupeElus, LigneRapport, Rapport
+from ecluse.cycle.deliberations.models import GroupeElus, LigneRapport, Rapport, VoteGroupe
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,10 @@ def test_a_rapport_from_nothing_to_the_commitment(client, pilote) -> None:
         {"titre": "Appel 2025, phase 2", "numero_rapport": "57", "seance": "07/07/2025"},
     )
     r = Rapport.objects.get()
-    client.post(url("article", r), {"objet": "Guichet unique", "operation": operation.uid})
+    client.post(
+        url("article", r),
+        {"objet": "Guichet unique", "operation": operation.uid, "role": "financement"},
+    )
     article = r.articles.get()
     page = client.get(url("lignes", article)).content.decode()
     assert "220\u202f000,00\u00a0€" in page
@@ -51,7 +54,7 @@ def test_a_rapport_from_nothing_to_the_commitment(client, pilote) -> None:
     )
     page = client.get(url("rapport", r)).content.decode()
     assert "14\u00a0jours avant la séance" in page
-    assert "manque" not in page
+    assert "Aucune erreur." in page
     client.post(url("inscrire", r))
     with f.au("2025-07-08"):
         groupes = GroupeElus.objects.order_by("rang")
@@ -63,9 +66,9 @@ def test_a_rapport_from_nothing_to_the_commitment(client, pilote) -> None:
             f"{groupes[0].uid}_absents": "1",
             f"{groupes[1].uid}_pour": "11",
         }
-        fragment = client.get(url("decompte", r), donnees).content.decode()
+        fragment = client.get(url("decompte", r.blocs.get()), donnees).content.decode()
         assert "Le compte est bon\u00a0: 44 membres sur 44." in fragment
-        client.post(url("vote", r), donnees)
+        client.post(url("vote", r.blocs.get()), donnees)
         page = client.get(url("rapport", r)).content.decode()
         assert (
             "Adopter engage 18\u202f000,00\u00a0€ sur C02-428B02\u00a0: "
@@ -94,9 +97,13 @@ def test_a_rapport_from_nothing_to_the_commitment(client, pilote) -> None:
 def test_a_rapport_above_the_available_amount_shows_it_and_cannot_be_adopted(
     client, pilote
 ) -> None:
+    from decimal import Decimal
+
     c = f.proposee()
-    r = f.rapport(c, operation_=f.operation("15000.00"), etat="inscrit")
+    o = f.operation("20000.00")
+    r = f.rapport(c, operation_=o, etat="inscrit")
     f.voter(r)
+    actions.modifier_ae(o, Decimal("-5000.00"), "Virement vers une autre mission.", pilote)
     client.force_login(pilote)
     with f.au("2025-07-08"):
         page = client.get(url("rapport", r)).content.decode()
@@ -137,12 +144,14 @@ def test_a_wrong_vote_keeps_what_was_typed(client, pilote) -> None:
     client.force_login(pilote)
     with f.au("2025-07-08"):
         for pour, phrase in (("40", "4 de moins"), ("x", "nombre entier"), ("-1", "négatif")):
-            reponse = client.post(url("vote", r), {"membres": "44", f"{premier.uid}_pour": pour})
+            reponse = client.post(
+                url("vote", r.blocs.get()), {"membres": "44", f"{premier.uid}_pour": pour}
+            )
             texte = reponse.content.decode()
             assert reponse.status_code == 422
             assert phrase in texte, pour
             assert f'value="{pour}"' in texte
-    assert r.votes.count() == 0
+    assert not VoteGroupe.objects.exists()
 
 
 def test_a_group_error_names_the_group(client, pilote) -> None:
@@ -152,7 +161,7 @@ def test_a_group_error_names_the_group(client, pilote) -> None:
     client.force_login(pilote)
     with f.au("2025-07-08"):
         reponse = client.post(
-            url("vote", r),
+            url("vote", r.blocs.get()),
             {"membres": "44", f"{a.uid}_pour": "34", f"{b.uid}_pour": "10"},
         )
     assert "Groupe Majorité : 33 membres, 34 comptés" in reponse.content.decode().replace(
@@ -242,8 +251,8 @@ def test_table_of_routes(client) -> None:
         url("article", brouillon): {"pilotage"},
         url("lignes", article): {"pilotage"},
         url("essai", article): {"pilotage"},
-        url("vote", inscrit): {"pilotage"},
-        url("decompte", inscrit): {"pilotage"},
+        url("vote", inscrit.blocs.get()): {"pilotage"},
+        url("decompte", inscrit.blocs.get()): {"pilotage"},
     }
     ecritures = [
         url("nouveau"),
@@ -258,7 +267,7 @@ def test_table_of_routes(client) -> None:
         url("inscrire", inscrit),
         url("rouvrir", inscrit),
         url("retirer", inscrit),
-        url("vote", inscrit),
+        url("vote", inscrit.blocs.get()),
         url("adopter", inscrit),
         url("rejeter", inscrit),
         url("transmission", inscrit),

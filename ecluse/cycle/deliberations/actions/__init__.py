@@ -1,7 +1,8 @@
-"""The verbs of the stage: `preparation` writes the rapport, `decision` records what was voted,
-`budget` what is decided of the ledger.
+"""The verbs of the stage: `preparation`, `lignes` and `blocs` write the rapport, `seances` says who
+attended, `vote` and `decision` record what was voted, `budget` what is decided of the ledger.
 """
 
+from ecluse.cycle.deliberations.actions.blocs import deplacer_article, proposer_blocs
 from ecluse.cycle.deliberations.actions.budget import (
     constater_recette,
     desengager,
@@ -12,17 +13,25 @@ from ecluse.cycle.deliberations.actions.budget import (
     virer,
 )
 from ecluse.cycle.deliberations.actions.decision import (
-    DeportDeclare,
+    Suite,
     adopter,
     enregistrer_transmission,
-    enregistrer_vote,
     refuser_candidature,
     rejeter,
+)
+from ecluse.cycle.deliberations.actions.lignes import (
+    LigneLibre,
+    ajouter_ligne_libre,
+    ajouter_lignes,
+    modifier_ligne_libre,
+    rectifier,
+    reparer_article,
+    retirer_ligne,
+    retirer_rectification,
 )
 from ecluse.cycle.deliberations.actions.preparation import (
     ajouter_article,
     ajouter_avis,
-    ajouter_lignes,
     creer_rapport,
     inscrire,
     modifier_article,
@@ -30,19 +39,32 @@ from ecluse.cycle.deliberations.actions.preparation import (
     retirer,
     retirer_article,
     retirer_avis,
-    retirer_ligne,
+    retirer_du_vote,
     rouvrir,
 )
+from ecluse.cycle.deliberations.actions.seances import (
+    PresenceDeclaree,
+    enregistrer_seance,
+    noter_interet,
+    retirer_interet,
+)
+from ecluse.cycle.deliberations.actions.vote import DeportDeclare, enregistrer_vote
 
 __all__ = [
     "DeportDeclare",
+    "LigneLibre",
+    "PresenceDeclaree",
+    "Suite",
     "adopter",
     "ajouter_article",
     "ajouter_avis",
+    "ajouter_ligne_libre",
     "ajouter_lignes",
     "constater_recette",
     "creer_rapport",
+    "deplacer_article",
     "desengager",
+    "enregistrer_seance",
     "enregistrer_transmission",
     "enregistrer_vote",
     "inscrire",
@@ -50,14 +72,22 @@ __all__ = [
     "liberer",
     "modifier_ae",
     "modifier_article",
+    "modifier_ligne_libre",
     "modifier_rapport",
+    "noter_interet",
     "ouvrir_operation",
+    "proposer_blocs",
+    "rectifier",
     "refuser_candidature",
     "rejeter",
+    "reparer_article",
     "retirer",
     "retirer_article",
     "retirer_avis",
+    "retirer_du_vote",
+    "retirer_interet",
     "retirer_ligne",
+    "retirer_rectification",
     "rouvrir",
     "virer",
 ]

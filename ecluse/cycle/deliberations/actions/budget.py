@@ -14,6 +14,7 @@ from django.db.models import Sum
 
 from ecluse.cycle.deliberations import aval
 from ecluse.cycle.deliberations.models import (
+    Article,
     LigneRapport,
     Mouvement,
     MouvementCP,
@@ -177,9 +178,17 @@ def virer(
 
 
 @transaction.atomic
-def desengager(ligne: LigneRapport, montant: Decimal, motif: str, acteur: Any) -> Mouvement:
+def desengager(
+    ligne: LigneRapport,
+    montant: Decimal,
+    motif: str,
+    acteur: Any,
+    *,
+    article: Article | None = None,
+) -> Mouvement:
     """Free `montant` (euros) of what a voted line committed; it becomes available again.
 
+    In: `article`, when an act decided it. The operation is locked.
     Raises `AccesRefuse`, `ActionRefusee` at the field: nothing committed, less than that, or a
     convention keeps it (an avenant then lowers it, which frees it).
     """
@@ -197,7 +206,7 @@ def desengager(ligne: LigneRapport, montant: Decimal, motif: str, acteur: Any) -
             "la diminue les désengage.",
             "montant",
         )
-    return _desengager(engagements[ligne.pk], montant, motif, acteur)
+    return _desengager(engagements[ligne.pk], montant, motif, acteur, article)
 
 
 @transaction.atomic
@@ -229,7 +238,13 @@ def _engagements(lignes: Iterable[LigneRapport]) -> dict[int, Mouvement]:
     return engagements
 
 
-def _desengager(engagement: Mouvement, montant: Decimal, motif: str, acteur: Any) -> Mouvement:
+def _desengager(
+    engagement: Mouvement,
+    montant: Decimal,
+    motif: str,
+    acteur: Any,
+    article: Article | None = None,
+) -> Mouvement:
     ligne = cast(LigneRapport, engagement.ligne)
     reste = engage_de(ligne)
     if montant > reste:
@@ -242,6 +257,7 @@ def _desengager(engagement: Mouvement, montant: Decimal, motif: str, acteur: Any
         f"Désengagement : {engagement.libelle}",
         acteur,
         ligne=ligne,
+        article=article,
         motif=motif[:300],
         instant=instant,
     )
@@ -252,10 +268,16 @@ def _desengager(engagement: Mouvement, montant: Decimal, motif: str, acteur: Any
 
 @transaction.atomic
 def constater_recette(
-    operation: Operation, montant: Decimal, libelle: str, acteur: Any
+    operation: Operation,
+    montant: Decimal,
+    libelle: str,
+    acteur: Any,
+    *,
+    article: Article | None = None,
 ) -> Mouvement:
     """Write a recette that the assembly authorised on a line of recettes (euros).
 
+    In: `article`, the one that authorised it.
     Raises `AccesRefuse`, `ActionRefusee` at the field.
     """
     exiger(peut_gerer_budget(acteur))
@@ -266,7 +288,9 @@ def constater_recette(
     if verrou.sens != Operation.Sens.RECETTE:
         raise ActionRefusee("Une recette s’inscrit sur une ligne de recettes.")
     instant = maintenant()
-    fait = _ecrire(verrou, _N.RECETTE, montant, libelle.strip(), acteur, instant=instant)
+    fait = _ecrire(
+        verrou, _N.RECETTE, montant, libelle.strip(), acteur, instant=instant, article=article
+    )
     _noter(verrou, "constater_recette", acteur, instant, montant=montant)
     return fait
 

@@ -4,243 +4,82 @@ Adopting takes its locks in one order: the rapport, the budget operations by int
 dossiers by internal number. The trigger on the movements holds the same rule in the database.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, cast
+from enum import StrEnum
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from ecluse.cycle.candidatures import actions as candidatures
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.deliberations import notifications
-from ecluse.cycle.deliberations.actions.preparation import lignes_en_vigueur, verrouiller
-from ecluse.cycle.deliberations.decompte import Decompte, VoixGroupe
+from ecluse.cycle.deliberations.actions.commun import exiger_redige_ici, verrouiller
+from ecluse.cycle.deliberations.actions.engagement import engager, traduire
+from ecluse.cycle.deliberations.actions.lignes import liberer, lignes_en_vigueur
+from ecluse.cycle.deliberations.actions.preparation import clore_articles
+from ecluse.cycle.deliberations.actions.vote import verifier_seance
 from ecluse.cycle.deliberations.etats import TABLE
-from ecluse.cycle.deliberations.models import (
-    Deport,
-    Elu,
-    LigneRapport,
-    Mouvement,
-    Operation,
-    Rapport,
-    VoteGroupe,
-)
-from ecluse.cycle.deliberations.permissions import (
-    peut_adopter,
-    peut_enregistrer_vote,
-    peut_refuser,
-)
-from ecluse.cycle.deliberations.queries.budget import disponible
-from ecluse.cycle.deliberations.queries.rapports import decompte_du_vote, elus_en_fonction
+from ecluse.cycle.deliberations.models import Article, LigneRapport, Rapport
+from ecluse.cycle.deliberations.permissions import peut_adopter, peut_refuser
+from ecluse.cycle.deliberations.queries.blocs import blocs_du_rapport
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible, agir
-from ecluse.socle.horloge import aujourdhui, maintenant
+from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.permissions import exiger
 
 
-@dataclass(frozen=True)
-class DeportDeclare:
-    """A member recused: attended the meeting or not, and why when it is said."""
+class Suite(StrEnum):
+    """What becomes of the dossiers of an article that the assembly refused."""
 
-    elu: Elu
-    present: bool = True
-    motif: str = ""
+    ATTENDRE = "attendre"
+    REFUSER = "refuser"
 
 
-def _verifier_groupes(
-    voix: Sequence[VoixGroupe], deports: Sequence[DeportDeclare], membres: int, jour: date | None
-) -> None:
-    """When the seats of every group are known, each group counts its own members."""
-    sieges: dict[int, int] = defaultdict(int)
-    for elu in elus_en_fonction(jour):
-        sieges[elu.groupe_id] += 1
-    if sum(sieges.values()) != membres:
-        return
-    presents = dict.fromkeys(sieges, 0)
-    for d in deports:
-        if d.present:
-            presents[d.elu.groupe_id] = presents.get(d.elu.groupe_id, 0) + 1
-    for v in voix:
-        compte = v.total + presents.get(v.groupe_id, 0)
-        if compte != sieges.get(v.groupe_id, 0):
-            raise ActionRefusee(
-                f"{v.nom} : {sieges.get(v.groupe_id, 0)} membres, {compte} comptés "
-                "(déports présents compris).",
-                f"groupe_{v.groupe_id}",
-            )
+def _articles_votes(rapport: Rapport) -> tuple[list[Article], list[Article]]:
+    """The articles adopted and those refused, by the vote of their block.
 
-
-def verifier_vote(
-    voix: Sequence[VoixGroupe],
-    deports: Sequence[DeportDeclare],
-    membres: int,
-    jour: date | None,
-) -> Decompte:
-    """The count, or `ActionRefusee` (French, with its field) when it does not make the assembly."""
-    if not voix:
-        raise ActionRefusee("Indiquez les voix de chaque groupe.")
-    if len({d.elu.pk for d in deports}) != len(deports):
-        raise ActionRefusee("Un élu déporté est soit présent, soit absent.", "deports")
-    compte = Decompte.de(voix, sum(1 for d in deports if d.present), membres)
-    absents_deportes = len(deports) - compte.deports
-    if absents_deportes > compte.absents:
-        raise ActionRefusee(
-            f"{absents_deportes} élus déportés sont dits absents, "
-            f"mais {compte.absents} absents sont comptés.",
-            "deports",
-        )
-    if not compte.coherent:
-        raise ActionRefusee(compte.constat, "membres")
-    _verifier_groupes(voix, deports, membres, jour)
-    return compte
-
-
-@transaction.atomic
-def enregistrer_vote(
-    rapport: Rapport,
-    voix: Sequence[VoixGroupe],
-    deports: Sequence[DeportDeclare],
-    membres: int,
-    acteur: Any,
-) -> Decompte:
-    """Record the vote on a rapport of the order of the day; it can be typed again until decided.
-
-    In: the voices of each group, the members recused (their own state: they are never stored as
-    abstentions), the number of members of the assembly. Out: the count. Raises `AccesRefuse`,
-    `TransitionImpossible`, `ActionRefusee` with the field.
+    Raises `ActionRefusee` when a block is not voted yet.
     """
-    verrou = verrouiller(rapport)
-    exiger(peut_enregistrer_vote(acteur, verrou))
-    if verrou.etat != "inscrit":
-        raise TransitionImpossible(
-            f"Le vote ne se saisit que sur un rapport à l’ordre du jour : celui-ci est "
-            f"{TABLE.etats[verrou.etat].libelle}."
-        )
-    _verifier_seance(verrou)
-    compte = verifier_vote(voix, deports, membres, verrou.seance)
-    instant = maintenant()
-    verrou.votes.all().delete()
-    verrou.deports.all().delete()
-    VoteGroupe.objects.bulk_create(
-        VoteGroupe(
-            rapport=verrou,
-            groupe_id=v.groupe_id,
-            pour=v.pour,
-            contre=v.contre,
-            abstention=v.abstention,
-            absents=v.absents,
-        )
-        for v in voix
-    )
-    Deport.objects.bulk_create(
-        Deport(rapport=verrou, elu=d.elu, motif=d.motif, present=d.present) for d in deports
-    )
-    verrou.membres, verrou.vote_le = membres, instant
-    verrou.save()
-    journal.ecrire(
-        verrou,
-        "enregistrer_vote",
-        acteur,
-        instant=instant,
-        donnees={
-            "pour": compte.pour,
-            "contre": compte.contre,
-            "abstention": compte.abstention,
-            "absents": compte.absents,
-            "deports": compte.deports,
-            "membres": membres,
-        },
-    )
-    rapport.refresh_from_db()
-    return compte
+    articles = list(rapport.articles.filter(etat="projet").select_related("operation"))
+    adoptes: list[Article] = []
+    refuses: list[Article] = []
+    restants = {a.pk for a in articles}
+    blocs = blocs_du_rapport(rapport, articles)
+    for lu in blocs:
+        if (compte := lu.decompte) is None:
+            if not lu.articles:
+                continue
+            quoi = "" if len(blocs) == 1 else f" du bloc {lu.bloc.rang} ({lu.titre})"
+            raise ActionRefusee(f"Enregistrez d’abord le vote{quoi}.")
+        (adoptes if compte.adopte else refuses).extend(lu.articles)
+        restants -= {a.pk for a in lu.articles}
+    if restants or not articles:
+        raise ActionRefusee("Enregistrez d’abord le vote : des articles n’ont pas de bloc.")
+    return adoptes, refuses
 
 
-def _verifier_seance(rapport: Rapport) -> None:
-    if rapport.seance is not None and rapport.seance > aujourdhui():
-        raise ActionRefusee(
-            f"La séance est le {ecrire_date(rapport.seance)} : le vote s’enregistre "
-            "à partir de ce jour."
-        )
+def adopter(
+    rapport: Rapport,
+    numero: str,
+    acteur: Any,
+    *,
+    suite: Suite = Suite.ATTENDRE,
+    motif: str = "",
+) -> Rapport:
+    """Adopt the rapport as the délibération `numero`, all in one transaction: the articles whose
+    block is adopted commit their lines, their dossiers are adopted.
 
-
-def _compte(rapport: Rapport) -> Decompte:
-    """The count of the recorded vote, or a refusal."""
-    compte = decompte_du_vote(
-        rapport, rapport.votes.select_related("groupe"), rapport.deports.all()
-    )
-    if compte is None:
-        raise ActionRefusee("Enregistrez d’abord le vote.")
-    return compte
-
-
-def _engager(rapport: Rapport, lignes: Sequence[LigneRapport], acteur: Any, instant: Any) -> None:
-    """Commit every line on its operation: operations locked in order, checked, then written."""
-    proposes: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    # The FSL is outside the budget of the Département: its lines commit nothing here.
-    fsl = LigneRapport.Financement.FSL
-    a_engager = [(x, x.article.operation_id) for x in lignes if x.financement != fsl]
-    for ligne, operation_id in a_engager:
-        if operation_id is None:
-            raise ActionRefusee(f"L’article {ligne.article.numero} n’a pas d’opération budgétaire.")
-        proposes[operation_id] += ligne.montant
-    verrous = Operation.objects.select_for_update(of=("self",)).filter(pk__in=proposes)
-    manques = []
-    for operation in verrous.order_by("pk"):
-        reste = disponible(operation) - proposes[operation.pk]
-        if reste < 0:
-            manques.append(
-                f"{operation.code} : {ecrire_montant(disponible(operation))} disponibles, "
-                f"{ecrire_montant(proposes[operation.pk])} proposés, "
-                f"il manque {ecrire_montant(-reste)}"
-            )
-    if manques:
-        raise ActionRefusee(f"Le disponible ne suffit pas. {' ; '.join(manques)}.")
-    for ligne, operation_id in a_engager:
-        Mouvement.objects.create(
-            operation_id=cast(int, operation_id),
-            nature=Mouvement.Nature.ENGAGEMENT,
-            montant=-ligne.montant,
-            libelle=f"{ligne.dossier.structure.nom} ({ligne.dossier.numero})"[:200],
-            ligne=ligne,
-            instant=instant,
-            auteur=acteur,
-        )
-
-
-_MANQUE = re.compile(r"il manquerait (\d+(?:\.\d+)?) EUR")
-
-
-def traduire(erreur: IntegrityError) -> ActionRefusee | None:
-    """What a database constraint of this stage says to a person; None for another one."""
-    diagnostic = getattr(erreur.__cause__, "diag", None)
-    contrainte = getattr(diagnostic, "constraint_name", None) or ""
-    if contrainte == "mouvement_disponible_suffisant":
-        trouve = _MANQUE.search(getattr(diagnostic, "message_primary", "") or "")
-        manque = f" : il manque {ecrire_montant(Decimal(trouve[1]))}" if trouve else ""
-        return ActionRefusee(f"Le disponible ne suffit pas{manque}.")
-    if contrainte == "mouvement_un_engagement":
-        return TransitionImpossible("Ce rapport est déjà engagé.")
-    if "deliberations_rapport" in contrainte and "numero" in contrainte:
-        return ActionRefusee("Ce numéro est déjà celui d’une autre délibération.", "numero")
-    return None
-
-
-def adopter(rapport: Rapport, numero: str, acteur: Any) -> Rapport:
-    """Adopt the rapport as the délibération `numero`: its lines are committed, its dossiers
-    adopted, all in one transaction.
-
-    Raises `AccesRefuse`, `TransitionImpossible`, `ActionRefusee`: no vote, vote against, number
-    missing or taken, money missing on an operation (named with what is missing).
+    In: what becomes of the dossiers of the other articles (`suite`: they wait for another rapport,
+    or are refused, then `motif` is told to the structures). Raises `AccesRefuse`,
+    `TransitionImpossible`, `ActionRefusee`: a vote missing, everything refused, number missing or
+    taken, money missing on an operation (named with what is missing).
     """
     try:
         with agir(rapport, "adopter", acteur, table=TABLE, peut=peut_adopter) as acte:
-            _adopter(acte, numero.strip())
+            _adopter(acte, numero.strip(), suite, motif.strip())
     except IntegrityError as erreur:
         refus = traduire(erreur)
         if refus is None:
@@ -249,40 +88,89 @@ def adopter(rapport: Rapport, numero: str, acteur: Any) -> Rapport:
     return rapport
 
 
-def _adopter(acte: Any, numero: str) -> None:
+def _adopter(acte: Any, numero: str, suite: Suite, motif: str) -> None:
     rapport = acte.objet
+    exiger_redige_ici(rapport)
     if not numero:
         raise ActionRefusee("Indiquez le numéro de la délibération.", "numero")
-    _verifier_seance(rapport)
-    if not _compte(rapport).adopte:
+    verifier_seance(rapport)
+    adoptes, refuses = _articles_votes(rapport)
+    if not adoptes:
         raise ActionRefusee("Le vote enregistré rejette ce rapport : il ne peut pas être adopté.")
+    if refuses and suite == Suite.REFUSER and not motif:
+        raise ActionRefusee("Indiquez le motif : il est communiqué aux structures.", "motif")
     if Rapport.objects.filter(numero=numero).exists():
         raise ActionRefusee("Ce numéro est déjà celui d’une autre délibération.", "numero")
     rapport.numero = numero
-    rapport.articles.filter(etat="projet").update(etat="adopte")
-    lignes = lignes_en_vigueur(rapport)
-    _engager(rapport, lignes, acte.acteur, acte.instant)
+    retenus = {a.pk for a in adoptes}
+    toutes = lignes_en_vigueur(rapport)
+    votees = [x for x in toutes if x.article_id in retenus]
+    engager(rapport, adoptes, votees, acte.acteur, acte.instant)
+    clore_articles(rapport, "adopter", acte.acteur, "", adoptes)
+    clore_articles(rapport, "rejeter", acte.acteur, motif, refuses)
+    # Every dossier in the order in which locks are taken, whatever was decided of it.
+    for ligne in toutes:
+        if ligne.article_id in retenus:
+            _voter(ligne, rapport, acte.acteur)
+        elif suite == Suite.REFUSER:
+            _refuser(ligne, motif, rapport, acte.acteur)
+        else:
+            liberer([ligne], rapport, acte.acteur)
+    acte.donnees = {
+        "numero": numero,
+        "montant": str(sum((x.montant for x in votees), ZERO)),
+        "rejetes": [a.numero for a in refuses],
+    }
+
+
+def _jour(rapport: Rapport) -> date:
+    """The day of the meeting, that the order of the day demands."""
+    if rapport.seance is None:
+        raise ValueError("A rapport without a meeting is never decided.")
+    return rapport.seance
+
+
+def _voter(ligne: LigneRapport, rapport: Rapport, acteur: Any) -> None:
+    """The line is voted; its dossier, if it has one, is adopted and told."""
+    ligne.votee = True
+    ligne.save()
+    if ligne.candidature is None:
+        return
     sujet = journal.reference(rapport)
-    for ligne in lignes:
-        ligne.votee = True
-        ligne.save()
-        candidatures.adopter(
-            ligne.dossier,
-            acte.acteur,
-            donnees={"numero": numero, "montant": str(ligne.montant)},
-            sujets=[sujet],
-        )
-        candidatures.notifier_decision(
-            ligne.dossier,
-            acte.acteur,
-            montant=ligne.montant,
-            motifs=_motifs(ligne),
-            acte=f"Délibération n° {numero} de la commission permanente",
-            acte_date=rapport.seance,
-            sujets=[sujet],
-        )
-        notifications.adoptee(rapport, ligne)
-    acte.donnees = {"numero": numero, "montant": str(sum((x.montant for x in lignes), ZERO))}
+    candidatures.adopter(
+        ligne.candidature,
+        acteur,
+        donnees={"numero": rapport.numero, "montant": str(ligne.montant)},
+        sujets=[sujet],
+    )
+    candidatures.notifier_decision(
+        ligne.candidature,
+        acteur,
+        montant=ligne.montant,
+        motifs=_motifs(ligne),
+        acte=f"Délibération n° {rapport.numero} de la commission permanente",
+        acte_date=_jour(rapport),
+        sujets=[sujet],
+    )
+    notifications.adoptee(rapport, ligne)
+
+
+def _refuser(ligne: LigneRapport, motif: str, rapport: Rapport, acteur: Any) -> None:
+    """The dossier of a refused line is not retained, and told why."""
+    if ligne.candidature is None:
+        return
+    sujets = [journal.reference(rapport)]
+    candidatures.rejeter(ligne.candidature, acteur, motif=motif, sujets=sujets)
+    candidatures.notifier_decision(
+        ligne.candidature,
+        acteur,
+        montant=None,
+        motifs=motif,
+        acte="Vote de la commission permanente",
+        acte_date=_jour(rapport),
+        sujets=sujets,
+    )
+    notifications.rejetee(ligne.candidature, motif, rapport)
 
 
 def _motifs(ligne: LigneRapport) -> str:
@@ -304,34 +192,19 @@ def _motifs(ligne: LigneRapport) -> str:
 def rejeter(rapport: Rapport, motif: str, acteur: Any) -> Rapport:
     """Record that the commission permanente rejected the rapport; its dossiers are not retained.
 
-    `motif` is told to the structures. Raises as `adopter`; the vote must be recorded and against.
+    `motif` is told to the structures. Raises as `adopter`; every block must be voted and refused.
     """
-    if not motif.strip():
+    motif = motif.strip()
+    if not motif:
         raise ActionRefusee("Indiquez le motif : il est communiqué aux structures.", "motif")
-    with agir(
-        rapport, "rejeter", acteur, table=TABLE, peut=peut_adopter, motif=motif.strip()
-    ) as acte:
-        _verifier_seance(acte.objet)
-        if _compte(acte.objet).adopte:
+    with agir(rapport, "rejeter", acteur, table=TABLE, peut=peut_adopter, motif=motif) as acte:
+        verifier_seance(acte.objet)
+        adoptes, refuses = _articles_votes(acte.objet)
+        if adoptes:
             raise ActionRefusee("Le vote enregistré adopte ce rapport : il ne peut être rejeté.")
-        acte.objet.articles.filter(etat="projet").update(etat="rejete")
+        clore_articles(acte.objet, "rejeter", acteur, motif, refuses)
         for ligne in lignes_en_vigueur(acte.objet):
-            candidatures.rejeter(
-                ligne.dossier,
-                acteur,
-                motif=motif.strip(),
-                sujets=[journal.reference(acte.objet)],
-            )
-            candidatures.notifier_decision(
-                ligne.dossier,
-                acteur,
-                montant=None,
-                motifs=motif,
-                acte="Vote de la commission permanente",
-                acte_date=acte.objet.seance,
-                sujets=[journal.reference(acte.objet)],
-            )
-            notifications.rejetee(ligne.dossier, motif.strip(), acte.objet)
+            _refuser(ligne, motif, acte.objet, acteur)
     return rapport
 
 
@@ -367,39 +240,51 @@ def _verifier_dates(dates: Iterable[tuple[str, date | None, str]], seance: date)
             raise ActionRefusee("Cette date n’est pas encore venue.", champ)
 
 
+#: The days that follow the vote, and what each is called in a refusal.
+SUITES: Sequence[tuple[str, str]] = (
+    ("transmise_le", "La transmission"),
+    ("publiee_le", "La publication"),
+    ("notifiee_le", "La notification"),
+)
+
+
 @transaction.atomic
 def enregistrer_transmission(
-    rapport: Rapport, transmise_le: date | None, publiee_le: date | None, acteur: Any
+    rapport: Rapport,
+    transmise_le: date | None,
+    publiee_le: date | None,
+    acteur: Any,
+    *,
+    notifiee_le: date | None = None,
 ) -> Rapport:
-    """The days on which the act was transmitted to the contrôle de légalité and published.
+    """The days on which the act was transmitted to the contrôle de légalité, published, and
+    notified to the structures.
 
     A date already known may be corrected, not erased. Raises `ActionRefusee` with the field.
     """
     verrou = verrouiller(rapport)
     exiger(peut_adopter(acteur, verrou))
+    exiger_redige_ici(verrou)
     if verrou.etat != "adopte" or verrou.seance is None:
         raise TransitionImpossible("Seule une délibération adoptée se transmet et se publie.")
-    if verrou.origine == Rapport.Origine.IMPORT:
-        raise TransitionImpossible("Cet acte est repris tel que publié : rien ne s’y modifie.")
-    if transmise_le is None and publiee_le is None:
+    donnees = {
+        "transmise_le": transmise_le,
+        "publiee_le": publiee_le,
+        "notifiee_le": notifiee_le,
+    }
+    if not any(donnees.values()):
         raise ActionRefusee("Indiquez au moins une date.", "transmise_le")
-    _verifier_dates(
-        [
-            ("transmise_le", transmise_le, "La transmission"),
-            ("publiee_le", publiee_le, "La publication"),
-        ],
-        verrou.seance,
-    )
-    verrou.transmise_le = transmise_le or verrou.transmise_le
-    verrou.publiee_le = publiee_le or verrou.publiee_le
+    _verifier_dates([(c, donnees[c], quoi) for c, quoi in SUITES], verrou.seance)
+    for champ, jour in donnees.items():
+        setattr(verrou, champ, jour or getattr(verrou, champ))
     verrou.save()
     journal.ecrire(
         verrou,
         "enregistrer_transmission",
         acteur,
         donnees={
-            "transmise_le": verrou.transmise_le and verrou.transmise_le.isoformat(),
-            "publiee_le": verrou.publiee_le and verrou.publiee_le.isoformat(),
+            champ: jour.isoformat() if (jour := getattr(verrou, champ)) else None
+            for champ in donnees
         },
     )
     rapport.refresh_from_db()

@@ -21,13 +21,15 @@ from ecluse.cycle.deliberations.models import (
     Seance,
     VoteGroupe,
 )
-from ecluse.cycle.deliberations.queries.rapports import LigneBudgetRapport, budget_du_rapport
+from ecluse.cycle.deliberations.queries.page import LigneBudgetRapport, budget_du_rapport
 from ecluse.regles.argent import ZERO
 from ecluse.regles.texte import grouper
 from ecluse.socle.etats import ActionRefusee
 
 #: Beyond that many territoires in one action, their number says more than their names.
 TERRITOIRES_NOMMES = 3
+#: What the assembly refused or did not vote is in no table and no total.
+ECARTES = ("rejete", "retire")
 HORS_APPEL = "Hors appel à projets"
 SANS_TERRITOIRE = "Non précisé"
 
@@ -138,13 +140,17 @@ def lire(rapport: Rapport) -> Matiere:
         (a.operation, x.montant)
         for a in articles
         for x in a.imprimees
-        if x.financement != LigneRapport.Financement.FSL
+        if x.financement != LigneRapport.Financement.FSL and a.etat not in ECARTES
     ]
     return Matiere(
         rapport=rapport,
         departement=departement,
         articles=tuple(
-            ArticleLu(a, tuple(_ligne(a.numero, x) for x in a.imprimees)) for a in articles
+            ArticleLu(
+                a,
+                () if a.etat in ECARTES else tuple(_ligne(a.numero, x) for x in a.imprimees),
+            )
+            for a in articles
         ),
         blocs=tuple(_blocs(rapport, articles)),
         avis=tuple(rapport.avis_commissions.order_by("date", "id")),

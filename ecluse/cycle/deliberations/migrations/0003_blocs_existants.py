@@ -17,7 +17,9 @@ def ranger(apps, schema_editor):
     votes = set(VoteGroupe.objects.filter(bloc__isnull=True).values_list("rapport_id", flat=True))
     deports = set(Deport.objects.filter(bloc__isnull=True).values_list("rapport_id", flat=True))
     for rapport in modele("Rapport").objects.filter(pk__in=votes | deports):
-        bloc = BlocVote.objects.create(rapport=rapport, rang=1, vote_le=rapport.vote_le)
+        bloc, _ = BlocVote.objects.get_or_create(
+            rapport=rapport, rang=1, defaults={"vote_le": rapport.vote_le}
+        )
         for table in (VoteGroupe, Deport, Article):
             table.objects.filter(rapport=rapport, bloc__isnull=True).update(bloc=bloc)
 

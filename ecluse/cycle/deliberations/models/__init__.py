@@ -1,6 +1,12 @@
 """The budget as a ledger, the rapports, the votes and the déports."""
 
-from ecluse.cycle.deliberations.models.assemblee import Elu, GroupeElus, Presence, Seance
+from ecluse.cycle.deliberations.models.assemblee import (
+    Elu,
+    GroupeElus,
+    Interet,
+    Presence,
+    Seance,
+)
 from ecluse.cycle.deliberations.models.budget import (
     Mouvement,
     MouvementCP,
@@ -15,6 +21,7 @@ from ecluse.cycle.deliberations.models.rapports import (
     Deport,
     LigneRapport,
     Rapport,
+    Rectification,
     VoteGroupe,
 )
 
@@ -27,12 +34,14 @@ __all__ = [
     "DocumentRapport",
     "Elu",
     "GroupeElus",
+    "Interet",
     "LigneRapport",
     "Mouvement",
     "MouvementCP",
     "Operation",
     "Presence",
     "Rapport",
+    "Rectification",
     "Seance",
     "Virement",
     "VoteGroupe",

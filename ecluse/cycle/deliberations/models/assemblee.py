@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from ecluse.annuaire.models import Structure
 from ecluse.socle.models import ModeleBase, historise
 
 
@@ -38,6 +39,35 @@ class Elu(ModeleBase):
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
+
+
+@historise
+class Interet(ModeleBase):
+    """What makes a member recuse themselves: a seat, a post or a tie in a structure, for a time."""
+
+    elu = models.ForeignKey(Elu, on_delete=models.PROTECT, related_name="interets")
+    structure = models.ForeignKey(
+        Structure, on_delete=models.PROTECT, related_name="elus_interesses"
+    )
+    qualite = models.CharField("à quel titre", max_length=160)
+    debut = models.DateField("depuis", null=True, blank=True)
+    fin = models.DateField("jusqu’au", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "intérêt d’un élu"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["elu", "structure"],
+                name="interet_unique",
+                violation_error_message="L’intérêt de cet élu dans cette structure est déjà noté.",
+            ),
+            models.CheckConstraint(
+                condition=Q(debut__isnull=True) | Q(fin__isnull=True) | Q(fin__gte=F("debut")),
+                name="interet_dates",
+                violation_error_message="Un intérêt finit après avoir commencé.",
+            ),
+        ]
 
 
 @historise

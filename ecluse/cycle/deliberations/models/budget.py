@@ -137,6 +137,10 @@ class Mouvement(ModeleBase):
     ligne = models.ForeignKey(
         "LigneRapport", on_delete=models.PROTECT, null=True, blank=True, related_name="mouvements"
     )
+    # The article that decided it, when no line of its own says so: a recette, a correction.
+    article = models.ForeignKey(
+        "Article", on_delete=models.PROTECT, null=True, blank=True, related_name="mouvements"
+    )
     instant = models.DateTimeField("instant")
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, related_name="+"

@@ -36,6 +36,11 @@ class Rapport(ModeleBase):
     vote_le = models.DateTimeField("vote enregistré le", null=True, blank=True)
     transmise_le = models.DateField("transmise au contrôle de légalité le", null=True, blank=True)
     publiee_le = models.DateField("publiée le", null=True, blank=True)
+    notifiee_le = models.DateField("notifiée aux structures le", null=True, blank=True)
+    # An error found after the vote is corrected by another act, which names the first.
+    rectifie = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="rectificatifs"
+    )
     # Imported: the files as they came (columns, order, cells), so that they go out the same.
     publie = models.JSONField("fichiers d’origine", default=dict, blank=True)
     # Imported, once its last row is written: nothing of it changes any more.
@@ -66,6 +71,17 @@ class Rapport(ModeleBase):
                 | (Q(etat="adopte") & Q(publiee_le__gte=F("seance"))),
                 name="rapport_publication",
                 violation_error_message="La publication suit la séance.",
+            ),
+            models.CheckConstraint(
+                condition=Q(notifiee_le__isnull=True)
+                | (Q(etat="adopte") & Q(notifiee_le__gte=F("seance"))),
+                name="rapport_notification",
+                violation_error_message="La notification suit la séance.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rectifie__isnull=True) | ~Q(rectifie=F("pk")),
+                name="rapport_rectifie_un_autre",
+                violation_error_message="Un acte rectifie un autre acte.",
             ),
         ]
         triggers = [
@@ -159,6 +175,9 @@ class Article(ModeleBase):
     )
     nombre = models.PositiveSmallIntegerField("opérations annoncées", null=True, blank=True)
     hypothese = models.CharField("hypothèse d’imputation", max_length=200, blank=True)
+    motif = models.CharField(
+        "pourquoi il est rejeté ou retiré", max_length=300, blank=True, db_default=""
+    )
 
     class Meta:
         verbose_name = "article"
@@ -278,13 +297,44 @@ class LigneRapport(ModeleBase):
 
 
 @historise
-class VoteGroupe(ModeleBase):
-    """The voices of one group on a rapport; those recused are counted apart."""
+class Rectification(ModeleBase):
+    """What an act that corrects another takes back from one of its voted lines.
 
-    rapport = models.ForeignKey(Rapport, on_delete=models.PROTECT, related_name="votes")
-    bloc = models.ForeignKey(
-        BlocVote, on_delete=models.CASCADE, null=True, blank=True, related_name="votes"
-    )
+    The line keeps what was voted; adopting the article frees `montant` (euros) on the ledger.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="rectifications")
+    ligne = models.ForeignKey(LigneRapport, on_delete=models.PROTECT, related_name="rectifications")
+    montant = models.DecimalField("montant repris", max_digits=12, decimal_places=2)
+    motif = models.CharField("motif", max_length=300)
+
+    class Meta:
+        verbose_name = "rectification"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "ligne"],
+                name="rectification_unique",
+                violation_error_message="Cet article rectifie déjà cette ligne.",
+            ),
+            models.CheckConstraint(
+                condition=Q(montant__gt=0),
+                name="rectification_positive",
+                violation_error_message="Le montant repris est supérieur à zéro.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(motif=""),
+                name="rectification_motif",
+                violation_error_message="Dites quelle erreur est corrigée.",
+            ),
+        ]
+
+
+@historise
+class VoteGroupe(ModeleBase):
+    """The voices of one group on a block; those recused are counted apart."""
+
+    bloc = models.ForeignKey(BlocVote, on_delete=models.CASCADE, related_name="votes")
     groupe = models.ForeignKey(GroupeElus, on_delete=models.PROTECT, related_name="votes")
     pour = models.PositiveSmallIntegerField("pour", default=0)
     contre = models.PositiveSmallIntegerField("contre", default=0)
@@ -296,7 +346,7 @@ class VoteGroupe(ModeleBase):
         ordering = ["groupe__rang", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["rapport", "groupe"],
+                fields=["bloc", "groupe"],
                 name="vote_groupe_unique",
                 violation_error_message="Le vote de ce groupe est déjà enregistré.",
             )
@@ -305,12 +355,9 @@ class VoteGroupe(ModeleBase):
 
 @historise
 class Deport(ModeleBase):
-    """A member with an interest: takes part neither in the debate nor in the vote."""
+    """A member with an interest: takes part neither in the debate nor in the vote of a block."""
 
-    rapport = models.ForeignKey(Rapport, on_delete=models.CASCADE, related_name="deports")
-    bloc = models.ForeignKey(
-        BlocVote, on_delete=models.CASCADE, null=True, blank=True, related_name="deports"
-    )
+    bloc = models.ForeignKey(BlocVote, on_delete=models.CASCADE, related_name="deports")
     elu = models.ForeignKey(Elu, on_delete=models.PROTECT, related_name="deports")
     motif = models.CharField("motif", max_length=200, blank=True)
     present = models.BooleanField("présent à la séance", default=True)
@@ -320,7 +367,7 @@ class Deport(ModeleBase):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["rapport", "elu"],
+                fields=["bloc", "elu"],
                 name="deport_unique",
                 violation_error_message="Ce déport est déjà enregistré.",
             )

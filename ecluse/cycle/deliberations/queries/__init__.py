@@ -1,5 +1,14 @@
 """Reads of the stage: the budget, the rapports, what other rooms show."""
 
+from ecluse.cycle.deliberations.queries.blocs import (
+    BlocLu,
+    Groupement,
+    blocs_du_rapport,
+    ecrire_numeros,
+    grouper,
+    interets_du_rapport,
+    structures_du_rapport,
+)
 from ecluse.cycle.deliberations.queries.budget import (
     FondsSolidarite,
     LigneGrandLivre,
@@ -11,17 +20,31 @@ from ecluse.cycle.deliberations.queries.budget import (
     grand_livre,
     operations,
 )
-from ecluse.cycle.deliberations.queries.rapports import (
+from ecluse.cycle.deliberations.queries.coherence import Constat
+from ecluse.cycle.deliberations.queries.page import (
     AUCUN,
+    ArticleLu,
     LigneBudgetRapport,
     PageRapport,
     budget_du_rapport,
+    couples_du_budget,
+    page,
+)
+from ecluse.cycle.deliberations.queries.rapports import (
+    adoptes,
     elus_en_fonction,
     en_attente,
     filtrer,
-    page,
+    lignes_a_rectifier,
+    noms_de_structures,
     rapports,
+    reconnaitre,
     refus_en_attente,
+)
+from ecluse.cycle.deliberations.queries.seances import (
+    assistance,
+    seances,
+    signataires_recuses,
 )
 from ecluse.cycle.deliberations.queries.suite import (
     evenements,
@@ -33,13 +56,22 @@ from ecluse.cycle.deliberations.queries.suite import (
 
 __all__ = [
     "AUCUN",
+    "ArticleLu",
+    "BlocLu",
+    "Constat",
     "FondsSolidarite",
+    "Groupement",
     "LigneBudgetRapport",
     "LigneGrandLivre",
     "PageRapport",
+    "adoptes",
+    "assistance",
+    "blocs_du_rapport",
     "budget_du_rapport",
+    "couples_du_budget",
     "credits_de_paiement",
     "disponible",
+    "ecrire_numeros",
     "elus_en_fonction",
     "en_attente",
     "engage_de",
@@ -48,12 +80,20 @@ __all__ = [
     "filtrer",
     "fonds_solidarite",
     "grand_livre",
+    "grouper",
+    "interets_du_rapport",
     "jalons",
     "ligne_de",
+    "lignes_a_rectifier",
+    "noms_de_structures",
     "operations",
     "page",
     "pour_dossier",
     "rapports",
+    "reconnaitre",
     "refus_en_attente",
+    "seances",
+    "signataires_recuses",
+    "structures_du_rapport",
     "taches",
 ]

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from ecluse.annuaire.models import Role
 from ecluse.annuaire.permissions import exerce
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.deliberations.models import LigneRapport, Rapport, VoteGroupe
+from ecluse.cycle.deliberations.models import LigneRapport, Rapport
 from ecluse.cycle.deliberations.permissions import peut_lire_rapport
 from ecluse.cycle.instruction.models import Proposition
 from ecluse.interface.elements import Evenement
@@ -139,7 +139,7 @@ def _tache_du_rapport(rapport: Rapport) -> Tache:
         titre = f"Dater la transmission de la délibération n°\u00a0{rapport.numero}"
         detail = "Elle précède la signature des conventions."
         return Tache(titre, url, detail, None, "attention", GROUPE)
-    verbe = "Constater la décision" if rapport.vote_saisi else "Enregistrer le vote"  # type: ignore[attr-defined]
+    verbe = "Constater la décision" if rapport.vote_le else "Enregistrer le vote"
     return Tache(f"{verbe} : « {rapport.titre} »", url, quand, seance, "attention", GROUPE)
 
 
@@ -156,7 +156,8 @@ LIBELLES = {
     "adopter": ("Délibération adoptée", "coche"),
     "rejeter": ("Rapport rejeté", "croix"),
     "importer": ("Délibération publiée, reprise", "document"),
-    "enregistrer_transmission": ("Dates de transmission et de publication", "envoyer"),
+    "enregistrer_transmission": ("Dates qui suivent le vote", "envoyer"),
+    "proposer_blocs": ("Blocs de vote proposés", "vote"),
 }
 
 
@@ -181,13 +182,9 @@ def taches(acteur: Any) -> list[Tache]:
     """What pilotage has to do in this stage; nothing for anybody else (two queries)."""
     if not exerce(acteur, Role.PILOTAGE):
         return []
-    rapports = (
-        Rapport.objects.filter(
-            Q(etat__in=("brouillon", "inscrit")) | Q(etat="adopte", transmise_le__isnull=True),
-            # A published act was transmitted long ago, on a day that its files do not say.
-            origine=Rapport.Origine.INTERNE,
-        )
-        .annotate(vote_saisi=Exists(VoteGroupe.objects.filter(rapport=OuterRef("pk"))))
-        .order_by("seance", "id")[:20]
-    )
+    rapports = Rapport.objects.filter(
+        Q(etat__in=("brouillon", "inscrit")) | Q(etat="adopte", transmise_le__isnull=True),
+        # A published act was transmitted long ago, on a day that its files do not say.
+        origine=Rapport.Origine.INTERNE,
+    ).order_by("seance", "id")[:20]
     return [*_propositions_en_attente(), *(_tache_du_rapport(r) for r in rapports)]

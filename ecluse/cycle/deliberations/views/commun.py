@@ -1,6 +1,8 @@
 """What several screens of the stage share: fetching, refusals, the page of a rapport."""
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,19 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from ecluse.annuaire.models import Role
-from ecluse.annuaire.permissions import a_role
+from ecluse.annuaire.permissions import a_role, exerce
 from ecluse.cycle.deliberations import queries
 from ecluse.cycle.deliberations.documents import generation
-from ecluse.cycle.deliberations.etats import TABLE
+from ecluse.cycle.deliberations.etats import TABLE, TABLE_ARTICLES
 from ecluse.cycle.deliberations.forms import (
+    FormulaireAdoption,
     FormulaireAvisCommission,
     FormulaireMotif,
-    FormulaireNumero,
     FormulaireRetrait,
     FormulaireTransmission,
 )
-from ecluse.cycle.deliberations.models import Rapport
+from ecluse.cycle.deliberations.models import Article, Rapport
 from ecluse.cycle.deliberations.permissions import (
+    ROLES_LECTURE,
     peut_adopter,
     peut_consulter,
     peut_enregistrer_vote,
@@ -51,11 +54,17 @@ COLONNES_BUDGET = [
     Colonne("Solde", nombre=True),
 ]
 COLONNES_LIGNES = [
-    Colonne("Structure"),
+    Colonne("Bénéficiaire"),
     Colonne("Territoire"),
     Colonne("Projet"),
     Colonne("Demandé", nombre=True),
     Colonne("Proposé", nombre=True),
+    Colonne("Action"),
+]
+COLONNES_RECTIFICATIONS = [
+    Colonne("Ligne votée corrigée"),
+    Colonne("Erreur"),
+    Colonne("Repris", nombre=True),
     Colonne("Action"),
 ]
 COLONNES_VOTE = [
@@ -106,11 +115,33 @@ def deja_fait(request: HttpRequest, uid: str, refus: TransitionImpossible) -> Ht
 
 def effet_adoption(page: queries.PageRapport) -> str:
     """« Adopter engage 20 000,00 € sur C02-428B02 : il restera 200 000,00 €. »"""
-    return " ".join(
-        f"Adopter engage {ecrire_montant(ligne.proposition)} sur {ligne.operation.code}\u00a0: "
+    votes = {a.pk for b in page.adoptes for a in b.articles}
+    retenus = [a for a in page.articles if a.article.pk in votes]
+    lignes = queries.budget_du_rapport(page.rapport, queries.couples_du_budget(retenus))
+    phrases = [_effet(ligne) for ligne in lignes]
+    if fsl := sum((a.fsl for a in retenus), queries.AUCUN):
+        phrases.append(f"Le FSL, hors budget, porte {ecrire_montant(fsl)}.")
+    if rejetes := [a.numero for b in page.rejetes for a in b.articles]:
+        phrases.append(f"{queries.ecrire_numeros(rejetes)}, rejeté par le vote, n’engage rien.")
+    return typographie(" ".join(phrases))
+
+
+def _effet(ligne: queries.LigneBudgetRapport) -> str:
+    code = ligne.operation.code
+    if ligne.recette:
+        return f"Adopter inscrit une recette de {ecrire_montant(ligne.proposition)} sur {code}."
+    if ligne.proposition < 0:
+        return f"Adopter rend {ecrire_montant(-ligne.proposition)} à {code}."
+    return (
+        f"Adopter engage {ecrire_montant(ligne.proposition)} sur {code}\u00a0: "
         f"il restera {ecrire_montant(ligne.solde)}."
-        for ligne in page.budget
     )
+
+
+def total_adopte(page: queries.PageRapport) -> Decimal:
+    """What adopting commits on the budget of the Département, in euros."""
+    votes = {a.pk for b in page.adoptes for a in b.articles}
+    return sum((x.montant for x in page.lignes if x.article in votes and not x.fsl), queries.AUCUN)
 
 
 def _textes(rapport: Rapport, page: queries.PageRapport) -> dict[str, Any]:
@@ -118,10 +149,11 @@ def _textes(rapport: Rapport, page: queries.PageRapport) -> dict[str, Any]:
     surtitre = f"Rapport n°\u00a0{rapport.numero_rapport}" if rapport.numero_rapport else "Rapport"
     if rapport.numero:
         surtitre = f"Délibération n°\u00a0{rapport.numero}, {surtitre[:1].lower()}{surtitre[1:]}"
-    nombre = accorder(len(page.lignes), "dossier")
+    nombre = accorder(len(page.lignes), "ligne")
+    pluriel = "s" if len(page.lignes) > 1 else ""
     rouvrir = "Le rapport quitte l’ordre du jour et se modifie de nouveau."
-    if page.decompte is not None:
-        rouvrir += " Le vote enregistré est effacé."
+    if page.votes:
+        rouvrir += " Les votes enregistrés sont effacés."
     return {
         "liens": fil(),
         "surtitre": surtitre,
@@ -132,24 +164,57 @@ def _textes(rapport: Rapport, page: queries.PageRapport) -> dict[str, Any]:
             f"{nombre}, {ecrire_montant(page.total)} : les élus lisent le rapport, "
             "et il ne se modifie plus."
         ),
-        "effet_rejet": typographie(
-            f"{nombre} non {'retenus' if len(page.lignes) > 1 else 'retenu'} : "
-            "le motif est communiqué."
-        ),
+        "effet_rejet": typographie(f"{nombre} non retenue{pluriel} : le motif est communiqué."),
         "effet_rouvrir": rouvrir,
         "effet_retrait": typographie(
             f"Le rapport est abandonné ; {nombre} "
-            f"{'attendent' if len(page.lignes) > 1 else 'attend'} un autre rapport."
+            f"{'attendent' if pluriel else 'attend'} un autre rapport."
         ),
         "avis": [(a, _ecart(a.date, rapport.seance)) for a in page.avis],
-        "alertes": [
-            (a.message, "averifier" if a.gravite == "erreur" else "info") for a in page.alertes
+        "recuses": [
+            typographie(
+                f"{elu}, qui {qualite}, s’est déporté ({', '.join(titres)}) : faites présider "
+                "ou signer par un autre pour ces articles."
+            )
+            for qualite, elu, titres in queries.signataires_recuses(rapport, page.blocs)
         ],
-        "votes": [
-            (v, sum(1 for d in page.deports_presents if d.elu.groupe_id == v.groupe_id))
-            for v in page.votes
-        ],
+        "articles": [_article(a) for a in page.articles],
     }
+
+
+@dataclass
+class ArticleVu:
+    """An article as the template walks it."""
+
+    lu: queries.ArticleLu
+    article: Article
+    etat: Any
+    decide: bool
+    titre: str
+    imputation: str
+    annonce: str
+
+
+def _article(lu: queries.ArticleLu) -> ArticleVu:
+    article, operation = lu.article, lu.article.operation
+    imputation = ""
+    if operation is not None:
+        verbe = "Perçu" if article.role == Article.Objet.RECETTE else "Imputé"
+        imputation = f"{verbe} sur {operation.code} {operation.libelle} ({operation.imputation})."
+    annonces = []
+    if article.montant is not None:
+        annonces.append(ecrire_montant(article.montant))
+    if article.nombre is not None:
+        annonces.append(accorder(article.nombre, "opération"))
+    return ArticleVu(
+        lu=lu,
+        article=article,
+        etat=TABLE_ARTICLES.etats[article.etat],
+        decide=article.etat in ("rejete", "retire"),
+        titre=f"Article {article.numero} – {article.objet}",
+        imputation=imputation,
+        annonce=typographie(f"L’article annonce {' et '.join(annonces)}.") if annonces else "",
+    )
 
 
 def _ecart(jour: date, seance: date | None) -> str:
@@ -167,22 +232,22 @@ def _droits(request: HttpRequest, rapport: Rapport, page: queries.PageRapport) -
     vote = peut_enregistrer_vote(acteur, rapport)
     adopte = peut_adopter(acteur, rapport)
     tenue = rapport.seance is not None and rapport.seance <= aujourdhui()
-    pour = page.decompte is not None and page.decompte.adopte
+    decide = adopte and etat == "inscrit" and tenue and bool(page.votes) and not page.a_voter
     return {
+        "lit_la_coherence": exerce(acteur, *ROLES_LECTURE) and etat in ("brouillon", "inscrit"),
         "peut_ecrire": prepare and etat == "brouillon",
         "peut_noter_avis": prepare and etat in ("brouillon", "inscrit"),
         "peut_inscrire": prepare and TABLE.possible(etat, "inscrire"),
         "peut_rouvrir": prepare and TABLE.possible(etat, "rouvrir"),
         "peut_retirer": prepare and TABLE.possible(etat, "retirer"),
+        "peut_arranger": prepare and etat in ("brouillon", "inscrit"),
+        "peut_retirer_du_vote": prepare and etat == "inscrit" and len(page.articles) > 1,
         "peut_voter": vote and etat == "inscrit" and tenue,
         "attend_la_seance": vote and etat == "inscrit" and not tenue,
-        "peut_adopter": adopte and etat == "inscrit" and tenue and pour and not page.depassements,
-        "peut_rejeter": adopte
-        and etat == "inscrit"
-        and tenue
-        and page.decompte is not None
-        and not pour,
+        "peut_adopter": decide and bool(page.adoptes) and not page.depassements,
+        "peut_rejeter": decide and not page.adoptes,
         "peut_transmettre": adopte and etat == "adopte",
+        "peut_rectifier": prepare and etat == "adopte",
     }
 
 
@@ -191,8 +256,9 @@ def page_du_rapport(
 ) -> HttpResponse:
     """The page of a rapport. `formulaires` replaces, by its name, a form that has errors."""
     page = queries.page(rapport)
+    droits = _droits(request, rapport, page)
     defauts: dict[str, Any] = {
-        "form_numero": FormulaireNumero,
+        "form_numero": FormulaireAdoption,
         "form_motif": FormulaireMotif,
         "form_retrait": FormulaireRetrait,
         "form_avis": FormulaireAvisCommission,
@@ -204,15 +270,18 @@ def page_du_rapport(
         "colonnes_vote": COLONNES_VOTE,
         "page": page,
         "etat": TABLE.etats[rapport.etat],
-        "effet_adoption": effet_adoption(page),
+        "effet_adoption": effet_adoption(page) if droits["peut_adopter"] else "",
+        "total_adopte": total_adopte(page),
+        "lien_dossier": reverse("pilotage:dossier", args=["UID"]).split("UID"),
+        "rectificatifs": list(rapport.rectificatifs.order_by("id")),
         "historique": queries.evenements(
             histoire(reference(rapport)).filter(objet=reference(rapport))[:HISTORIQUE_AU_PLUS]
         ),
-        **_droits(request, rapport, page),
+        **droits,
         **generation.etat(rapport, request.user),
         **{nom: classe() for nom, classe in defauts.items()},
         "form_transmission": FormulaireTransmission(
-            initial={"transmise_le": rapport.transmise_le, "publiee_le": rapport.publiee_le}
+            initial={c: getattr(rapport, c) for c in ("transmise_le", "publiee_le", "notifiee_le")}
         ),
     }
     contexte.update(formulaires)
@@ -220,6 +289,9 @@ def page_du_rapport(
     if rapport.etat == "adopte":
         colonnes = [*colonnes[:-1], Colonne("Voté", nombre=True)]
     contexte["colonnes_lignes"] = colonnes
+    contexte["colonnes_rectifications"] = COLONNES_RECTIFICATIONS[
+        : None if contexte["peut_ecrire"] else -1
+    ]
     for nom in ("numero", "motif", "retrait", "avis"):
         contexte[f"ouvre_{nom}"] = f"form_{nom}" in formulaires
     contexte["erreurs"] = list(formulaires.values())

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecluse.annuaire.models import Departement
 from ecluse.cycle.deliberations import actions, queries
 from ecluse.cycle.deliberations.forms import (
+    FormulaireAdoption,
     FormulaireMotif,
-    FormulaireNumero,
     FormulaireTransmission,
-    FormulaireVote,
-    initial_du_vote,
 )
-from ecluse.cycle.deliberations.models import GroupeElus, Rapport
+from ecluse.cycle.deliberations.forms_vote import FormulaireVote, initial_du_vote
+from ecluse.cycle.deliberations.models import BlocVote, GroupeElus
 from ecluse.cycle.deliberations.permissions import peut_refuser
 from ecluse.cycle.deliberations.views.commun import (
     PILOTAGE,
@@ -40,17 +39,24 @@ COLONNES_VOIX = [
 COLONNES_ELUS = [Colonne("Élu"), Colonne("Déporté, présent"), Colonne("Déporté, absent")]
 
 
-def _formulaire_vote(rapport: Rapport, donnees: Any = None) -> FormulaireVote:
+def _bloc(request: HttpRequest, uid: str) -> queries.BlocLu:
+    """The block, with its articles, if its rapport can be read; else a 404."""
+    bloc = get_object_or_404(
+        BlocVote.objects.select_related("rapport"),
+        uid=uid,
+        rapport__in=queries.rapports(request.user).values("pk"),
+    )
+    return next(b for b in queries.blocs_du_rapport(bloc.rapport) if b.bloc == bloc)
+
+
+def _formulaire_vote(lu: queries.BlocLu, donnees: Any = None) -> FormulaireVote:
+    rapport = lu.bloc.rapport
     initial: dict[str, Any] = {}
     if donnees is None:
         membres = rapport.membres
         if membres is None:
             membres = Departement.objects.values_list("sieges", flat=True).first()
-        initial = initial_du_vote(
-            rapport.votes.select_related("groupe"),
-            rapport.deports.select_related("elu"),
-            membres,
-        )
+        initial = initial_du_vote(lu, membres, queries.assistance(rapport.seance))
     return FormulaireVote(
         donnees,
         initial=initial,
@@ -62,16 +68,17 @@ def _formulaire_vote(rapport: Rapport, donnees: Any = None) -> FormulaireVote:
 @acces(PILOTAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, uid: str) -> HttpResponse:
-    """Record the vote: voices by group, members recused."""
-    rapport = rapport_visible(request, uid)
+    """Record the vote of a block: voices by group, members recused."""
+    lu = _bloc(request, uid)
+    rapport = lu.bloc.rapport
     if rapport.etat != "inscrit":
         messages.info(request, "Le vote se saisit quand le rapport est à l’ordre du jour.")
-        return redirect("deliberations:rapport", uid=uid)
-    formulaire = _formulaire_vote(rapport, request.POST if request.method == "POST" else None)
+        return redirect("deliberations:rapport", uid=rapport.uid)
+    formulaire = _formulaire_vote(lu, request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():
         try:
             compte = actions.enregistrer_vote(
-                rapport,
+                lu.bloc,
                 formulaire.voix(),
                 formulaire.deports(),
                 formulaire.cleaned_data["membres"],
@@ -79,20 +86,24 @@ def vote(request: HttpRequest, uid: str) -> HttpResponse:
             )
             suite = "adopté" if compte.adopte else "rejeté"
             return vers_rapport(
-                request, uid, f"Le vote est enregistré : le rapport est {suite} par le compte."
+                request,
+                rapport.uid,
+                f"Le vote est enregistré : {lu.titre}, {suite} par le compte.",
             )
         except TransitionImpossible as refus:
-            return deja_fait(request, uid, refus)
+            return deja_fait(request, rapport.uid, refus)
         except ActionRefusee as refus:
             reporter(formulaire, refus, formulaire.champ_du_refus(refus.champ) or "")
     contexte = {
         "rapport": rapport,
+        "bloc": lu,
         "formulaire": formulaire,
         "groupes": formulaire.lignes(),
         "colonnes": COLONNES_VOIX,
         "colonnes_elus": COLONNES_ELUS,
         "liens": fil(rapport),
         "decompte": _decompte(formulaire),
+        "presences": queries.assistance(rapport.seance) is not None,
     }
     return render(
         request, "deliberations/vote.html", contexte, status=422 if formulaire.errors else 200
@@ -118,8 +129,7 @@ def _decompte(formulaire: FormulaireVote) -> Any:
 @require_GET
 def decompte(request: HttpRequest, uid: str) -> HttpResponse:
     """The count that follows what is typed."""
-    rapport = rapport_visible(request, uid)
-    formulaire = _formulaire_vote(rapport, request.GET)
+    formulaire = _formulaire_vote(_bloc(request, uid), request.GET)
     return render(request, "deliberations/_decompte.html", {"decompte": _decompte(formulaire)})
 
 
@@ -128,10 +138,16 @@ def decompte(request: HttpRequest, uid: str) -> HttpResponse:
 def adopter(request: HttpRequest, uid: str) -> HttpResponse:
     """Adopt: the money is committed."""
     rapport = rapport_visible(request, uid)
-    formulaire = FormulaireNumero(request.POST)
+    formulaire = FormulaireAdoption(request.POST)
     if formulaire.is_valid():
         try:
-            actions.adopter(rapport, formulaire.cleaned_data["numero"], request.user)
+            actions.adopter(
+                rapport,
+                formulaire.cleaned_data["numero"],
+                request.user,
+                suite=formulaire.choix(),
+                motif=formulaire.cleaned_data["motif"],
+            )
             return vers_rapport(
                 request,
                 uid,
@@ -167,14 +183,18 @@ def rejeter(request: HttpRequest, uid: str) -> HttpResponse:
 @acces(PILOTAGE)
 @require_POST
 def transmission(request: HttpRequest, uid: str) -> HttpResponse:
-    """The days of transmission and publication."""
+    """The days of transmission, publication and notification."""
     rapport = rapport_visible(request, uid)
     formulaire = FormulaireTransmission(request.POST)
     if formulaire.is_valid():
         lu = formulaire.cleaned_data
         try:
             actions.enregistrer_transmission(
-                rapport, lu["transmise_le"], lu["publiee_le"], request.user
+                rapport,
+                lu["transmise_le"],
+                lu["publiee_le"],
+                request.user,
+                notifiee_le=lu["notifiee_le"],
             )
             return vers_rapport(request, uid, "Les dates sont enregistrées.")
         except TransitionImpossible as refus:

@@ -12,6 +12,7 @@ from ecluse.cycle.conventions.models import Convention, DocumentConvention, Lign
 from ecluse.cycle.deliberations.models import (
     Article,
     AvisCommission,
+    BlocVote,
     GroupeElus,
     LigneRapport,
     Mouvement,
@@ -79,10 +80,13 @@ def _rapport(
     )
     ecrire(Rapport, [rapport])
     operation = _operation(dispositif.annee, sum((e.proposition.montant for e in bloc), Decimal(0)))
+    vote = lot.creer(BlocVote, instant, rapport=rapport, rang=1, vote_le=soir if votes else None)
+    ecrire(BlocVote, [vote])
     article = lot.creer(
         Article,
         instant,
         rapport=rapport,
+        bloc=vote,
         numero=1,
         objet=dispositif.libelle,
         operation=operation,
@@ -110,7 +114,7 @@ def _rapport(
             e.dossier.objet, "inscrire", pilote, instant, [rapport], de="favorable", vers="inscrite"
         )
     if votes:
-        _adopter(lot, pilote, rapport, engages, soir)
+        _adopter(lot, pilote, rapport, vote, engages, soir)
         return engages
     return []
 
@@ -144,16 +148,19 @@ def _lignes(
 
 
 def _adopter(
-    lot: Lot, pilote: Any, rapport: Rapport, engages: Sequence[Engage], soir: datetime
+    lot: Lot,
+    pilote: Any,
+    rapport: Rapport,
+    vote: BlocVote,
+    engages: Sequence[Engage],
+    soir: datetime,
 ) -> None:
     groupes = list(GroupeElus.objects.order_by("rang"))
     part, reste = divmod(SIEGES, len(groupes) or 1)
     ecrire(
         VoteGroupe,
         [
-            lot.creer(
-                VoteGroupe, soir, rapport=rapport, groupe=g, pour=part + (reste if n == 0 else 0)
-            )
+            lot.creer(VoteGroupe, soir, bloc=vote, groupe=g, pour=part + (reste if n == 0 else 0))
             for n, g in enumerate(groupes)
         ],
     )

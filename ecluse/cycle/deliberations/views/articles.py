@@ -1,0 +1,390 @@
+"""Screens that write the articles of a rapport and their lines."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ecluse.annuaire.models import Territoire
+from ecluse.cycle.deliberations import actions, queries
+from ecluse.cycle.deliberations.forms import (
+    FormulaireArticle,
+    FormulaireLigneLibre,
+    FormulaireLignes,
+    FormulaireRectification,
+    FormulaireRetrait,
+)
+from ecluse.cycle.deliberations.models import Article, LigneRapport, Operation, Rectification
+from ecluse.cycle.deliberations.views.commun import (
+    COLONNES_ATTENTE,
+    COLONNES_BUDGET,
+    PILOTAGE,
+    deja_fait,
+    fil,
+    rapport_visible,
+    reporter,
+    vers_rapport,
+)
+from ecluse.regles.texte import typographie
+from ecluse.socle.acces import acces
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+
+ECRAN = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _ecran_article(
+    request: HttpRequest, rapport: Any, article_: Article | None, formulaire: FormulaireArticle
+) -> HttpResponse:
+    contexte = {
+        "formulaire": formulaire,
+        "rapport": rapport,
+        "courant": f"Article {article_.numero}" if article_ else "Nouvel article",
+        "action": "Enregistrer l’article" if article_ else "Ajouter l’article",
+        "liens": fil(rapport),
+    }
+    return render(
+        request, "deliberations/article.html", contexte, status=422 if formulaire.errors else 200
+    )
+
+
+def _operations(rapport: Any) -> Any:
+    """The operations of the meeting's year, or all when no meeting is set."""
+    toutes = Operation.objects.all()
+    return toutes.filter(exercice=rapport.seance.year) if rapport.seance else toutes
+
+
+@acces(PILOTAGE)
+@ECRAN
+def article(request: HttpRequest, uid: str) -> HttpResponse:
+    """A new article."""
+    rapport = rapport_visible(request, uid)
+    formulaire = FormulaireArticle(
+        request.POST if request.method == "POST" else None, operations=_operations(rapport)
+    )
+    if request.method == "POST" and formulaire.is_valid():
+        lu = dict(formulaire.cleaned_data)
+        try:
+            cree = actions.ajouter_article(
+                rapport, lu.pop("objet"), lu.pop("operation"), request.user, **lu
+            )
+            messages.success(request, f"L’article {cree.numero} est ajouté.")
+            if cree.role != Article.Objet.FINANCEMENT:
+                return redirect("deliberations:rapport", uid=rapport.uid)
+            return redirect("deliberations:lignes", uid=cree.uid)
+        except TransitionImpossible as refus:
+            return deja_fait(request, uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return _ecran_article(request, rapport, None, formulaire)
+
+
+def _article(request: HttpRequest, uid: str) -> Article:
+    """The article if its rapport can be read, else a 404."""
+    return get_object_or_404(
+        Article.objects.select_related("rapport", "operation"),
+        uid=uid,
+        rapport__in=queries.rapports(request.user).values("pk"),
+    )
+
+
+@acces(PILOTAGE)
+@ECRAN
+def modifier_article(request: HttpRequest, uid: str) -> HttpResponse:
+    """The object and the operation of an article."""
+    objet = _article(request, uid)
+    formulaire = FormulaireArticle(
+        request.POST if request.method == "POST" else None,
+        operations=_operations(objet.rapport),
+        initial=FormulaireArticle.de(objet),
+    )
+    if request.method == "POST" and formulaire.is_valid():
+        lu = dict(formulaire.cleaned_data)
+        try:
+            actions.modifier_article(
+                objet, lu.pop("objet"), lu.pop("operation"), request.user, **lu
+            )
+            return vers_rapport(request, objet.rapport.uid, "L’article est enregistré.")
+        except TransitionImpossible as refus:
+            return deja_fait(request, objet.rapport.uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return _ecran_article(request, objet.rapport, objet, formulaire)
+
+
+@acces(PILOTAGE)
+@require_POST
+def retirer_article(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take out an empty article."""
+    objet = _article(request, uid)
+    rapport = objet.rapport
+    try:
+        actions.retirer_article(objet, request.user)
+    except ActionRefusee as refus:
+        messages.info(request, typographie(refus.message))
+        return redirect("deliberations:rapport", uid=rapport.uid)
+    return vers_rapport(request, rapport.uid, "L’article est retiré.")
+
+
+@acces(PILOTAGE)
+@ECRAN
+def lignes(request: HttpRequest, uid: str) -> HttpResponse:
+    """Choose the dossiers of an article among those that wait."""
+    objet = _article(request, uid)
+    attente = queries.en_attente()
+    formulaire = FormulaireLignes(
+        request.POST if request.method == "POST" else None, attente=attente
+    )
+    if request.method == "POST" and formulaire.is_valid():
+        choisies = list(formulaire.cleaned_data["propositions"])
+        try:
+            ajoutees = actions.ajouter_lignes(objet, choisies, request.user)
+            pluriel = "s" if len(ajoutees) > 1 else ""
+            return vers_rapport(
+                request,
+                objet.rapport.uid,
+                f"{len(ajoutees)} dossier{pluriel} inscrit{pluriel} à l’article {objet.numero}.",
+            )
+        except TransitionImpossible as refus:
+            return deja_fait(request, objet.rapport.uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    contexte = {
+        "formulaire": formulaire,
+        "article": objet,
+        "imputation": _imputation(objet),
+        "rapport": objet.rapport,
+        "attente": list(attente),
+        "choisies": set(formulaire["propositions"].value() or ()),
+        "budget": _budget_avec(objet, formulaire),
+        "colonnes": COLONNES_ATTENTE,
+        "colonnes_budget": COLONNES_BUDGET,
+        "courant": f"Dossiers de l’article {objet.numero}",
+        "liens": fil(objet.rapport),
+    }
+    return render(
+        request, "deliberations/lignes.html", contexte, status=422 if formulaire.errors else 200
+    )
+
+
+def _budget_avec(objet: Article, formulaire: FormulaireLignes) -> list[Any]:
+    """The budget table of the rapport with the proposals ticked in the form."""
+    couples = queries.couples_du_budget(queries.page(objet.rapport).articles)
+    ticked = set(formulaire["propositions"].value() or ())
+    couples += [
+        (objet.operation, p.montant) for p in queries.en_attente().filter(uid__in=ticked)
+    ] or [(objet.operation, queries.AUCUN)]
+    return queries.budget_du_rapport(objet.rapport, couples)
+
+
+@acces(PILOTAGE)
+@require_GET
+def essai(request: HttpRequest, uid: str) -> HttpResponse:
+    """The budget table that follows the boxes as they are ticked."""
+    objet = _article(request, uid)
+    formulaire = FormulaireLignes(request.GET, attente=queries.en_attente())
+    return render(
+        request,
+        "deliberations/_budget.html",
+        {"budget": _budget_avec(objet, formulaire), "colonnes_budget": COLONNES_BUDGET},
+    )
+
+
+def _imputation(objet: Article) -> str:
+    operation = objet.operation
+    return f"Imputé sur {operation.code} {operation.libelle}." if operation else ""
+
+
+def _lignes_visibles(request: HttpRequest) -> Any:
+    return LigneRapport.objects.select_related(
+        "article__rapport", "candidature__structure", "structure"
+    ).filter(article__rapport__in=queries.rapports(request.user).values("pk"))
+
+
+@acces(PILOTAGE)
+@require_POST
+def retirer_ligne(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take a dossier out of a rapport."""
+    ligne = get_object_or_404(_lignes_visibles(request), uid=uid)
+    rapport = ligne.article.rapport
+    try:
+        actions.retirer_ligne(ligne, request.user)
+    except TransitionImpossible as refus:
+        return deja_fait(request, rapport.uid, refus)
+    quoi = "Le dossier" if ligne.candidature_id else "La ligne"
+    return vers_rapport(
+        request, rapport.uid, f"{quoi} de {ligne.nom_beneficiaire} sort du rapport."
+    )
+
+
+def _ecran_ligne(
+    request: HttpRequest, objet: Article, formulaire: Any, **contexte: Any
+) -> HttpResponse:
+    contexte |= {
+        "formulaire": formulaire,
+        "rapport": objet.rapport,
+        "article": objet,
+        "liens": fil(objet.rapport),
+    }
+    return render(
+        request, "deliberations/ligne.html", contexte, status=422 if formulaire.errors else 200
+    )
+
+
+def _formulaire_ligne(request: HttpRequest, initial: Any = None) -> FormulaireLigneLibre:
+    return FormulaireLigneLibre(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        territoires=Territoire.objects.order_by("nom"),
+    )
+
+
+@acces(PILOTAGE)
+@ECRAN
+def ligne_libre(request: HttpRequest, uid: str) -> HttpResponse:
+    """A line that comes from no dossier."""
+    objet = _article(request, uid)
+    formulaire = _formulaire_ligne(request)
+    if request.method == "POST" and formulaire.is_valid():
+        structure = queries.reconnaitre(formulaire.cleaned_data["beneficiaire"])
+        try:
+            actions.ajouter_ligne_libre(objet, formulaire.contenu(structure), request.user)
+            return vers_rapport(
+                request, objet.rapport.uid, f"La ligne est ajoutée à l’article {objet.numero}."
+            )
+        except TransitionImpossible as refus:
+            return deja_fait(request, objet.rapport.uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return _ecran_ligne(
+        request,
+        objet,
+        formulaire,
+        courant=f"Ligne sans dossier, article {objet.numero}",
+        action="Ajouter la ligne",
+        structures=queries.noms_de_structures(),
+    )
+
+
+@acces(PILOTAGE)
+@ECRAN
+def modifier_ligne(request: HttpRequest, uid: str) -> HttpResponse:
+    """Change a line that comes from no dossier."""
+    ligne = get_object_or_404(_lignes_visibles(request), uid=uid, candidature__isnull=True)
+    objet = ligne.article
+    formulaire = _formulaire_ligne(request, FormulaireLigneLibre.de(ligne))
+    if request.method == "POST" and formulaire.is_valid():
+        structure = queries.reconnaitre(formulaire.cleaned_data["beneficiaire"])
+        try:
+            actions.modifier_ligne_libre(ligne, formulaire.contenu(structure), request.user)
+            return vers_rapport(request, objet.rapport.uid, "La ligne est enregistrée.")
+        except TransitionImpossible as refus:
+            return deja_fait(request, objet.rapport.uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return _ecran_ligne(
+        request,
+        objet,
+        formulaire,
+        courant=f"Ligne sans dossier, article {objet.numero}",
+        action="Enregistrer la ligne",
+        structures=queries.noms_de_structures(),
+    )
+
+
+@acces(PILOTAGE)
+@ECRAN
+def rectification(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take back what a line of the corrected délibération voted in excess."""
+    objet = _article(request, uid)
+    formulaire = FormulaireRectification(
+        request.POST if request.method == "POST" else None,
+        lignes=queries.lignes_a_rectifier(objet.rapport),
+    )
+    if request.method == "POST" and formulaire.is_valid():
+        lu = formulaire.cleaned_data
+        try:
+            actions.rectifier(
+                objet,
+                formulaire.lignes[lu["ligne"]],
+                lu["montant"],
+                lu["motif"],
+                request.user,
+            )
+            return vers_rapport(
+                request,
+                objet.rapport.uid,
+                "La correction est inscrite : elle prend effet à l’adoption.",
+            )
+        except TransitionImpossible as refus:
+            return deja_fait(request, objet.rapport.uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return _ecran_ligne(
+        request,
+        objet,
+        formulaire,
+        courant=f"Correction d’une ligne votée, article {objet.numero}",
+        action="Inscrire la correction",
+        structures=(),
+    )
+
+
+@acces(PILOTAGE)
+@require_POST
+def retirer_rectification(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take a correction out of a rapport."""
+    objet = get_object_or_404(
+        Rectification.objects.select_related("article__rapport"),
+        uid=uid,
+        article__rapport__in=queries.rapports(request.user).values("pk"),
+    )
+    rapport = objet.article.rapport
+    try:
+        actions.retirer_rectification(objet, request.user)
+    except TransitionImpossible as refus:
+        return deja_fait(request, rapport.uid, refus)
+    return vers_rapport(request, rapport.uid, "La correction sort du rapport.")
+
+
+@acces(PILOTAGE)
+@require_POST
+def reparer(request: HttpRequest, uid: str) -> HttpResponse:
+    """Announce what the lines of the article make."""
+    objet = _article(request, uid)
+    try:
+        actions.reparer_article(objet, request.user)
+    except TransitionImpossible as refus:
+        return deja_fait(request, objet.rapport.uid, refus)
+    return vers_rapport(
+        request, objet.rapport.uid, f"L’article {objet.numero} annonce ce que font ses lignes."
+    )
+
+
+@acces(PILOTAGE)
+@ECRAN
+def retirer_du_vote(request: HttpRequest, uid: str) -> HttpResponse:
+    """Withdraw an article from a rapport on the order of the day."""
+    objet = _article(request, uid)
+    formulaire = FormulaireRetrait(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            actions.retirer_du_vote(objet, formulaire.cleaned_data["motif"], request.user)
+            return vers_rapport(
+                request,
+                objet.rapport.uid,
+                f"L’article {objet.numero} est retiré : ses dossiers attendent un autre rapport.",
+            )
+        except TransitionImpossible as refus:
+            return deja_fait(request, objet.rapport.uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return _ecran_ligne(
+        request,
+        objet,
+        formulaire,
+        courant=f"Retirer l’article {objet.numero} du vote",
+        action="Retirer l’article",
+        structures=(),
+    )
