@@ -1,7 +1,7 @@
 """A real browser for the tests: Debian's Chromium driven by Playwright, and axe on any page.
 
 axe-core 4.14.1 (`axe.min.js`, Deque Systems, MPL 2.0, see `axe.LICENCE.txt`) is kept beside this
-file so that no test needs the network.
+file, and served by the test server, so that no test needs the network.
 
 A journey never goes on before the page it asked for is there: `page_suivante` around what leads
 to one, `cliquer`, `soumettre` for a link or a button. An assertion already true of the page left
@@ -37,7 +37,6 @@ REGLES_AXE = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 #: All that another theme changes in a page.
 COULEURS = ["color-contrast", "link-in-text-block"]
 REGLES_SEULES = {"type": "tag", "values": REGLES_AXE}
-AXE = Path(__file__).with_name("axe.min.js")
 #: Ignored by git; screenshots cost more than the rest of a page, so they are made on request.
 CAPTURES = Path(__file__).resolve().parents[2] / "captures"
 VOULUES = bool(os.environ.get("ECLUSE_CAPTURES"))
@@ -163,7 +162,7 @@ def verifier_axe(page: Page, *, couleurs: bool = False) -> None:
     """
     quoi = {"type": "rule", "values": COULEURS} if couleurs else REGLES_SEULES
     if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(AXE.read_text(encoding="utf-8") + "\n;null")
+        page.add_script_tag(url=serveur.CHEMIN_AXE)
     peindre(page)
     resultat = page.evaluate(
         "(quoi) => axe.run(document, {runOnly: quoi, resultTypes: ['violations']})", quoi

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -19,6 +20,9 @@ from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer
 LENTEUR = float(os.environ.get("ECLUSE_LENTEUR") or 0)
 RETARD = 0.3 if LENTEUR else 0.0
 PATIENCE = 30.0
+#: Where the browser finds axe: fetched once by each, where a call of its driver carries it anew.
+CHEMIN_AXE = "/axe-des-tests.js"
+AXE = Path(__file__).with_name("axe.min.js")
 
 
 class Compteur:
@@ -57,14 +61,18 @@ LIAISONS = Compteur()
 @contextmanager
 def surveiller() -> Iterator[None]:
     """Count what the test server answers and the connections that it holds, for the whole run."""
-    repondre = WSGIHandler.__call__
+    produit, axe = WSGIHandler.__call__, AXE.read_bytes()
+    entetes = [("Content-Type", "text/javascript"), ("Cache-Control", "max-age=86400")]
 
-    def tarder(*args: Any) -> Any:
+    def repondre(lui: Any, environ: dict[str, Any], commencer: Any) -> Any:
+        if environ["PATH_INFO"] == CHEMIN_AXE:
+            commencer("200 OK", [*entetes, ("Content-Length", str(len(axe)))])
+            return [axe]
         time.sleep(RETARD)
-        return repondre(*args)
+        return produit(lui, environ, commencer)
 
     with (
-        mock.patch.object(WSGIHandler, "__call__", tarder if RETARD else repondre),
+        mock.patch.object(WSGIHandler, "__call__", repondre),
         mock.patch.object(ServerHandler, "run", REPONSES.entourer(ServerHandler.run)),
         mock.patch.object(
             ThreadedWSGIServer,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client, RequestFactory
 from freezegun import freeze_time
 
@@ -260,9 +261,13 @@ class TestCoupures:
             assert sortir.wait(30)
             return next(suite)
 
-        premier = threading.Thread(
-            target=televersements.ecrire, args=(televersement, 0, lentement, None)
-        )
+        def ecrire() -> None:
+            try:
+                televersements.ecrire(televersement, 0, lentement, None)
+            finally:
+                connection.close()
+
+        premier = threading.Thread(target=ecrire)
         premier.start()
         try:
             assert entre.wait(30)
