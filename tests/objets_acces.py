@@ -20,6 +20,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from ecluse.annuaire.actions import premier_acces
 from ecluse.annuaire.models import Compte, Structure
 from ecluse.cycle.candidatures.models import Candidature, MessagePiece
+from ecluse.cycle.conventions.modeles import actions as modeles
 from ecluse.cycle.deliberations.models import Mouvement
 from tests import fabriques, objets_liste
 from tests.monde_acces import Dossier, Monde
@@ -174,6 +175,8 @@ def sans_dossier(nom: str, parametres: list[str]) -> bool:
         return True
     if espace == "appels":
         return not court.startswith("brouillon")
+    if nom.startswith(MODELES):
+        return True
     uniques = SUR_UN_COMPTE if espace == "annuaire" else UNIQUES
     return court in uniques or nom in objets_liste.ROUTES
 
@@ -189,6 +192,8 @@ def _premier_acces() -> str:
 DU_BUDGET = tuple(
     f"deliberations:{nom}" for nom in ("operation", "releve", "modifier_ae", "virer", "credits")
 )
+#: The texts that conventions are written from: they belong to nobody's dossier.
+MODELES = "conventions:modele"
 UNIQUES = (
     *("creer", "papier_commencer", "operation"),
     *("releve", "modifier_ae", "virer", "recette", "credits", "desengager", "seance"),
@@ -215,6 +220,9 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
         uid = fabriques.ligne_de_recettes().uid
     if nom == "deliberations:desengager":
         uid = Mouvement.objects.filter(nature="engagement").order_by("pk")[0].uid
+    if nom.startswith(MODELES):
+        modeles.ouvrir("convention", m.comptes["pilotage"])
+        return {"code": "convention", "numero": 1, "clause": "objet"}
     return {
         "annee": 2025,
         "jour": "2025-06-16",

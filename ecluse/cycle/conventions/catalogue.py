@@ -45,8 +45,8 @@ def _puces(*textes: str) -> Balisage:
 _VERSEMENTS = tableau(
     ["Versement", "Moment et condition", "Montant"],
     [
-        ["Avance (80 %)", "à la signature", "16 000,00 €"],
-        ["Solde", "après le bilan final", "4 000,00 € au plus"],
+        ["Avance (80 %)", "à la signature", "16 000,00 €"],
+        ["Solde", "après le bilan final", "4 000,00 € au plus"],
     ],
     "ggd",
     legende="Versements prévus",
@@ -55,7 +55,7 @@ _VERSEMENTS = tableau(
 _ACTE = (
     Variable("numero", "le numéro de la convention", PROJET, "CONV-2025-00042"),
     Variable("objet", "l’objet de la convention", PROJET, "Accompagner vers le logement"),
-    Variable("montant", "le montant maximum", RAPPORT, "20 000,00 €"),
+    Variable("montant", "le montant maximum", RAPPORT, "20 000,00 €"),
     Variable("debut", "le premier jour de la convention", DOSSIER, "1er septembre 2025"),
     Variable("fin", "le dernier jour de la convention", DOSSIER, "31 août 2026"),
     Variable("originaux", "le nombre d’originaux", PROJET, "2 originaux"),
@@ -66,15 +66,15 @@ _ACTE = (
     Variable("nombre_dossiers", "le nombre de dossiers", RAPPORT, "un dossier"),
     Variable(
         "liste_dossiers", "les dossiers portés", RAPPORT,
-        _puces("2025-00042, « Accompagner des jeunes vers le logement »"),
+        _puces("2025-00042, « Accompagner des jeunes vers le logement »"),
     ),
     Variable(
         "tableau_financement", "les montants votés", RAPPORT,
         tableau(
             ["Dossier", "Dispositif", "Délibération", "Montant maximum"],
-            [["2025-00042", "2025/4.5", "n° 2025-237", "20 000,00 €"]],
+            [["2025-00042", "2025/4.5", "n° 2025-237", "20 000,00 €"]],
             "gggd",
-            total=["Total", "", "", "20 000,00 €"],
+            total=["Total", "", "", "20 000,00 €"],
             legende="Participation du Département",
         ),
     ),
@@ -125,7 +125,7 @@ _PARTIES = (
 )  # fmt: skip
 
 _CONVENTION = (
-    Variable("conservation", "l’échéance « conservation »", FICHE, "31 décembre 2034"),
+    Variable("conservation", "l’échéance « conservation »", FICHE, "31 décembre 2034"),
     Variable(
         "liste_annexes", "la liste des annexes", FICHE,
         Balisage(
@@ -144,7 +144,7 @@ _ANNEXE = (
         "tableau_dossiers", "les dossiers portés sous ce dispositif", RAPPORT,
         tableau(
             ["Dossier", "Territoire", "Montant maximum"],
-            [["2025-00042, « Vers le logement »", "Artois", "20 000,00 €"]],
+            [["2025-00042, « Vers le logement »", "Artois", "20 000,00 €"]],
             "ggd",
             legende="Actions retenues",
         ),
@@ -153,14 +153,14 @@ _ANNEXE = (
     Variable("fin", "le dernier jour de l’action", DOSSIER, "31 août 2026"),
     Variable(
         "durees", "les durées et limites", FICHE,
-        _puces("Durée de la mesure : 12 mois au plus", "Visites à domicile : 2 par mois au moins"),
+        _puces("Durée de la mesure : 12 mois au plus", "Visites à domicile : 2 par mois au moins"),
         facultative=True,
     ),
     Variable(
         "cout", "le coût de l’action", DOSSIER,
         tableau(
             ["Action", "Coût prévu", "Part du Département"],
-            [["2025-00042", "40 000,00 €", "50 %"]],
+            [["2025-00042", "40 000,00 €", "50 %"]],
             "gdd",
             legende="Coût prévu de l’action",
         ),
@@ -179,8 +179,8 @@ _ANNEXE = (
         "profil", "le profil des intervenants", FICHE, "Travailleur social diplômé.",
         facultative=True,
     ),
-    Variable("financement", "le financement", FICHE, "30 000 € par an et par structure."),
-    Variable("montant", "le montant maximum pour ce dispositif", RAPPORT, "20 000,00 €"),
+    Variable("financement", "le financement", FICHE, "30 000 € par an et par structure."),
+    Variable("montant", "le montant maximum pour ce dispositif", RAPPORT, "20 000,00 €"),
     Variable(
         "conditions", "les conditions de l’aide", RAPPORT,
         "Remettre le planning avant le démarrage.", facultative=True,
@@ -236,4 +236,4 @@ def exemples(sorte: str) -> dict[str, str]:
 def lieu_et_libelle(nom: str) -> tuple[str, str]:
     """Where the value of a variable is typed, and what people call it."""
     variable = _TOUTES.get(nom)
-    return (variable.lieu, variable.libelle) if variable else (MODELE, f"« {nom} »")
+    return (variable.lieu, variable.libelle) if variable else (MODELE, f"« {nom} »")

@@ -119,7 +119,7 @@ def assembler(contenu: Sequence[Clause], sorte: str) -> str:
                 morceaux.append(SIGNATURES)
                 signe = True
             morceaux.append(SAUT)
-        morceaux.append(_ecrire(n, sorte))
+        morceaux.append(ecrire(n, sorte))
     if not signe:
         morceaux.append(SIGNATURES)
     if sorte == Sorte.CONVENTION:
@@ -127,7 +127,8 @@ def assembler(contenu: Sequence[Clause], sorte: str) -> str:
     return "\n\n".join(morceaux) + "\n"
 
 
-def _ecrire(n: Numerotee, sorte: str) -> str:
+def ecrire(n: Numerotee, sorte: str) -> str:
+    """The Markdown of one clause, under its heading and its condition."""
     parties = [n.clause["texte"]]
     if n.titre:
         parties.insert(0, f"{'#' * niveau(n.clause['genre'], sorte)} {n.titre}")

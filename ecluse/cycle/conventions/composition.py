@@ -44,14 +44,15 @@ class DonneesManquantes(ActionRefusee):
 
     def __init__(self, noms: Iterable[str]) -> None:
         self.noms = tuple(sorted(set(noms)))
-        self.manques = _par_lieu(self.noms)
+        self.manques = par_lieu(self.noms)
         parties = [f"{m.lieu} : {', '.join(m.libelles)}" for m in self.manques]
         super().__init__(
             f"Les documents ne peuvent pas être générés. Il manque, {' ; '.join(parties)}."
         )
 
 
-def _par_lieu(noms: Iterable[str]) -> list[Manque]:
+def par_lieu(noms: Iterable[str]) -> list[Manque]:
+    """Variables without a value, gathered by the place where they are typed."""
     lieux: dict[str, list[str]] = defaultdict(list)
     for nom in noms:
         lieu, libelle = lieu_et_libelle(nom)

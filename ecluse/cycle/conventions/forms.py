@@ -1,11 +1,22 @@
 """Forms of the conventions: they read what is typed, the actions hold the rules."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from ecluse.cycle.conventions.chargement import LIVRES
+from ecluse.cycle.conventions.etats import TABLE_MODELES
+from ecluse.cycle.conventions.models import ModeleConvention
 from ecluse.cycle.conventions.phases import ETATS
 from ecluse.interface.champs import ChampDate, ChampFichier
+
+
+def nommer(modele: ModeleConvention) -> str:
+    """« Convention FSL, version 2 (modèle Écluse, à adopter) »."""
+    livre = LIVRES.get(modele.code)
+    reserve = f" ({TABLE_MODELES.etats['publiee'].libelle})" if modele.a_adopter else ""
+    return f"{livre.nom if livre else modele.titre}, version {modele.version}{reserve}"
 
 
 class FiltresConventions(forms.Form):
@@ -23,8 +34,17 @@ class FiltresConventions(forms.Form):
 
 
 class FormulaireProjet(forms.Form):
-    """What an agent corrects on a project."""
+    """What an agent corrects on a project; `modeles` are the texts that it may be written from."""
 
+    modele = forms.ModelChoiceField(
+        label="Modèle",
+        queryset=ModeleConvention.objects.none(),
+        to_field_name="uid",
+        required=False,
+        empty_label=None,
+        help_text="Proposé d’après les lignes votées.",
+        error_messages={"invalid_choice": "Choisissez un modèle de convention en vigueur."},
+    )
     objet = forms.CharField(
         label="Objet",
         max_length=256,
@@ -51,9 +71,12 @@ class FormulaireProjet(forms.Form):
         label="Sa qualité au Département", max_length=160, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, modeles: Iterable[ModeleConvention] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["originaux"].widget.attrs["inputmode"] = "numeric"
+        choix: Any = self.fields["modele"]
+        choix.queryset = ModeleConvention.objects.filter(pk__in=[m.pk for m in modeles])
+        choix.label_from_instance = nommer
 
 
 class FormulaireDates(forms.Form):

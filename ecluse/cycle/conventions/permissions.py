@@ -35,6 +35,12 @@ def est_signataire_departement(acteur: Any) -> bool:
     return not roles_de(acteur).isdisjoint(SIGNENT)
 
 
+def peut_editer_modeles(acteur: Any, _modele: Any = None) -> bool:
+    """Write, publish and adopt the texts that documents are made from: who steers every
+    dispositif, since a text serves them all."""
+    return any(h.role == Role.PILOTAGE and not h.dispositifs for h in droits_de(acteur))
+
+
 def _couvre(droit: Habilitation, dispositifs: Iterable[str]) -> bool:
     noms = list(dispositifs)
     # Nothing to compare with: only a right without limit holds.

@@ -1,6 +1,6 @@
 """Routes of the stage."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ecluse.cycle.conventions.views import avenants, documents, page, preparation, suite, vie
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", preparation.liste, name="liste"),
     path("a-preparer/", preparation.a_preparer, name="a_preparer"),
     path("preparer/", preparation.preparer, name="preparer"),
+    path("modeles/", include("ecluse.cycle.conventions.modeles.urls")),
     path("reprendre/", vie.reprendre, name="reprendre"),
     path("<slug:uid>/", page.convention, name="convention"),
     path("<slug:uid>/projet/", preparation.modifier, name="modifier"),

@@ -1,10 +1,19 @@
 """The document pipeline: one Markdown source, an editable .docx and an accessible PDF."""
 
+from .html import en_html
+from .html import verifier as verifier_markdown
 from .modele import Document, Identite, Rendu, RenduImpossible, Signataire, SourceInvalide
 from .rendu import outils, rendre
 from .tableaux import tableau
 from .typographie import typographie
-from .variables import Balisage, VariableManquante, echapper, remplir
+from .variables import (
+    Balisage,
+    VariableManquante,
+    citees,
+    contient_trou,
+    echapper,
+    remplir,
+)
 
 __all__ = [
     "Balisage",
@@ -15,10 +24,14 @@ __all__ = [
     "Signataire",
     "SourceInvalide",
     "VariableManquante",
+    "citees",
+    "contient_trou",
     "echapper",
+    "en_html",
     "outils",
     "remplir",
     "rendre",
     "tableau",
     "typographie",
+    "verifier_markdown",
 ]

@@ -52,6 +52,13 @@ def en_typst(arbre: dict[str, Any]) -> str:
     return _lancer(arguments, _octets(arbre)).decode()
 
 
+def en_html(arbre: dict[str, Any], decalage: int) -> str:
+    """HTML of a tree, its headings `decalage` levels lower; no identifiers, no scripts."""
+    arguments = ["--from", "json", "--to", "html5", "--wrap", "none"]
+    arguments += ["--shift-heading-level-by", str(decalage)]
+    return _lancer(arguments, _octets(arbre)).decode()
+
+
 def en_docx(arbre: dict[str, Any], reference: Path) -> bytes:
     """Word file of a tree with the styles of ``reference``; sandboxed pandoc dates it 1970."""
     arguments = ["--from", "json", "--to", "docx", "--reference-doc", str(reference), "-o", "-"]

@@ -58,6 +58,23 @@ def echapper(valeur: str, *, paragraphes: bool = False) -> str:
     return "\n\n".join("\\\n".join(bloc.split("\n")) for bloc in blocs)
 
 
+def citees(source: str) -> list[tuple[str, int]]:
+    """Every variable that a source names, in texts and conditions, with its line (from 1).
+
+    What is not a name (« {{ 3 }} ») is given as it is written.
+    """
+    trouvees = []
+    for balise in _BALISE.finditer(source):
+        if balise.group(1) is not None:
+            nom = balise.group(1).strip()
+        else:
+            si = _SI.match(balise.group(2).strip())
+            nom = si["nom"] if si else ""
+        if nom:
+            trouvees.append((nom, source.count("\n", 0, balise.start()) + 1))
+    return trouvees
+
+
 def remplir(source: str, variables: Mapping[str, str]) -> str:
     """Fill a Markdown source.
 

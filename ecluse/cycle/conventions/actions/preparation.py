@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from ecluse.annuaire.models import CoordonneesBancaires, Structure
-from ecluse.cycle.conventions import chargement, projet, tableaux
+from ecluse.cycle.conventions import choix, projet, tableaux
 from ecluse.cycle.conventions.actions.commun import exiger_projet, verrouiller
-from ecluse.cycle.conventions.models import Convention, LigneConvention
+from ecluse.cycle.conventions.models import Convention, LigneConvention, ModeleConvention
 from ecluse.cycle.conventions.permissions import peut_documenter, peut_preparer
 from ecluse.cycle.conventions.portees import a_porter
 from ecluse.cycle.conventions.sujets import sujets as sujets_de
@@ -25,11 +25,17 @@ from ecluse.socle.sequences import numero
 
 
 @transaction.atomic
-def preparer(lignes: Sequence[LigneRapport], acteur: Any, **champs: Any) -> Convention:
+def preparer(
+    lignes: Sequence[LigneRapport],
+    acteur: Any,
+    modele: ModeleConvention | None = None,
+    **champs: Any,
+) -> Convention:
     """Prepare the convention of one structure from voted lines, with its number.
 
-    In: lines of adopted rapports whose délibération is recorded; `champs` correct what
-    `projet.proposer` gives. The fiches are frozen here: a later version changes nothing.
+    In: lines of adopted rapports whose délibération is recorded; the text to write it from (that
+    of `choix.proposer` when none is given); `champs` correct what `projet.proposer` gives. The
+    fiches and the version of the text are frozen here: a later version changes nothing.
     Raises `AccesRefuse`, or `ActionRefusee` when a line cannot be carried.
     """
     ids = sorted({ligne.pk for ligne in lignes})
@@ -49,15 +55,14 @@ def preparer(lignes: Sequence[LigneRapport], acteur: Any, **champs: Any) -> Conv
     montants = a_porter(choisies)
     for ligne in choisies:
         _exiger_votee(ligne, montants[ligne.pk])
-    modele = chargement.modele("convention")
-    if modele is None:
-        raise ActionRefusee("Les modèles de documents ne sont pas chargés dans cette installation.")
+    if modele is not None:
+        choix.exiger(modele)
     debut, fin = tableaux.periode([ligne.candidature for ligne in choisies])
     rapports = [ligne.article.rapport for ligne in choisies]
     instant = maintenant()
     convention = Convention.objects.create(
         structure=structure,
-        modele=modele,
+        modele=modele or choix.proposer(choisies),
         montant_maximum=sum(montants.values(), ZERO),
         debut=debut,
         fin=fin,
@@ -167,14 +172,20 @@ def _verifier_champs(champs: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def modifier(convention: Convention, acteur: Any, **champs: Any) -> Convention:
-    """Correct a project (fields of `projet.CHAMPS`); its documents are then to be made again."""
+def modifier(
+    convention: Convention, acteur: Any, modele: ModeleConvention | None = None, **champs: Any
+) -> Convention:
+    """Correct a project (fields of `projet.CHAMPS`, or the text that it is written from); its
+    documents are then to be made again."""
     verrou = verrouiller(convention)
     exiger(peut_documenter(acteur, verrou))
     exiger_projet(verrou)
     actuels = {c: getattr(verrou, c) for c in projet.CHAMPS}
     nouveaux = _verifier_champs(actuels | champs)
     changes = {c: v for c, v in nouveaux.items() if v != actuels[c]}
+    if modele is not None and modele != verrou.modele:
+        choix.exiger(modele, verrou.modele)
+        changes["modele"] = modele
     if not changes:
         return verrou
     for champ, valeur in changes.items():

@@ -8,6 +8,7 @@ from django.db.models import Q
 from ecluse.cycle.conventions.clauses import Clause, Sorte, assembler
 from ecluse.cycle.conventions.etats import TABLE_MODELES
 from ecluse.cycle.deliberations.models import Rapport
+from ecluse.socle.etats import Etat
 from ecluse.socle.models import ModeleBase, historise
 
 
@@ -97,6 +98,11 @@ class ModeleConvention(ModeleBase):
     def source(self) -> str:
         """Its Markdown, with the variables to fill."""
         return assembler(self.clauses, self.sorte)
+
+    @property
+    def etat_affiche(self) -> Etat:
+        """Its state, in words."""
+        return TABLE_MODELES.etats[self.etat]
 
     @property
     def a_adopter(self) -> bool:

@@ -84,14 +84,31 @@ def _manques(request: HttpRequest, convention: Convention) -> list[LieuARemplir]
     try:
         composition.documents(convention, convention.cree_le)
     except composition.DonneesManquantes as erreur:
-        urls = {
-            catalogue.STRUCTURE: reverse("annuaire:structure", args=[convention.structure.uid]),
-            catalogue.PROJET: reverse("conventions:modifier", args=[convention.uid]),
-        }
+        urls = _ou_remplir(convention)
         if est_administrateur(request.user):
             urls[catalogue.DEPARTEMENT] = reverse("annuaire:departement")
         return [LieuARemplir(m.lieu, m.libelles, urls.get(m.lieu, "")) for m in erreur.manques]
     return []
+
+
+def _ou_remplir(convention: Convention) -> dict[str, str]:
+    """Where each value is typed, for whoever prepares the convention."""
+    urls = {
+        catalogue.STRUCTURE: reverse("annuaire:structure", args=[convention.structure.uid]),
+        catalogue.PROJET: reverse("conventions:modifier", args=[convention.uid]),
+    }
+    if convention.modele is not None:
+        urls[catalogue.MODELE] = reverse("conventions:modele", args=[convention.modele.code])
+    annee, _, code = next(iter(convention.fiches), "").partition("/")
+    if code:
+        urls[catalogue.FICHE] = reverse("appels:fiche", args=[annee, code])
+    for x in list(convention.lignes.all())[:1]:
+        urls[catalogue.RAPPORT] = reverse(
+            "deliberations:rapport", args=[x.ligne.article.rapport.uid]
+        )
+        if x.ligne.candidature is not None:
+            urls[catalogue.DOSSIER] = reverse("pilotage:dossier", args=[x.ligne.candidature.uid])
+    return urls
 
 
 def _histoire(request: HttpRequest, convention: Convention) -> list[Evenement]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ecluse.annuaire.permissions import est_agent
 from ecluse.annuaire.structure_choisie import dans_la_structure
-from ecluse.cycle.conventions import actions, projet, queries
+from ecluse.cycle.conventions import actions, choix, projet, queries
 from ecluse.cycle.conventions.forms import (
     FiltresConventions,
     FormulaireProjet,
@@ -63,6 +63,7 @@ def liste(request: HttpRequest) -> HttpResponse:
             "colonnes": LISTE,
             "total": accorder(conventions.count(), "convention"),
             "agent": est_agent(request.user),
+            "prepare": prepare,
             "reprend": peut_reprendre(request.user),
             "a_preparer": (queries.lignes_a_conventionner(request.user).count() if prepare else 0),
         },
@@ -101,7 +102,8 @@ def preparer(request: HttpRequest) -> HttpResponse:
     structure = lignes[0].dossier.structure
     form = FormulaireProjet(
         request.POST if request.method == "POST" else None,
-        initial=projet.proposer(structure, lignes),
+        initial=projet.proposer(structure, lignes) | {"modele": choix.proposer(lignes)},
+        modeles=choix.possibles(),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,7 +143,8 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     projet.completer(c)
     form = FormulaireProjet(
         request.POST if request.method == "POST" else None,
-        initial={champ: getattr(c, champ) for champ in projet.CHAMPS},
+        initial={champ: getattr(c, champ) for champ in (*projet.CHAMPS, "modele")},
+        modeles=choix.possibles(c.modele),
     )
     if request.method == "POST" and form.is_valid():
         try:
