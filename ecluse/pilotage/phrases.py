@@ -1,5 +1,7 @@
 """The acts of the journal in French words, for the history of a dossier."""
 
+from ecluse.cycle.conventions.phrases import MODELES
+
 PHRASES = {
     "candidature": {
         "creer": "Dossier ouvert",
@@ -27,6 +29,7 @@ PHRASES = {
     },
     "recepisse": {"produire": "Attestation produite"},
     "message": {"envoyer": "Message envoyé"},
+    "modeleconvention": MODELES,
     "modelemessage": {
         "creer_modele": "Modèle de message créé",
         "modifier_modele": "Modèle de message modifié",

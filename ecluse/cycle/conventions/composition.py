@@ -88,7 +88,9 @@ def lire(convention: Convention) -> Matiere:
     departement = Departement.objects.select_related("logo__contenu").first()
     if departement is None:
         raise DonneesManquantes(["departement"])
-    lignes = convention.lignes.select_related(
+    # What an avenant brings is said by its own document.
+    initiales = convention.lignes.filter(avenant__isnull=True)
+    lignes = initiales.select_related(
         "ligne__article__rapport", "ligne__candidature__etablissement", "ligne__proposition"
     ).prefetch_related(
         "ligne__territoires",

@@ -45,6 +45,17 @@ RESILIATIONS = {
     "renoncer": "Résiliation abandonnée",
 }
 
+#: The acts on the texts that documents are made from.
+MODELES = {
+    "ouvrir": "Brouillon ouvert",
+    "ajouter_clause": "Clause ajoutée",
+    "deplacer_clause": "Clause déplacée",
+    "retirer_clause": "Clause retirée",
+    "publier": "Version publiée",
+    "adopter": "Version adoptée",
+    "abandonner": "Brouillon abandonné",
+}
+
 #: Acts before the convention is proposed for signature: a porteur or an élu does not read them.
 INTERNES = frozenset(
     {"preparer", "modifier", "demander_documents", "generer_documents", "engager", "renoncer"}
@@ -54,5 +65,6 @@ INTERNES = frozenset(
 def phrase(objet: str, evenement: str) -> str:
     """The act in words; `objet` is the reference of the journal (`avenant:…`)."""
     genre = objet.partition(":")[0]
-    mots = {"avenant": AVENANTS, "resiliation": RESILIATIONS}.get(genre, PHRASES)
+    autres = {"avenant": AVENANTS, "resiliation": RESILIATIONS, "modeleconvention": MODELES}
+    mots = autres.get(genre, PHRASES)
     return mots.get(evenement, "")

@@ -29,7 +29,7 @@ from ecluse.cycle.deliberations.models import GroupeElus, Mouvement, Operation
 from ecluse.cycle.instruction import actions as instruction
 from ecluse.cycle.versements import actions as versements
 from ecluse.pilotage import vues
-from ecluse.pilotage.jeu_d_essai import avenants, campagne, contenus, structures, vie
+from ecluse.pilotage.jeu_d_essai import avenants, campagne, contenus, modeles, structures, vie
 from ecluse.pilotage.jeu_d_essai.equipe import DOMAINE, Equipe, au, compte, equipe, habiliter
 from ecluse.pilotage.jeu_d_essai.examen import examiner
 from ecluse.socle import horloge, travaux
@@ -92,6 +92,7 @@ def peupler() -> None:
         _listes(agents)
     with au("2025-05-02", "12:00"):
         avenants.preparer(agents.pilotage)
+        modeles.preparer(agents.pilotage)
 
 
 def _listes(agents: Agents) -> None:

@@ -30,12 +30,12 @@ from ecluse.socle.etats import ActionRefusee, agir
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.permissions import exiger
 
-#: The clauses that may be added to a text, by what it makes.
+#: The clauses that may be added to a text, by what it makes; to a letter or an act, `DE_LETTRE`.
 AJOUTABLES: dict[str, tuple[Genre, ...]] = {
     Sorte.CONVENTION: (Genre.ARTICLE, Genre.ANNEXE),
     Sorte.ANNEXE: (Genre.RUBRIQUE,),
-    Sorte.LETTRE: (Genre.RUBRIQUE, Genre.TEXTE),
 }
+DE_LETTRE = (Genre.RUBRIQUE, Genre.TEXTE)
 CLAUSES_MAXIMUM = 60
 FERME = "Ce brouillon a été publié ou abandonné entre-temps."
 
@@ -169,6 +169,11 @@ def intituler(brouillon: ModeleConvention, titre: str, acteur: Any) -> ModeleCon
     return frais
 
 
+def ajoutables(modele: ModeleConvention) -> tuple[Genre, ...]:
+    """The kinds of clauses that may be added to a text."""
+    return AJOUTABLES.get(modele.sorte, DE_LETTRE)
+
+
 @transaction.atomic
 def ajouter(
     brouillon: ModeleConvention, genre: str, titre: str, apres: str, acteur: Any
@@ -176,7 +181,7 @@ def ajouter(
     """Add an empty clause after another (at the end when there is none); gives its code too."""
     frais = _verrouiller(brouillon, acteur)
     titre = " ".join(titre.split())
-    if genre not in AJOUTABLES[frais.sorte]:
+    if genre not in ajoutables(frais):
         raise ActionRefusee("Choisissez ce que vous ajoutez.", "genre")
     if not titre or len(titre) > TITRE_MAXIMUM:
         raise ActionRefusee("Donnez un titre à cette clause.", "titre")

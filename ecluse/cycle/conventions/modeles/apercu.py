@@ -31,6 +31,8 @@ from ecluse.socle.etats import ActionRefusee
 #: Where the signatures and the annexes of the dispositifs come, which a preview does not make.
 _SIGNATURES = "*Ici viennent les signatures.*"
 _DISPOSITIFS = "*Ici vient une annexe par dispositif porté.*"
+#: The texts that a convention fills; the others show the sample data.
+REMPLISSABLES = (Sorte.CONVENTION, Sorte.ANNEXE, Sorte.LETTRE)
 ILLISIBLE = "L’aperçu ne peut pas être affiché. Relisez la mise en forme du texte."
 
 

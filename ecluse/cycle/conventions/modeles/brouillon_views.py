@@ -97,7 +97,7 @@ def _sommaire(
 
 def _formulaire_ajout(objet: ModeleConvention, recu: Any = None) -> forms.FormulaireAjout:
     places = [(n.clause["code"], n.titre or nom_de(n.clause)) for n in numeroter(objet.clauses)]
-    return forms.FormulaireAjout(recu, genres=actions.AJOUTABLES[objet.sorte], places=places)
+    return forms.FormulaireAjout(recu, genres=actions.ajoutables(objet), places=places)
 
 
 @acces(peut_editer_modeles)
@@ -230,7 +230,7 @@ def _page(
     if refus and form.is_valid():
         for champ, message in refus.messages.items():
             form.add_error(champ if champ in form.fields else None, message)
-    choix, convention = _convention(request, dans="redaction")
+    choix, convention = _convention(request, objet, dans="redaction")
     numerotees = numeroter(objet.clauses)
     rang = next(i for i, n in enumerate(numerotees) if n.clause["code"] == gardee["code"])
     contexte = _commun(objet, "") | {
@@ -261,11 +261,12 @@ def _renvois(objet: ModeleConvention, clause: Clause) -> list[tuple[str, str]]:
 
 
 def _convention(
-    request: HttpRequest, dans: str = ""
+    request: HttpRequest, objet: ModeleConvention, dans: str = ""
 ) -> tuple[forms.FormulaireApercu, Convention | None]:
     """The choice of a convention to fill a preview with, and the one chosen."""
     recu = request.POST if request.method == "POST" else request.GET
-    conventions = queries.conventions(request.user)
+    remplissable = objet.sorte in apercu.REMPLISSABLES
+    conventions = queries.conventions(request.user) if remplissable else []
     form = forms.FormulaireApercu(
         {"convention": recu.get("convention", "")}, conventions=conventions, dans=dans
     )
@@ -315,7 +316,7 @@ def apercu_clause(request: HttpRequest, code: str, clause: str) -> HttpResponse:
     """The preview of a clause as it is typed (a part of a page, nothing is saved)."""
     objet = queries.brouillon(code)
     saisie = _saisie(_clause_ou_404(objet, clause), request.POST)
-    _, convention = _convention(request)
+    _, convention = _convention(request, objet)
     vu = apercu.apercevoir_clause(objet, objet.clauses, saisie, convention)
     return render(request, "conventions/modeles/_apercu.html", {"apercu": vu})
 
@@ -332,7 +333,7 @@ def apercu_complet(request: HttpRequest, code: str) -> HttpResponse:
     empreinte = actions.empreinte([objet.titre, objet.contenu])
     if request.GET.get("vu") == empreinte:
         return HttpResponse(status=204)
-    choix, convention = _convention(request)
+    choix, convention = _convention(request, objet)
     contexte = _commun(objet, "conventions:modele_apercu") | {
         "choix": choix,
         "empreinte": empreinte,

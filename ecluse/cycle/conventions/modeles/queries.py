@@ -13,6 +13,8 @@ from ecluse.cycle.conventions.modeles.verification import nom_de
 from ecluse.cycle.conventions.models import Convention, ModeleConvention
 from ecluse.cycle.conventions.queries import visibles_par
 from ecluse.cycle.deliberations.models import Rapport
+from ecluse.socle.journal import histoire, reference
+from ecluse.socle.models import Journal
 
 #: How many conventions a preview may be filled with.
 CHOIX_MAXIMUM = 20
@@ -79,6 +81,11 @@ def precedente(modele: ModeleConvention) -> ModeleConvention | None:
     if modele.etat != "brouillon":
         publiees = publiees.filter(version__lt=modele.version)
     return publiees.order_by("-version").first()
+
+
+def actes(modele: ModeleConvention) -> QuerySet[Journal]:
+    """The acts on that version, latest first."""
+    return histoire(reference(modele))
 
 
 def conventions(acteur: Any) -> list[Convention]:

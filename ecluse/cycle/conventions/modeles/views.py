@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ecluse.cycle.conventions import phrases
 from ecluse.cycle.conventions.chargement import LIVRES
 from ecluse.cycle.conventions.etats import EN_VIGUEUR
 from ecluse.cycle.conventions.modeles import actions, apercu, forms, queries
 from ecluse.cycle.conventions.models import ModeleConvention
 from ecluse.cycle.conventions.permissions import est_preparateur, peut_editer_modeles
-from ecluse.interface.elements import Colonne, Onglet
+from ecluse.interface.elements import Colonne, Evenement, Onglet
 from ecluse.interface.listes import paginer
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
@@ -115,6 +116,11 @@ def version(request: HttpRequest, code: str, numero: int) -> HttpResponse:
         contexte["ecarts"] = queries.ecarts(contexte["precedente"], objet)
     else:
         contexte["apercu"] = apercu.apercevoir(objet, objet.clauses, None)
+        contexte["evenements"] = [
+            Evenement(mots, acte.instant, str(acte.acteur or ""), acte.motif)
+            for acte in queries.actes(objet)
+            if (mots := phrases.phrase(acte.objet, acte.evenement))
+        ]
     return render(request, "conventions/modeles/version.html", contexte)
 
 

@@ -102,7 +102,7 @@ def preparer(request: HttpRequest) -> HttpResponse:
     structure = lignes[0].dossier.structure
     form = FormulaireProjet(
         request.POST if request.method == "POST" else None,
-        initial=projet.proposer(structure, lignes) | {"modele": choix.proposer(lignes)},
+        initial=projet.proposer(structure, lignes) | {"modele": choix.proposer(lignes).uid},
         modeles=choix.possibles(),
     )
     if request.method == "POST" and form.is_valid():
@@ -143,7 +143,7 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     projet.completer(c)
     form = FormulaireProjet(
         request.POST if request.method == "POST" else None,
-        initial={champ: getattr(c, champ) for champ in (*projet.CHAMPS, "modele")},
+        initial={x: getattr(c, x) for x in projet.CHAMPS} | {"modele": c.clauses.uid},
         modeles=choix.possibles(c.modele),
     )
     if request.method == "POST" and form.is_valid():

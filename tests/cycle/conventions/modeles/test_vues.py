@@ -91,6 +91,7 @@ def test_from_the_opening_to_the_adoption(pilote: Any) -> None:
         follow=True,
     )
     assert "La version 2 est publiée" in _texte(publication)
+    assert "Plus clair" in _texte(client.get(f"{BASE}/convention/versions/2/"))
     acte = f.autorisation().rapport
     adoption = f"{BASE}/convention/versions/2/adoption/"
     assert client.post(adoption, {"deliberation": ""}).status_code == 422
