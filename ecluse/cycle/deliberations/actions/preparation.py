@@ -266,7 +266,7 @@ def _verifier_pret(rapport: Rapport, lue: PageRapport) -> None:
     if erreurs := lue.erreurs:
         premiere = erreurs[0]
         suite = f" ({len(erreurs) - 1} autres à la suite)" if len(erreurs) > 2 else ""
-        raise ActionRefusee(f"{premiere.lieu} : {premiere.anomalie.message}{suite}")
+        raise ActionRefusee(f"{premiere.lieu} : {premiere.message}{suite}")
 
 
 def inscrire(rapport: Rapport, acteur: Any) -> Rapport:

@@ -21,6 +21,7 @@ from ecluse.cycle.deliberations.queries.budget import (
     operations,
 )
 from ecluse.cycle.deliberations.queries.coherence import Constat
+from ecluse.cycle.deliberations.queries.lignes import LigneLue
 from ecluse.cycle.deliberations.queries.page import (
     AUCUN,
     ArticleLu,
@@ -63,6 +64,7 @@ __all__ = [
     "Groupement",
     "LigneBudgetRapport",
     "LigneGrandLivre",
+    "LigneLue",
     "PageRapport",
     "adoptes",
     "assistance",

@@ -62,6 +62,12 @@ class Constat:
         return self.anomalie.gravite == "erreur"
 
     @property
+    def message(self) -> str:
+        """What is wrong, in a sentence that does not say again where."""
+        suite = self.anomalie.message.removeprefix(f"{self.lieu}\u00a0: ")
+        return suite[:1].upper() + suite[1:]
+
+    @property
     def attendu(self) -> str:
         """What was expected, in words; empty when the rule expects nothing precise."""
         return _en_mots(self.anomalie.code, self.anomalie.attendu)

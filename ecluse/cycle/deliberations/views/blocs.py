@@ -15,7 +15,12 @@ from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 
 COLONNES_BLOC = [Colonne("Article"), Colonne("Voté avec")]
-COLONNES_INTERETS = [Colonne("Élu"), Colonne("Structure"), Colonne("À quel titre"), Colonne("")]
+COLONNES_INTERETS = [
+    Colonne("Élu"),
+    Colonne("Structure"),
+    Colonne("À quel titre"),
+    Colonne("Action"),
+]
 
 
 def _page(

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from ecluse.annuaire.models import Role
 from ecluse.annuaire.permissions import a_role, exerce
@@ -31,6 +32,7 @@ from ecluse.cycle.deliberations.permissions import (
     peut_enregistrer_vote,
     peut_preparer,
 )
+from ecluse.cycle.deliberations.views.rangees import Rangees
 from ecluse.interface.elements import Colonne
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
@@ -178,7 +180,6 @@ def _textes(rapport: Rapport, page: queries.PageRapport) -> dict[str, Any]:
             )
             for qualite, elu, titres in queries.signataires_recuses(rapport, page.blocs)
         ],
-        "articles": [_article(a) for a in page.articles],
     }
 
 
@@ -190,12 +191,14 @@ class ArticleVu:
     article: Article
     etat: Any
     decide: bool
+    a_voter: bool
     titre: str
     imputation: str
     annonce: str
+    rangees: SafeString
 
 
-def _article(lu: queries.ArticleLu) -> ArticleVu:
+def _article(lu: queries.ArticleLu, rangees: Rangees, votes: set[int]) -> ArticleVu:
     article, operation = lu.article, lu.article.operation
     imputation = ""
     if operation is not None:
@@ -211,9 +214,11 @@ def _article(lu: queries.ArticleLu) -> ArticleVu:
         article=article,
         etat=TABLE_ARTICLES.etats[article.etat],
         decide=article.etat in ("rejete", "retire"),
+        a_voter=article.etat == "projet" and article.pk not in votes,
         titre=f"Article {article.numero} – {article.objet}",
         imputation=imputation,
         annonce=typographie(f"L’article annonce {' et '.join(annonces)}.") if annonces else "",
+        rangees=rangees.ecrire(lu.lignes),
     )
 
 
@@ -257,6 +262,8 @@ def page_du_rapport(
     """The page of a rapport. `formulaires` replaces, by its name, a form that has errors."""
     page = queries.page(rapport)
     droits = _droits(request, rapport, page)
+    rangees = Rangees.pour(droits["peut_ecrire"])
+    votes = {a.pk for b in page.votes for a in b.articles}
     defauts: dict[str, Any] = {
         "form_numero": FormulaireAdoption,
         "form_motif": FormulaireMotif,
@@ -272,7 +279,7 @@ def page_du_rapport(
         "etat": TABLE.etats[rapport.etat],
         "effet_adoption": effet_adoption(page) if droits["peut_adopter"] else "",
         "total_adopte": total_adopte(page),
-        "lien_dossier": reverse("pilotage:dossier", args=["UID"]).split("UID"),
+        "articles": [_article(a, rangees, votes) for a in page.articles],
         "rectificatifs": list(rapport.rectificatifs.order_by("id")),
         "historique": queries.evenements(
             histoire(reference(rapport)).filter(objet=reference(rapport))[:HISTORIQUE_AU_PLUS]
