@@ -34,7 +34,7 @@ DOMAINE_DEMONSTRATION = "@demo.invalid"
 
 def departement() -> Departement | None:
     """The settings of the installation, once they are loaded."""
-    return next(iter(_DEPARTEMENT()), None)
+    return _DEPARTEMENT.premiere()
 
 
 _DEPARTEMENT = Requete(lambda: Departement.objects.filter(pk=1).order_by("pk"))

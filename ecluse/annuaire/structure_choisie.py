@@ -57,5 +57,5 @@ def espaces(request: HttpRequest) -> Espaces | None:
         libelle="Structure",
         toutes="Toutes mes structures",
         url="annuaire:choisir_structure",
-        choix=[Espace(s.uid, s.nom, s.pk == choisie) for s in structures],
+        choix=tuple(Espace(s.uid, s.nom, s.pk == choisie) for s in structures),
     )

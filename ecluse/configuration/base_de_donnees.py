@@ -19,6 +19,7 @@ from ecluse.configuration.erreurs import ErreurExploitation
 
 VERSION_MINIMALE = 15
 NOM_DE_LA_BASE = postgres_embarque.NOM_DE_LA_BASE
+EXECUTIONS_AVANT_PREPARATION = 5
 FORME_ATTENDUE = "postgresql://utilisateur:motdepasse@serveur:5432/base"
 
 
@@ -71,6 +72,8 @@ def configuration() -> dict[str, Any]:
     out: the dictionary. raises: ErreurExploitation when ``DATABASE_URL`` cannot be read.
     """
     connexion = analyser_url(url_externe()) if url_externe() else embarque().connexion()
+    # For the queries whose text never changes (`socle.requetes`); Django's others are not prepared.
+    connexion["OPTIONS"].setdefault("prepare_threshold", EXECUTIONS_AVANT_PREPARATION)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,

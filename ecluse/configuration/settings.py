@@ -130,7 +130,7 @@ DATABASES = {"default": base_de_donnees.configuration()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "annuaire.Compte"
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ecluse.annuaire.authentification.Authentification"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -192,6 +192,7 @@ INSCRIPTION_OUVERTE = os.environ.get("ECLUSE_INSCRIPTION", "1") != "0"
 REPERTOIRE = os.environ.get("ECLUSE_REPERTOIRE", "ecluse.annuaire.repertoire.Aucun")
 REPERTOIRE_DELAI = float(os.environ.get("ECLUSE_REPERTOIRE_DELAI", "2"))
 
+SESSION_ENGINE = "ecluse.socle.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,5 +1,6 @@
-"""What every page knows: menus, identity, theme."""
+"""What every page knows: what surrounds it, identity, theme."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
-from ecluse.interface import bandeaux, navigation
-from ecluse.interface.espaces import espaces
+from ecluse.interface import bandeaux, morceaux
 from ecluse.interface.identite import identite
 
 #: Values of the attribute `data-theme` of the page; "auto" follows the system.
@@ -24,14 +24,15 @@ def theme(request: HttpRequest) -> str:
 
 def interface(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Everything is lazy: a fragment for htmx pays for none of it."""
+    lire_identite = cache(identite)
+    choisi = theme(request)
     return {
-        "navigation_principale": SimpleLazyObject(lambda: navigation.principale(request)),
-        "navigation_compte": SimpleLazyObject(lambda: navigation.compte(request)),
-        "identite": SimpleLazyObject(identite),
-        "espaces": SimpleLazyObject(lambda: espaces(request)),
+        "identite": SimpleLazyObject(lire_identite),
+        "tete": SimpleLazyObject(morceaux.tete),
+        "entete": SimpleLazyObject(lambda: morceaux.entete(request, lire_identite)),
+        "pied": SimpleLazyObject(lambda: morceaux.pied(request, lire_identite, choisi, THEMES)),
         "bandeaux": SimpleLazyObject(lambda: bandeaux.rendre(request)),
-        "theme": theme(request),
-        "themes": THEMES,
+        "theme": choisi,
         "demonstration": settings.DEMONSTRATION,
         "inscription_ouverte": settings.INSCRIPTION_OUVERTE,
         "taille_fichier_max": settings.FICHIER_TAILLE_MAX,

@@ -4,7 +4,7 @@ The room that knows them gives them through `fournir`; the layout knows no struc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -25,7 +25,7 @@ class Espaces:
     libelle: str
     toutes: str
     url: str
-    choix: list[Espace] = field(default_factory=list)
+    choix: tuple[Espace, ...] = ()
 
     @property
     def courant(self) -> Espace | None:

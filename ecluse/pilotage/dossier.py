@@ -19,6 +19,7 @@ from ecluse.pilotage.histoire import evenements, messages
 from ecluse.regles.argent import ZERO
 from ecluse.regles.explication import Explication, Ligne, ligne
 from ecluse.socle import journal
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Jalon
 
 APRES_VOTE = ("adoptee", "conventionnee", "rejetee")
@@ -27,8 +28,6 @@ ENGAGEES = ("adoptee", "conventionnee")
 ACTES_AU_PLUS = 80
 
 
-#: What a page of dossier shows: not every relation of the dossier.
-RELATIONS = ("structure", "session__version__dispositif", "deposee_par", "validee_par")
 CHAMPS_ACTE = (
     "instant",
     "enregistre_le",
@@ -40,6 +39,9 @@ CHAMPS_ACTE = (
     "acteur__nom",
     "acteur__email",
 )
+
+
+_ACTES = Requete(lambda sujet: journal.histoire(sujet).only(*CHAMPS_ACTE)[:ACTES_AU_PLUS], str)
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,14 @@ class Dossier:
 
 def trouver(acteur: Any, uid: str) -> Candidature:
     """The dossier to show; raises `Candidature.DoesNotExist` for what `acteur` may not read."""
-    visibles = candidatures.avec_suites(candidatures.visibles_par(acteur))
-    return visibles.select_related(*RELATIONS).get(uid=uid)
+    return candidatures.trouver_avec_suites(acteur, uid)
 
 
 def lire(candidature: Candidature, acteur: Any) -> Dossier:
     """Read each stage once; later stages are read only when the dossier has reached them."""
     # Not every agent: what precedes the decision is for those who read the instruction.
     agent = peut_voir_avis(acteur, candidature)
-    actes = list(
-        journal.histoire(journal.reference(candidature)).only(*CHAMPS_ACTE)[:ACTES_AU_PLUS]
-    )
+    actes = _ACTES(journal.reference(candidature))
     engage = candidature.etat in ENGAGEES
     au_vote = candidature.etat in APRES_VOTE or (agent and candidature.etat == "inscrite")
     ligne_votee = deliberations.ligne_de(candidature) if au_vote else None

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ecluse.annuaire.permissions import est_agent, est_porteur, roles_de, territoires_de
+from ecluse.annuaire.permissions import est_agent, est_porteur, roles_de
 from ecluse.annuaire.queries_absences import en_cours_pour
 from ecluse.cycle.candidatures import permissions as peut
 from ecluse.cycle.candidatures import queries as candidatures
@@ -56,9 +55,6 @@ def dossier(request: HttpRequest, uid: str) -> HttpResponse:
         candidature = trouver(request.user, uid)
     except Candidature.DoesNotExist:
         raise Http404 from None
-    if territoires_de(request.user):
-        # Asked by each permission of whoever is limited to a territoire: read once.
-        prefetch_related_objects([candidature], "territoires")
     donnees = lire(candidature, request.user)
     return render(
         request,

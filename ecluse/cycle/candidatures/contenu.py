@@ -134,6 +134,11 @@ def _de(candidature: Candidature, requete: Requete[Any]) -> list[Any]:
     return lignes
 
 
+def pieces_jointes(candidature: Candidature) -> list[Piece]:
+    """The pieces of a dossier with their files, those taken out left out (one query)."""
+    return _de(candidature, _PIECES)
+
+
 def regarder(candidature: Candidature) -> Ailleurs:
     """What the rules of the fiche want to know of the structure's other dossiers.
 

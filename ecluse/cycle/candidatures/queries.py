@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Habilitation, Role, Structure
@@ -15,6 +15,7 @@ from ecluse.annuaire.permissions import (
     peut_voir_coordonnees_bancaires,
     roles_de,
     structures_de,
+    territoires_de,
 )
 from ecluse.annuaire.structure_choisie import restreindre
 from ecluse.cycle.appels.models import SessionDepot
@@ -128,7 +129,7 @@ def trouver(acteur: Any, uid: str) -> Candidature:
     more makes the database plan for longer, from 1 ms to 5 ms with them all. The content of the
     fiche never changes: it is read once per process (`VersionFiche.fiche`).
     """
-    trouvee = next(iter(_PAR_UID(uid)), None)
+    trouvee = _PAR_UID.premiere(uid)
     if trouvee is None or not peut_voir(acteur, trouvee):
         raise Candidature.DoesNotExist
     return trouvee
@@ -263,24 +264,46 @@ class PourDossier:
     decision: Any = None
 
 
-def avec_suites(candidatures: QuerySet[Candidature]) -> QuerySet[Candidature]:
-    """With what `pour_dossier` says of corrections and decision, in the same query."""
+def trouver_avec_suites(acteur: Any, uid: str) -> Candidature:
+    """One dossier with what `pour_dossier` says of corrections and decision, in one query; another
+    for a reader limited to a territoire. Raises `Candidature.DoesNotExist` as `trouver`."""
+    trouvee = _AVEC_SUITES.premiere(uid)
+    if trouvee is not None and territoires_de(acteur):
+        # Asked by each permission of whoever is limited to a territoire: read once.
+        prefetch_related_objects([trouvee], "territoires")
+    if trouvee is None or not peut_voir(acteur, trouvee):
+        raise Candidature.DoesNotExist
+    return trouvee
+
+
+def _avec_suites(uid: str) -> QuerySet[Candidature]:
     corrections = Correction.objects.filter(candidature=OuterRef("pk"))
-    return candidatures.select_related("decision").annotate(
-        a_des_corrections=Exists(corrections),
-        correction_ouverte=Exists(corrections.filter(etat="ouverte")),
+    return (
+        Candidature.objects.filter(uid=uid)
+        .select_related(
+            "structure", "session__version__dispositif", "deposee_par", "validee_par", "decision"
+        )
+        .defer("session__version__contenu")
+        .annotate(
+            a_des_corrections=Exists(corrections),
+            correction_ouverte=Exists(corrections.filter(etat="ouverte")),
+        )
+        .order_by("pk")
     )
+
+
+_AVEC_SUITES = Requete(_avec_suites, str)
+_RECEPISSES = Requete(
+    lambda c: Recepisse.objects.filter(candidature=c).select_related("fichier").order_by("-id"),
+    int,
+)
 
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> PourDossier | None:
     """Pieces, receipts and thread of the dossier; three queries when it was read by
-    `avec_suites`. A piece that this reader may not open is marked `reservee`."""
-    pieces = list(
-        candidature.pieces.filter(retiree_le__isnull=True)
-        .select_related("fichier__contenu")
-        .order_by("code")
-    )
-    recepisses = list(candidature.recepisses.select_related("fichier").order_by("-id"))
+    `trouver_avec_suites`. A piece that this reader may not open is marked `reservee`."""
+    pieces = lecture.pieces_jointes(candidature)
+    recepisses = _RECEPISSES(candidature.pk)
     lecture.nommer_pieces(candidature.session.version.fiche, pieces)
     voit_banque = peut_voir_coordonnees_bancaires(acteur, candidature.structure)
     for piece in pieces:

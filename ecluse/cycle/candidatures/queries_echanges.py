@@ -14,6 +14,7 @@ from ecluse.interface import elements
 from ecluse.interface.templatetags.ecluse import mention_antivirus
 from ecluse.regles.dates import ecrire_instant
 from ecluse.regles.texte import accorder
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Tache
 
 GROUPE = "Échanges"
@@ -33,11 +34,21 @@ def messages(candidature: Candidature) -> list[Message]:
 
 def messages_en_bref(candidature: Candidature) -> list[Message]:
     """The thread without its files, for the page that says the whole dossier (one query)."""
-    return list(
-        candidature.messages.select_related("auteur", "lu_par")
+    messages = _EN_BREF(candidature.pk)
+    for message in messages:
+        message.candidature = candidature
+    return messages
+
+
+_EN_BREF = Requete(
+    lambda c: (
+        Message.objects.filter(candidature=c)
+        .select_related("auteur", "lu_par")
         .annotate(nb_pieces=Count("pieces"))
         .order_by("instant", "id")
-    )
+    ),
+    int,
+)
 
 
 def fil(recus: Iterable[Message], acteur: Any) -> list[elements.Message]:

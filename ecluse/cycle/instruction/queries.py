@@ -31,6 +31,7 @@ from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.journal import reference
 from ecluse.socle.models import Journal
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Jalon, Tache
 
 #: From its validation on, the Département reads a dossier.
@@ -212,8 +213,28 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeInstruction | N
     """
     if candidature.etat not in ETATS_LUS or not peut_voir_avis(acteur, candidature):
         return None
-    ligne = (
-        Candidature.objects.filter(pk=candidature.pk)
+    (ligne,) = _RESUME(candidature.pk)
+    avis = _AVIS(candidature.pk)
+    for a in avis:
+        a.candidature = candidature
+    sens = SensProposition(ligne["p__sens"]) if ligne["p__sens"] else None
+    return ResumeInstruction(
+        url=reverse("instruction:dossier", args=[candidature.uid]),
+        satisfaits=ligne["satisfaits"],
+        total=ligne["total"],
+        avis=avis,
+        proposition=sens is not None,
+        sens=str(sens.label) if sens else "",
+        ton=sens.ton if sens else "",
+        montant=ligne["p__montant"] or None,
+        motif=ligne["p__motif"] or "",
+        explication=ligne["p__explication"],
+    )
+
+
+_RESUME = Requete(
+    lambda c: (
+        Candidature.objects.filter(pk=c)
         .annotate(
             p=FilteredRelation("propositions", condition=Q(propositions__remplacee_le__isnull=True))
         )
@@ -222,21 +243,18 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeInstruction | N
             satisfaits=Count("controles", filter=Q(controles__satisfait=True), distinct=True),
             total=Count("controles", distinct=True),
         )
-        .get()
-    )
-    sens = SensProposition(ligne["p__sens"]) if ligne["p__sens"] else None
-    return ResumeInstruction(
-        url=reverse("instruction:dossier", args=[candidature.uid]),
-        satisfaits=ligne["satisfaits"],
-        total=ligne["total"],
-        avis=list(candidature.avis.select_related("service__territoire", "rendu_par")),
-        proposition=sens is not None,
-        sens=str(sens.label) if sens else "",
-        ton=sens.ton if sens else "",
-        montant=ligne["p__montant"] or None,
-        motif=ligne["p__motif"] or "",
-        explication=ligne["p__explication"],
-    )
+        .order_by()
+    ),
+    int,
+)
+_AVIS = Requete(
+    lambda c: (
+        Avis.objects.filter(candidature=c)
+        .select_related("service__territoire", "rendu_par")
+        .order_by("id")
+    ),
+    int,
+)
 
 
 def jalons(

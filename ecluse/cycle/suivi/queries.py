@@ -13,10 +13,11 @@ from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.suivi.etats import TABLE
 from ecluse.cycle.suivi.models import Bilan, Correction, PieceBilan, SaisieIndicateur
-from ecluse.cycle.suivi.permissions import LISENT, REDIGENT, SUIVIES
+from ecluse.cycle.suivi.permissions import LISENT, REDIGENT, SUIVIES, peut_voir_suivi
 from ecluse.regles.dates import ajouter_mois, ecrire_mois
 from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Jalon, Tache
 from ecluse.socle.tri import CleTri
 
@@ -112,23 +113,35 @@ class ResumeSuivi:
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeSuivi | None:
     """The follow-up of a dossier's convention, for whoever may read it (one query)."""
-    ouverte = Correction.objects.filter(
-        bilan__convention=OuterRef("pk"), bilan__etat="a_corriger", resolue_le__isnull=True
-    )
-    convention = (
-        pour_liste(visibles_par(acteur))
-        .filter(Exists(_lignes(ligne__candidature=candidature)))
-        .select_related("bilan__accepte_par")
-        .annotate(correction_due=Subquery(ouverte.values("echeance")[:1]))
-        .first()
-    )
+    suivies = _SUIVIES(candidature.pk)
+    convention = next((c for c in suivies if peut_voir_suivi(acteur, c)), None)
     if convention is None:
         return None
     bilan = bilan_de(convention)
     etat = TABLE.etats[bilan.etat] if bilan else None
     dernier_mois: date | None = convention.dernier_mois  # type: ignore[attr-defined]
-    due: date | None = convention.correction_due
+    due: date | None = convention.correction_due  # type: ignore[attr-defined]
     return ResumeSuivi(convention, bilan, etat, due, dernier_mois)
+
+
+def _suivies(candidature: int) -> QuerySet[Convention]:
+    """The conventions that are followed for a dossier (its internal id), latest first, with the
+    day on which a correction is due (`correction_due`)."""
+    ouverte = Correction.objects.filter(
+        bilan__convention=OuterRef("pk"), bilan__etat="a_corriger", resolue_le__isnull=True
+    )
+    lignes = LigneConvention.objects.filter(ligne__candidature=candidature, en_vigueur=True)
+    return (
+        pour_liste(Convention.objects.filter(etat__in=SUIVIES))
+        # Asked first, whatever PostgreSQL believes of the number of conventions.
+        .filter(pk__in=lignes.order_by().values("convention"))
+        .select_related("structure", "bilan__accepte_par")
+        .annotate(correction_due=Subquery(ouverte.values("echeance")[:1]))
+        .order_by("-id")
+    )
+
+
+_SUIVIES = Requete(_suivies, int)
 
 
 def jalons(

@@ -28,6 +28,11 @@ def peut_voir_versements(acteur: Any) -> bool:
     return exerce(acteur, *LECTEURS)
 
 
+def peut_lire_tous_les_versements(acteur: Any) -> bool:
+    """Those of every convention: an agent of money whose right names no dispositif."""
+    return any(h.role in LECTEURS and not h.dispositifs for h in droits_de(acteur))
+
+
 def peut_lire_versements_de(acteur: Any, convention: Convention) -> bool:
     """The payments of one convention, those in preparation too: agents of its dispositifs.
 

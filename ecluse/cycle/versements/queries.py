@@ -17,11 +17,13 @@ from ecluse.cycle.versements.permissions import (
     peut_approuver,
     peut_approuver_decision,
     peut_decider,
+    peut_lire_tous_les_versements,
     peut_lire_versements_de,
     peut_preparer,
     peut_voir_versements,
 )
 from ecluse.socle import tableur
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Jalon, Tache
 
 LISTE = ("convention__structure", "avenant", "prepare_par", "approuve_par")
@@ -92,16 +94,11 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> dict[str, Any]:
     """What the dossier page shows: orders that the reader may see, and the liquidation."""
     if not peut_voir_versements(acteur) and not structures_de(acteur):
         return {"ordres": [], "liquidation": None}
-    ordres = _ordres_de(candidature, ordres_visibles(acteur))
-    liquidation = (
-        Liquidation.objects.filter(
-            convention__lignes__ligne__candidature=candidature,
-            convention__lignes__en_vigueur=True,
-        )
-        .select_related("convention")
-        .only("uid", "etat", "resultat", "montant_decide", "convention__structure_id")
-        .first()
-    )
+    if peut_lire_tous_les_versements(acteur):
+        ordres = _ORDRES(candidature.pk)
+    else:
+        ordres = list(_ordres_de(candidature.pk, ordres_visibles(acteur)))
+    liquidation = _LIQUIDATION.premiere(candidature.pk)
     if liquidation and not _peut_lire(acteur, liquidation):
         liquidation = None
     return {"ordres": ordres, "liquidation": liquidation}
@@ -130,8 +127,8 @@ CHAMPS_DU_DOSSIER = (
 )
 
 
-def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]:
-    return list(
+def _ordres_de(candidature: int, ordres: QuerySet[Ordre]) -> QuerySet[Ordre]:
+    return (
         ordres.filter(
             convention__lignes__ligne__candidature=candidature,
             convention__lignes__en_vigueur=True,
@@ -146,6 +143,27 @@ def _ordres_de(candidature: Candidature, ordres: QuerySet[Ordre]) -> list[Ordre]
     )
 
 
+_ORDRES = Requete(lambda c: _ordres_de(c, Ordre.objects.all()), int)
+_LIQUIDATION = Requete(
+    lambda c: (
+        Liquidation.objects.filter(
+            convention__lignes__ligne__candidature=c, convention__lignes__en_vigueur=True
+        )
+        .select_related("convention")
+        .only(
+            "uid",
+            "etat",
+            "resultat",
+            "montant_decide",
+            "convention__structure_id",
+            "convention__fiches",
+        )
+        .order_by("-id")[:1]
+    ),
+    int,
+)
+
+
 def jalons(
     candidature: Candidature, acteur: Any = None, resume: dict[str, Any] | None = None
 ) -> list[Jalon]:
@@ -154,7 +172,7 @@ def jalons(
     From `pour_dossier` when it was read: no query, and only what `acteur` may know. Otherwise
     one query, on every order.
     """
-    lus = resume["ordres"] if resume else _ordres_de(candidature, Ordre.objects.all())
+    lus = resume["ordres"] if resume else _ORDRES(candidature.pk)
     # Of several advances (an avenant brings its own), one that is not paid yet.
     actifs = sorted((o for o in lus if o.etat != "annule"), key=lambda o: o.etat != "execute")
     ordres = {o.nature: o for o in actifs}

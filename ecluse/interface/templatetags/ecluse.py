@@ -12,7 +12,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ecluse.interface import explication, formulaires, icones
+from ecluse.interface import ecritures, explication, formulaires, icones
 from ecluse.interface.champs import ecrire_taille
 from ecluse.regles import argent, dates, texte
 
@@ -204,9 +204,30 @@ def badge(etat: Any, ton: str = "", icone: str = "") -> SafeString:
 
 
 @register.simple_tag
-def preparer_champ(champ: Any, **options: Any) -> formulaires.ChampAffiche:
-    """A bound field as `<c-champ>` shows it."""
-    return formulaires.preparer(champ, **options)
+def ecrire_champ(
+    champ: Any,
+    attrs: Any,
+    classe: str = "",
+    filtre: str = "",
+    actuel: str = "",
+    suite: str = "",
+    **options: Any,
+) -> SafeString:
+    """A bound field as `<c-champ>` shows it; `options` override what the field declares."""
+    vu = formulaires.preparer(champ, **options)
+    return ecritures.champ(vu, attributs(attrs), classe, filtre, actuel, suite)
+
+
+@register.simple_tag
+def ecrire_evenements(evenements: Any) -> SafeString:
+    """The lines of `<c-chronologie>`."""
+    return ecritures.evenements(evenements)
+
+
+@register.simple_tag
+def ecrire_jalons(jalons: Any) -> SafeString:
+    """The locks of `<c-frise>`."""
+    return ecritures.jalons(jalons)
 
 
 @register.simple_tag

@@ -25,6 +25,7 @@ from ecluse.regles.versements import Tranche, tranches
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.journal import histoire, reference
 from ecluse.socle.models import Journal
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Jalon
 from ecluse.socle.tri import CleTri
 
@@ -115,12 +116,17 @@ def actes(convention: Convention) -> QuerySet[Journal]:
 def convention_de(candidature: Candidature) -> Convention | None:
     """The convention that carries the dossier: neither abandoned, nor by an avenant that waits for
     its signature (one query)."""
-    return (
-        Convention.objects.filter(lignes__ligne__candidature=candidature, lignes__en_vigueur=True)
+    return _CONVENTION.premiere(candidature.pk)
+
+
+_CONVENTION = Requete(
+    lambda c: (
+        Convention.objects.filter(lignes__ligne__candidature=c, lignes__en_vigueur=True)
         .select_related("structure")
-        .order_by("-id")
-        .first()
-    )
+        .order_by("-id")[:1]
+    ),
+    int,
+)
 
 
 def parts(convention: Convention) -> dict[str, Decimal]:

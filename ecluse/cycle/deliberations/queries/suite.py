@@ -20,6 +20,7 @@ from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle.journal import reference
 from ecluse.socle.models import Journal
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Jalon, Tache
 
 GROUPE = "Délibérations"
@@ -41,11 +42,20 @@ def ligne_de(candidature: Candidature) -> LigneRapport | None:
     """The line of a dossier in a rapport, None when it is in none (one query)."""
     if candidature.etat not in ("inscrite", "rejetee", *DECIDEES):
         return None
-    return (
-        LigneRapport.objects.filter(candidature=candidature, retiree_le__isnull=True)
+    ligne = _LIGNE.premiere(candidature.pk)
+    if ligne is not None:
+        ligne.candidature = candidature
+    return ligne
+
+
+_LIGNE = Requete(
+    lambda c: (
+        LigneRapport.objects.filter(candidature=c, retiree_le__isnull=True)
         .select_related("article__rapport", "article__operation")
-        .first()
-    )
+        .order_by("id")[:1]
+    ),
+    int,
+)
 
 
 def pour_dossier(
