@@ -20,7 +20,7 @@ from ecluse.regles.texte import typographie
 
 def champ(
     c: ChampAffiche,
-    attributs: str,
+    attributs: str = "",
     classe: str = "",
     filtre: str = "",
     actuel: str = "",

@@ -16,10 +16,15 @@ from ecluse.pilotage.colonnes import COLONNES, TOUJOURS
 from ecluse.pilotage.queries import Choix
 
 
-class FiltresDossiers(forms.Form):
-    """Narrow the list of dossiers."""
+class RechercheDossiers(forms.Form):
+    """The words that the list of dossiers is searched by."""
 
     q = forms.CharField(label="Numéro, structure ou projet", required=False, max_length=80)
+
+
+class FiltresDossiers(RechercheDossiers):
+    """Narrow the list of dossiers."""
+
     etat = forms.ChoiceField(
         label="État",
         required=False,

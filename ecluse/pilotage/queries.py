@@ -1,9 +1,10 @@
 """Reads that look across the stages: the list of dossiers, what is to be done."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -40,6 +41,8 @@ from ecluse.cycle.versements import queries as versements
 from ecluse.pilotage.colonnes import MONTRE, ColonneDossier, chemins_de
 from ecluse.regles.texte import typographie
 from ecluse.socle import tableur
+from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Tache
 
 ORDRE = ("-validee_le", "-id")
@@ -108,18 +111,26 @@ CALCULS: dict[str, Callable[[], Any]] = {
 }
 
 
+Paires = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Choix:
     """What the filters propose: code (or uid) and words."""
 
-    territoires: list[tuple[str, str]] = field(default_factory=list)
-    dispositifs: list[tuple[str, str]] = field(default_factory=list)
-    services: list[tuple[str, str]] = field(default_factory=list)
-    instructeurs: list[tuple[str, str]] = field(default_factory=list)
+    territoires: Paires = ()
+    dispositifs: Paires = ()
+    services: Paires = ()
+    instructeurs: Paires = ()
 
 
 def choix_des_filtres() -> Choix:
     """Every choice of the filters, in one query."""
+    return _ranger(tuple(_CHOIX(aujourdhui())))
+
+
+def _lire_les_choix(jour: date) -> QuerySet[Any, tuple[str, str, str]]:
+    """Kind, code and words of each choice, agents being those of that day."""
 
     def trois(genre: str, queryset: QuerySet[Any], code: Any, nom: Any) -> QuerySet[Any]:
         texte = TextField()
@@ -133,10 +144,10 @@ def choix_des_filtres() -> Choix:
             .values_list("genre_", "code_", "nom_")
         )
 
-    habilites = Habilitation.objects.en_vigueur().filter(role=Role.INSTRUCTEUR)
+    habilites = Habilitation.objects.en_vigueur(jour).filter(role=Role.INSTRUCTEUR)
     agents = Compte.objects.filter(pk__in=habilites.order_by().values("compte_id"), is_active=True)
     annee = Cast("annee", TextField())
-    rangees = trois("territoires", Territoire.objects.all(), "code", "nom").union(
+    return trois("territoires", Territoire.objects.all(), "code", "nom").union(
         trois(
             "dispositifs",
             Dispositif.objects.all(),
@@ -157,13 +168,21 @@ def choix_des_filtres() -> Choix:
         ),
         all=True,
     )
+
+
+_CHOIX = Requete(_lire_les_choix, date)
+
+
+@lru_cache(maxsize=4)
+def _ranger(rangees: tuple[tuple[str, str, str], ...]) -> Choix:
+    """The same in the order of their words: hundreds of them, which seldom change."""
     choix: dict[str, list[tuple[str, str]]] = {}
     for genre, code, nom in rangees:
         choix.setdefault(genre, []).append((code, nom))
     for paires in choix.values():
         paires.sort(key=lambda paire: normaliser(paire[1]))
     choix["dispositifs"] = _dispositifs_nommes(choix.get("dispositifs", []))
-    return Choix(**choix)
+    return Choix(**{genre: tuple(paires) for genre, paires in choix.items()})
 
 
 def _dispositifs_nommes(paires: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,9 @@ from django.views.decorators.http import require_GET, require_POST
 from ecluse.annuaire.permissions import roles_de
 from ecluse.annuaire.views.commun import acteur_de
 from ecluse.cycle.candidatures.permissions import ROLES_RESERVES, peut_ouvrir_le_papier
+from ecluse.interface import ecritures
 from ecluse.interface.elements import Colonne
+from ecluse.interface.formulaires import preparer
 from ecluse.interface.listes import PARAM_TRI, entetes, filtres_actifs, paginer
 from ecluse.interface.templatetags.ecluse import badge, date_courte, montant
 from ecluse.pilotage import classeur, exports, queries, vues
@@ -33,7 +36,7 @@ from ecluse.pilotage.colonnes import (
     choisies,
     cles_de_tri,
 )
-from ecluse.pilotage.forms import ChoixColonnes, FiltresDossiers, NomDeVue
+from ecluse.pilotage.forms import ChoixColonnes, FiltresDossiers, NomDeVue, RechercheDossiers
 from ecluse.pilotage.models import Lot
 from ecluse.pilotage.permissions import (
     peut_exporter_dossiers,
@@ -45,6 +48,8 @@ from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
 
+#: The fields that narrow the list, its words apart.
+FILTRES = tuple(nom for nom in FiltresDossiers.base_fields if nom != "q")
 #: Class of a cell, by kind of column.
 CLASSES = {"montant": "nombre", "date": "insecable"}
 
@@ -60,12 +65,12 @@ def tri_demande(parametres: QueryDict | dict[str, str]) -> str:
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers of the reader's perimeter, latest validated first."""
     acteur = request.user
-    form = FiltresDossiers(
-        request.GET or None,
-        choix=queries.choix_des_filtres(),
-        instruction=bool(roles_de(acteur) & set(ROLES_RESERVES)),
+    choix = queries.choix_des_filtres()
+    instruction = bool(roles_de(acteur) & set(ROLES_RESERVES))
+    form = (
+        FiltresDossiers(request.GET, choix=choix, instruction=instruction) if request.GET else None
     )
-    criteres = form.criteres()
+    criteres = form.criteres() if form else {}
     exporte = peut_exporter_dossiers(acteur)
     gardees = vues.vues_de(acteur)
     colonnes = choisies(gardees.colonnes)
@@ -79,8 +84,9 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         request,
         "pilotage/dossiers.html",
         {
-            "form": form,
-            "actifs": filtres_actifs(request, form),
+            "recherche": RechercheDossiers(request.GET or None),
+            "champs": champs_des_filtres(choix, instruction, _choisis(request.GET)),
+            "actifs": filtres_actifs(request, form) if form else [],
             "page": page,
             "lignes": rangees(page.lignes, colonnes, coche=exporte),
             "total": _dire_combien(total),
@@ -90,14 +96,35 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "agit": agit,
             "saisit_papier": peut_ouvrir_le_papier(acteur),
             "gardees": gardees,
-            "form_colonnes": ChoixColonnes(
-                initial={"colonnes": [c.code for c in colonnes]}, auto_id="id_col_%s"
-            ),
+            "champ_colonnes": champ_des_colonnes(tuple(c.code for c in colonnes)),
             "form_vue": NomDeVue(partages=vues.partages_possibles(acteur), auto_id="id_vue_%s"),
             "parametres": request.GET.urlencode(),
             "filtree": bool(criteres),
         },
     )
+
+
+def _choisis(parametres: QueryDict) -> tuple[tuple[str, str], ...]:
+    """The filters that are filled in the address, its words apart."""
+    lus = ((nom, parametres.get(nom, "")) for nom in FILTRES)
+    return tuple((nom, valeur) for nom, valeur in lus if valeur)
+
+
+@lru_cache(maxsize=64)
+def champs_des_filtres(
+    choix: queries.Choix, instruction: bool, choisis: tuple[tuple[str, str], ...]
+) -> SafeString:
+    """The filters of the list as they stand: hundreds of choices, the same from page to page."""
+    form = FiltresDossiers(dict(choisis) or None, choix=choix, instruction=instruction)
+    champs = [form[nom] for nom in FILTRES if nom in form.fields]
+    return mark_safe("".join(ecritures.champ(preparer(c), filtre="oui") for c in champs))  # noqa: S308
+
+
+@lru_cache(maxsize=64)
+def champ_des_colonnes(codes: tuple[str, ...]) -> SafeString:
+    """The choice of the columns, those of `codes` ticked."""
+    form = ChoixColonnes(initial={"colonnes": list(codes)}, auto_id="id_col_%s")
+    return ecritures.champ(preparer(form["colonnes"]))
 
 
 def _entetes(colonnes: Sequence[ColonneDossier]) -> list[Colonne]:

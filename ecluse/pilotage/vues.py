@@ -1,7 +1,8 @@
 """Lists of dossiers that a person keeps: saving, sharing, erasing; and the choice of columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from ecluse.pilotage.models import VueDossiers
 from ecluse.pilotage.permissions import peut_exporter_dossiers
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.permissions import exiger
+from ecluse.socle.requetes import Requete
 
 #: Beyond that a menu is no help.
 VUES_MAXIMUM = 30
@@ -44,17 +46,41 @@ def partages_possibles(acteur: Any) -> list[tuple[str, str]]:
 
 def visibles_par(acteur: Any) -> QuerySet[VueDossiers]:
     """One's own, and those shared with one's services and roles."""
+    return _visibles(acteur.pk, *_partages(acteur))
+
+
+def _partages(acteur: Any) -> tuple[list[int], list[str]]:
+    """The services (internal ids) and the roles with which one shares."""
     droits = [d for d in droits_de(acteur) if not d.est_pretee]
     services = {d.service_id for d in droits if d.service_id}
-    roles = {d.role for d in droits if not d.service_id}
+    return sorted(services), sorted({d.role for d in droits if not d.service_id})
+
+
+def _visibles(compte: int, services: Sequence[int], roles: Sequence[str]) -> QuerySet[VueDossiers]:
     return VueDossiers.objects.filter(
-        Q(compte_id=acteur.pk) | Q(partage_service__in=services) | Q(partage_role__in=roles)
+        Q(compte_id=compte) | Q(partage_service__in=services) | Q(partage_role__in=roles)
+    )
+
+
+@cache
+def _lecture(services: int, roles: int) -> Requete[VueDossiers]:
+    """What reads the saved lists of an account that has so many services and roles."""
+    return Requete(
+        lambda compte, *partages: (
+            _visibles(compte, partages[:services], partages[services:])
+            .select_related("compte")
+            .order_by("nom", "pk")
+        ),
+        int,
+        *[int] * services,
+        *[str] * roles,
     )
 
 
 def vues_de(acteur: Any) -> Vues:
     """The saved lists that `acteur` may open and their columns, in one query."""
-    lues = visibles_par(acteur).select_related("compte").order_by("nom", "pk")
+    services, roles = _partages(acteur)
+    lues = _lecture(len(services), len(roles))(acteur.pk, *services, *roles)
     siennes, partagees = [], []
     colonnes: list[str] = []
     for vue in lues:

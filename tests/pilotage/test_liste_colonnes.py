@@ -274,7 +274,7 @@ def test_les_dispositifs_se_choisissent_par_leur_nom_dans_l_ordre_de_l_appel(db:
         (2024, "4.1", "Projets collectifs"),
     ):
         Dispositif.objects.create(annee=annee, code=code, libelle=libelle)
-    assert queries.choix_des_filtres().dispositifs == [
+    assert list(queries.choix_des_filtres().dispositifs) == [
         ("2025/2.2", "2.2 Numéro vert (2025)"),
         ("2025/2.10", "2.10 Équipes mobiles (2025)"),
         ("2025/fsl-energie", "FSL\u00a0: aides à l’énergie (2025)"),

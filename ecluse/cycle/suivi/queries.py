@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from ecluse.annuaire.models import ROLES_PORTEUR, Role
-from ecluse.annuaire.permissions import droits_de, structures_de
+from ecluse.annuaire.permissions import droits_de, structures_de, territoires_de
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.suivi.etats import TABLE
@@ -113,8 +113,12 @@ class ResumeSuivi:
 
 def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeSuivi | None:
     """The follow-up of a dossier's convention, for whoever may read it (one query)."""
-    suivies = _SUIVIES(candidature.pk)
-    convention = next((c for c in suivies if peut_voir_suivi(acteur, c)), None)
+    if territoires_de(acteur):
+        # The lines of a convention say where it acts: asked with it, not after it.
+        convention = _suivies(candidature.pk, visibles_par(acteur)).first()
+    else:
+        suivies = _SUIVIES(candidature.pk)
+        convention = next((c for c in suivies if peut_voir_suivi(acteur, c)), None)
     if convention is None:
         return None
     bilan = bilan_de(convention)
@@ -124,15 +128,15 @@ def pour_dossier(candidature: Candidature, acteur: Any) -> ResumeSuivi | None:
     return ResumeSuivi(convention, bilan, etat, due, dernier_mois)
 
 
-def _suivies(candidature: int) -> QuerySet[Convention]:
-    """The conventions that are followed for a dossier (its internal id), latest first, with the
-    day on which a correction is due (`correction_due`)."""
+def _suivies(candidature: int, conventions: QuerySet[Convention]) -> QuerySet[Convention]:
+    """Those that carry a dossier (its internal id), latest first, with the day on which a
+    correction is due (`correction_due`)."""
     ouverte = Correction.objects.filter(
         bilan__convention=OuterRef("pk"), bilan__etat="a_corriger", resolue_le__isnull=True
     )
     lignes = LigneConvention.objects.filter(ligne__candidature=candidature, en_vigueur=True)
     return (
-        pour_liste(Convention.objects.filter(etat__in=SUIVIES))
+        pour_liste(conventions)
         # Asked first, whatever PostgreSQL believes of the number of conventions.
         .filter(pk__in=lignes.order_by().values("convention"))
         .select_related("structure", "bilan__accepte_par")
@@ -141,7 +145,7 @@ def _suivies(candidature: int) -> QuerySet[Convention]:
     )
 
 
-_SUIVIES = Requete(_suivies, int)
+_SUIVIES = Requete(lambda c: _suivies(c, Convention.objects.filter(etat__in=SUIVIES)), int)
 
 
 def jalons(
