@@ -65,6 +65,10 @@ class Requete(Generic[M]):
         modele = self.ecrire(*reperes)
         compilateur: Any = modele.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parametres = compilateur.as_sql()
+        if sql.startswith("("):
+            # A union: the history adds its context before what does not begin as a reading does,
+            # and a prepared statement is one statement.
+            sql = f"SELECT * FROM ({sql}) AS lignes"
         trouves: set[int] = set()
         places = [_place(v, reperes, trouves) for v in parametres]
         if trouves != set(range(len(reperes))):
