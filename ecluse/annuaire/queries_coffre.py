@@ -29,6 +29,7 @@ from ecluse.annuaire.permissions import ROLES_GESTION_STRUCTURE, structures_de
 from ecluse.annuaire.permissions_coffre import peut_lire_document
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.requetes import Requete
 from ecluse.socle.taches import Tache
 
 GROUPE = "Structures"
@@ -40,13 +41,18 @@ def documents(structure: Structure, acteur: Any) -> list[DocumentStructure]:
     """The documents of the safe that `acteur` may read, in the order of their kinds, latest
     first."""
     rang = {nature: i for i, nature in enumerate(NatureDocument.values)}
-    lignes = DocumentStructure.objects.filter(structure=structure, retire_le__isnull=True)
-    lus = [
-        d
-        for d in lignes.select_related("fichier__contenu", "depose_par").order_by("-id")
-        if peut_lire_document(acteur, structure, d.nature)
-    ]
+    lus = [d for d in _DOCUMENTS(structure.pk) if peut_lire_document(acteur, structure, d.nature)]
     return sorted(lus, key=lambda d: rang[d.nature])
+
+
+_DOCUMENTS = Requete(
+    lambda structure: (
+        DocumentStructure.objects.filter(structure=structure, retire_le__isnull=True)
+        .select_related("fichier__contenu", "depose_par")
+        .order_by("-id")
+    ),
+    int,
+)
 
 
 def documents_pour(structure: Structure, code: str, acteur: Any) -> list[DocumentStructure]:

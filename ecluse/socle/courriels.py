@@ -124,7 +124,8 @@ def adresse_complete(lien: str) -> str:
 
 
 def _deposer(courriels: list[Courriel]) -> list[Courriel]:
-    with transaction.atomic():
+    # One transaction, that of the caller: nothing is refused here.
+    with transaction.atomic(savepoint=False):
         enregistres = Courriel.objects.bulk_create(courriels)
         envoyer.batch_defer(*({"courriel_id": c.pk} for c in enregistres))
     return enregistres

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from ecluse.socle import journal
 from ecluse.socle.horloge import maintenant
+from ecluse.socle.models import ModeleBase
 from ecluse.socle.permissions import exiger
 
 
@@ -109,7 +110,7 @@ class Acte:
 
 @contextmanager
 def agir(
-    objet: models.Model,
+    objet: ModeleBase,
     evenement: str,
     acteur: Any,
     *,
@@ -127,7 +128,7 @@ def agir(
     Raises `AccesRefuse`, `TransitionImpossible`, or what the guard raises; nothing is then written.
     """
     with transaction.atomic():
-        verrou = type(objet)._base_manager.select_for_update(of=("self",)).get(pk=objet.pk)
+        verrou: Any = type(objet).sous_verrou(objet.pk)
         instant = maintenant()
         if peut is not None:
             exiger(peut(acteur, verrou))

@@ -24,6 +24,7 @@ from django.utils.http import content_disposition_header
 
 from ecluse.socle import antivirus, journal, televersements, types_de_fichier
 from ecluse.socle.models import Contenu, Fichier
+from ecluse.socle.requetes import Requete
 from ecluse.socle.televersements import FichierTeleverse
 from ecluse.socle.types_de_fichier import TYPES_PIECES, FichierRefuse, TypeFichier
 
@@ -274,8 +275,11 @@ def _analyser(flux: IO[bytes]) -> str:
     return Contenu.Analyse.SAIN if verdict.verifie else Contenu.Analyse.NON_VERIFIE
 
 
+_CONTENU = Requete(lambda sha256: Contenu.objects.filter(sha256=sha256).order_by("pk"), str)
+
+
 def _enregistrer(contenu: Contenu) -> Contenu:
-    ligne = Contenu.objects.filter(sha256=contenu.sha256).first()
+    ligne = _CONTENU.premiere(contenu.sha256)
     if ligne is None:
         # Twice at the same instant: the second finds the row of the first, without an error that
         # would ask for a savepoint.

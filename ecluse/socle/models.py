@@ -1,7 +1,7 @@
 """Tables that every stage stands on: journal, files, numbers, messages, demonstration clock."""
 
 import secrets
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import pghistory
 import pgtrigger
@@ -46,6 +46,11 @@ class ModeleBase(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def sous_verrou(cls, pk: int) -> Self:
+        """The row, read again and held until the end of the transaction; raises `DoesNotExist`."""
+        return cls._base_manager.select_for_update(of=("self",)).get(pk=pk)
 
 
 class Journal(models.Model):

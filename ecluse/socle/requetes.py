@@ -14,9 +14,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-M = TypeVar("M", bound=Model | dict[str, Any] | tuple[Any, ...])
+M = TypeVar("M")
 
 #: Values that no row has, found again in the parameters of the text that was written with them.
 _REPERES: dict[type, Callable[[int], Any]] = {
@@ -68,7 +68,7 @@ class Requete(Generic[M]):
         if sql.startswith("("):
             # A union: the history adds its context before what does not begin as a reading does,
             # and a prepared statement is one statement.
-            sql = f"SELECT * FROM ({sql}) AS lignes"
+            sql = f"SELECT * FROM ({sql}) AS lignes"  # noqa: S608 - text of Django's, its values apart
         trouves: set[int] = set()
         places = [_place(v, reperes, trouves) for v in parametres]
         if trouves != set(range(len(reperes))):

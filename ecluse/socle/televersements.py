@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from django.db import transaction
 
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.models import Televersement
+from ecluse.socle.requetes import Requete
 from ecluse.socle.travaux import tache
 
 DOSSIER = ".televersements"
@@ -79,9 +80,9 @@ def creer(compte: Any, nom: str, taille: int, empreinte: str = "") -> Televersem
         raise TropLong
     with transaction.atomic():
         # Two tabs announce at once: the second waits, and finds what the first created.
-        get_user_model()._default_manager.select_for_update(no_key=True).get(pk=compte.pk)
+        _COMPTE_RETENU(compte.pk)
         if empreinte:
-            connu = _vivants(compte).filter(taille=taille, empreinte=empreinte).last()
+            connu = _CONNU.premiere(compte.pk, maintenant(), taille, empreinte)
             if connu is not None:
                 if connu.nom != nom:
                     connu.nom = nom
@@ -101,7 +102,7 @@ def creer(compte: Any, nom: str, taille: int, empreinte: str = "") -> Televersem
 
 def trouver(compte: Any, uid: str) -> Televersement | None:
     """An upload of this account that has not expired; None for somebody else's."""
-    return _vivants(compte).filter(uid=uid).first()
+    return _VIVANT.premiere(compte.pk, maintenant(), uid)
 
 
 def recu(televersement: Televersement) -> int:
@@ -183,9 +184,8 @@ def recommencer(televersement: Televersement) -> None:
 
 def recus(compte: Any, uids: list[str]) -> list[FichierTeleverse]:
     """The complete uploads of this account among `uids`, in their order, as uploaded files."""
-    par_uid = {t.uid: t for t in _vivants(compte).filter(uid__in=uids)}
-    trouves = (par_uid[uid] for uid in dict.fromkeys(uids) if uid in par_uid)
-    return [FichierTeleverse(t) for t in trouves if recu(t) == t.taille]
+    trouves = (trouver(compte, uid) for uid in dict.fromkeys(uids))
+    return [FichierTeleverse(t) for t in trouves if t is not None and recu(t) == t.taille]
 
 
 def joindre(televersement: Televersement) -> None:
@@ -227,8 +227,31 @@ def purger() -> None:
             fichier.unlink(missing_ok=True)
 
 
-def _vivants(compte: Any) -> Any:
-    return Televersement.objects.filter(compte_id=compte.pk, expire_le__gt=maintenant())
+_COMPTE_RETENU = Requete(
+    lambda pk: (
+        get_user_model()
+        ._default_manager.select_for_update(no_key=True)
+        .filter(pk=pk)
+        .order_by("pk")
+        .values_list("pk")
+    ),
+    int,
+)
+_VIVANT = Requete(
+    lambda compte, instant, uid: Televersement.objects.filter(
+        compte=compte, expire_le__gt=instant, uid=uid
+    ),
+    *(int, datetime, str),
+)
+_CONNU = Requete(
+    lambda compte, instant, taille, empreinte: Televersement.objects.filter(
+        compte=compte, expire_le__gt=instant, taille=taille, empreinte=empreinte
+    ).order_by("-id")[:1],
+    *(int, datetime, int, str),
+)
+_EN_ATTENTE = Requete(
+    lambda compte: Televersement.objects.filter(compte=compte, joint_le=None).order_by("id"), int
+)
 
 
 def _faire_place(compte: Any, taille: int) -> None:
@@ -237,7 +260,7 @@ def _faire_place(compte: Any, taille: int) -> None:
     A refusal would leave for a day, without a way out, somebody whose connection often breaks.
     """
     quota = QUOTA_OCTETS * settings.FICHIER_TAILLE_MAX
-    attente = list(Televersement.objects.filter(compte_id=compte.pk, joint_le=None).order_by("id"))
+    attente = _EN_ATTENTE(compte.pk)
     octets, nombre = sum(t.taille for t in attente), len(attente)
     for ancien in attente:
         if octets + taille <= quota and nombre < QUOTA_NOMBRE:

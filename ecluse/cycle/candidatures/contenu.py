@@ -147,15 +147,10 @@ def regarder(candidature: Candidature) -> Ailleurs:
     fiche = candidature.session.version.fiche
     demandes, annees = ZERO, None
     if fiche.financement.plafond_structure is not None:
-        autres = Candidature.objects.filter(
-            structure=candidature.structure_id,
-            session__version__dispositif=candidature.session.version.dispositif_id,
-            deposee_le__isnull=False,
-        ).exclude(etat__in=CLOSES)
-        demandes = (
-            autres.exclude(pk=candidature.pk).aggregate(total=Sum("montant_demande"))["total"]
-            or ZERO
+        somme = _DEMANDES.premiere(
+            candidature.structure_id, candidature.session.version.dispositif_id, candidature.pk
         )
+        demandes = (somme and somme["total"]) or ZERO
     if any(isinstance(r, AnneesDeFinancement) for r in fiche.regles):
         recues = Candidature.objects.filter(
             references_en_sql({fiche.nom, *fiche.succede}),
@@ -164,6 +159,23 @@ def regarder(candidature: Candidature) -> Ailleurs:
         )
         annees = recues.exclude(pk=candidature.pk).count()
     return Ailleurs(demandes, annees)
+
+
+_DEMANDES = Requete(
+    lambda structure, dispositif, candidature: (
+        Candidature.objects.filter(
+            structure=structure,
+            session__version__dispositif=dispositif,
+            deposee_le__isnull=False,
+        )
+        .exclude(etat__in=CLOSES)
+        .exclude(pk=candidature)
+        .order_by()
+        .values("structure")
+        .annotate(total=Sum("montant_demande"))
+    ),
+    *(int, int, int),
+)
 
 
 def references_en_sql(references: Iterable[str]) -> Q:

@@ -1,10 +1,10 @@
 """Messages of the stage: each says one thing, to who can act on it, with one link."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from ecluse.annuaire.destinataires import comptes_habilites
@@ -14,19 +14,28 @@ from ecluse.cycle.appels.queries import delai_en_mots
 from ecluse.cycle.candidatures.models import Candidature, Correction, Message
 from ecluse.regles.dates import ecrire_date, ecrire_instant
 from ecluse.socle.courriels import notifier
+from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.journal import reference
+from ecluse.socle.requetes import Requete
 
 
-def membres(candidature: Candidature, *roles: str) -> QuerySet[Compte]:
+def membres(candidature: Candidature, *roles: str) -> list[Compte]:
     """Active accounts with one of `roles` in the structure today, on the dispositif."""
-    return comptes_habilites(
-        *roles,
-        dispositif=candidature.session.dispositif.reference,
-        structure_id=candidature.structure_id,
+    reference_du_dispositif = candidature.session.dispositif.reference
+    return _membres(*roles)(reference_du_dispositif, candidature.structure_id, aujourdhui())
+
+
+@cache
+def _membres(*roles: str) -> Requete[Compte]:
+    return Requete(
+        lambda dispositif, structure, jour: comptes_habilites(
+            *roles, dispositif=dispositif, jour=jour, structure_id=structure
+        ),
+        *(str, int, date),
     )
 
 
-def equipe(candidature: Candidature) -> QuerySet[Compte]:
+def equipe(candidature: Candidature) -> list[Compte]:
     """Those who write or sign for the structure."""
     return membres(candidature, Role.REDACTEUR, Role.SIGNATAIRE)
 

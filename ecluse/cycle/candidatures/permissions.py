@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from ecluse.annuaire.models import ROLES_AGENT, ROLES_PORTEUR, Role, Structure
 from ecluse.annuaire.permissions import a_role, droits_de, exerce
 from ecluse.cycle.appels.models import SessionDepot
@@ -11,6 +13,7 @@ from ecluse.cycle.candidatures.etats import CORRIGIBLES, DEPOSEES, MODIFIABLE
 from ecluse.cycle.candidatures.models import Candidature, Correction, Message
 from ecluse.regles.dates import fin_de_journee
 from ecluse.socle.horloge import maintenant
+from ecluse.socle.requetes import Requete
 
 #: What the Département reads: a deposit that nobody validated is still the structure's own paper.
 LUES_PAR_LES_AGENTS = tuple(e for e in DEPOSEES if e != "deposee")
@@ -101,7 +104,16 @@ def correction_en_cours(candidature: Candidature) -> Correction | None:
     """The correction that waits for the structure, with its points; no query for a draft."""
     if candidature.etat not in CORRIGIBLES:
         return None
-    return candidature.corrections.filter(etat="ouverte").prefetch_related("points").first()
+    correction = _OUVERTE.premiere(candidature.pk)
+    if correction is not None:
+        correction.candidature = candidature
+        prefetch_related_objects([correction], "points")
+    return correction
+
+
+_OUVERTE = Requete(
+    lambda c: Correction.objects.filter(candidature=c, etat="ouverte").order_by("-id")[:1], int
+)
 
 
 def a_corriger(correction: Correction, section: str, piece: str = "") -> bool:

@@ -125,9 +125,7 @@ def etat_affiche(candidature: Candidature, acteur: Any) -> Etat:
 def trouver(acteur: Any, uid: str) -> Candidature:
     """One dossier with its relations; raises `Candidature.DoesNotExist` for what is not visible.
 
-    The accounts and the bank details that few pages show are read when they are: each relation
-    more makes the database plan for longer, from 1 ms to 5 ms with them all. The content of the
-    fiche never changes: it is read once per process (`VersionFiche.fiche`).
+    The content of the fiche never changes: it is read once per process (`VersionFiche.fiche`).
     """
     trouvee = _PAR_UID.premiere(uid)
     if trouvee is None or not peut_voir(acteur, trouvee):
@@ -138,7 +136,9 @@ def trouver(acteur: Any, uid: str) -> Candidature:
 _PAR_UID = Requete(
     lambda uid: (
         Candidature.objects.filter(uid=uid)
-        .select_related(*RELATIONS, "etablissement")
+        .select_related(
+            *RELATIONS, "etablissement", "coordonnees_bancaires", "deposee_par", "validee_par"
+        )
         .defer("session__version__contenu")
         .order_by("pk")
     ),

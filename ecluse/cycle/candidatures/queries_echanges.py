@@ -1,6 +1,6 @@
 """Reads of the threads: one dossier's messages, and what waits for somebody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
@@ -32,7 +32,7 @@ def messages(candidature: Candidature) -> list[Message]:
     )
 
 
-def messages_en_bref(candidature: Candidature) -> list[Message]:
+def messages_en_bref(candidature: Candidature) -> Sequence[Message]:
     """The thread without its files, for the page that says the whole dossier (one query)."""
     messages = _EN_BREF(candidature.pk)
     for message in messages:

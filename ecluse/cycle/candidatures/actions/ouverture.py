@@ -41,7 +41,7 @@ def ouvrir(
     more), `ActionRefusee` (window, deadline, another section).
     """
     with transaction.atomic():
-        verrou = Candidature.objects.select_for_update(of=("self",)).get(pk=candidature.pk)
+        verrou = Candidature.sous_verrou(candidature.pk)
         instant = maintenant()
         correction = correction_en_cours(verrou)
         if verrou.etat not in MODIFIABLE and correction is None:

@@ -1,6 +1,7 @@
 """The dossier of a candidature: sections, forecast budget, pieces."""
 
 from decimal import Decimal
+from typing import Any, Self, cast
 
 import pgtrigger
 from django.conf import settings
@@ -19,6 +20,7 @@ from ecluse.annuaire.models import (
 from ecluse.cycle.appels.models import SessionDepot
 from ecluse.cycle.candidatures.etats import TABLE
 from ecluse.socle.models import Fichier, ModeleBase, historise
+from ecluse.socle.requetes import Requete
 
 
 @historise
@@ -147,6 +149,15 @@ class Candidature(ModeleBase):
             ),
         ]
 
+    @classmethod
+    def sous_verrou(cls, pk: int) -> Self:
+        """The row, read again and held until the end of the transaction, with what it never
+        changes for another: its session, its structure. Raises `DoesNotExist`."""
+        lue: Any = _SOUS_VERROU.premiere(pk)
+        if lue is None:
+            raise cls.DoesNotExist
+        return cast(Self, lue)
+
     @property
     def sur_papier(self) -> bool:
         """Whether an agent typed it from paper."""
@@ -159,6 +170,20 @@ class Candidature(ModeleBase):
     def empreinte_lisible(self) -> str:
         """The fingerprint in groups that a line can break between."""
         return " ".join(self.empreinte[i : i + 16] for i in range(0, len(self.empreinte), 16))
+
+
+# A relation that may become another while the lock is waited for must not be selected with it:
+# PostgreSQL would give the new key with the row of the former one.
+_SOUS_VERROU = Requete(
+    lambda pk: (
+        Candidature._base_manager.select_for_update(of=("self",))
+        .filter(pk=pk)
+        .select_related("session__version__dispositif", "structure")
+        .defer("session__version__contenu")
+        .order_by("pk")
+    ),
+    int,
+)
 
 
 @historise
