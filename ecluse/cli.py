@@ -38,8 +38,6 @@ Calculer, sans base ni serveur (JSON en entrée, JSON en sortie)
 COMMANDES_DE_REGLES = ("calculer", "eligibilite", "echeances", "controler")
 # Commands of Django that read or write no table.
 SANS_BASE = {"help", "version", "findstatic", "collectstatic", "--help", "--version"}
-# Shorter than what the supervisor waits before killing: what is aborted is recorded as aborted.
-DELAI_DES_TACHES = 8
 VERROU_DE_MIGRATION = 0x45434C55
 
 
@@ -238,9 +236,11 @@ def worker(mots: list[str]) -> int:
         django_pret()
         from procrastinate.contrib.django import app
 
+        from ecluse.configuration.travailleur import travailler
+
         connecteur = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connecteur) as executant:
-            executant.run_worker(concurrency=2, shutdown_graceful_timeout=DELAI_DES_TACHES)
+            travailler(executant)
     return 0
 
 

@@ -10,6 +10,7 @@ import os
 import queue
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -35,6 +36,7 @@ class Demande:
     def __init__(self, environ: dict[str, Any], repondre: Callable[..., Any]) -> None:
         self.environ = environ
         self.repondre = repondre
+        self.arrivee = time.monotonic()
         self.faite = threading.Event()
         self.corps: Iterable[bytes] = ()
         self.panne: BaseException | None = None
@@ -56,9 +58,16 @@ class Guichet:
     process: they would not survive its `fork`.
     """
 
-    def __init__(self, application: Application, agents: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        agents: int,
+        attendu: Callable[[float], None] = lambda _secondes: None,
+    ) -> None:
+        """`attendu` is told how many seconds each request waited before it was taken."""
         self.application = application
         self.agents = agents
+        self.attendu = attendu
         self._verrou = threading.Lock()
         self._processus = 0
         self._numeros = itertools.count()
@@ -85,4 +94,5 @@ class Guichet:
     def _servir(self) -> None:
         while True:
             _rang, _numero, demande = self._file.get()
+            self.attendu(time.monotonic() - demande.arrivee)
             demande.traiter(self.application)

@@ -30,6 +30,7 @@ def servir(hote: str, port: int) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    from ecluse.configuration.affluence import Affluence
     from ecluse.configuration.guichet import Guichet
 
     serveur = Granian(
@@ -45,7 +46,7 @@ def servir(hote: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=DELAI_D_ARRET,
     )
-    application = Guichet(precharger(), FILS_PAR_PROCESSUS)
+    application = Guichet(precharger(), FILS_PAR_PROCESSUS, Affluence().attendu)
     # Signature of the library: it gives the name of the target, read already.
     serveur.serve(target_loader=lambda _cible: application)
 

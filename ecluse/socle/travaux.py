@@ -18,6 +18,8 @@ from procrastinate.manager import JobManager
 
 from ecluse.socle import horloge
 
+#: The queue of what nobody needs within the minute, and costs as much as many pages.
+DOCUMENTS = "documents"
 _CONNECTEUR = DjangoConnector()
 # The application's own manager talks through another connection inside the worker, where a job
 # would start before the rows it needs are committed.
@@ -75,11 +77,13 @@ def tache(
     lock: str | None = None,
     queueing_lock: str | None = None,
     priority: int = 0,
+    queue: str = jobs.DEFAULT_QUEUE,
 ) -> Callable[[Callable[..., Any]], Tache]:
     """Register a function as a task named `name`; with `cron` the worker also runs it on schedule.
 
-    During a run the clock shift does not move and the history says which task wrote. The worker
-    gives the connection back after each job.
+    What goes to the queue `DOCUMENTS` waits while people wait for their pages. During a run the
+    clock shift does not move and the history says which task wrote. The worker gives the connection
+    back after each job.
     """
 
     def decorateur(fonction: Callable[..., Any]) -> Tache:
@@ -95,7 +99,12 @@ def tache(
                 return fonction(**arguments)
 
         enregistree = app.task(
-            name=name, retry=retry, lock=lock, queueing_lock=queueing_lock, priority=priority
+            name=name,
+            retry=retry,
+            lock=lock,
+            queueing_lock=queueing_lock,
+            priority=priority,
+            queue=queue,
         )(execution)
         if cron is not None:
             app.periodic(cron=cron)(enregistree)  # type: ignore[arg-type]

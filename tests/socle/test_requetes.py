@@ -1,14 +1,19 @@
 """A query written once gives what the ordinary one gives, and says when it cannot."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import pghistory
 import pytest
+from django.db import connection
 
 from ecluse.annuaire.models import Compte, Habilitation, Role
 from ecluse.annuaire.models.comptes import _DROITS, _droits
+from ecluse.configuration.base_de_donnees import EXECUTIONS_AVANT_PREPARATION
 from ecluse.cycle.candidatures.contenu import _PIECES
 from ecluse.cycle.candidatures.models import Piece
+from ecluse.socle.horloge import maintenant
+from ecluse.socle.models import Journal
 from ecluse.socle.requetes import Requete
 from tests import fabriques as f
 
@@ -49,3 +54,46 @@ def test_une_valeur_qui_n_arrive_pas_dans_le_texte_est_refusee() -> None:
     perdue = Requete(lambda _compte: Habilitation.objects.order_by("pk"), int)
     with pytest.raises(ValueError, match="does not reach"):
         perdue(1)
+
+
+def test_un_instant_et_une_valeur_dans_une_liste() -> None:
+    candidature = f.candidature("deposee")
+    sujet = f"candidature:{candidature.uid}"
+    depuis = Requete(
+        lambda sujet, instant: (
+            Journal.objects.filter(sujets__overlap=[sujet], instant__gte=instant)
+            .order_by("pk")
+            .values_list("evenement", flat=True)
+        ),
+        *(str, datetime),
+    )
+    attendus = list(Journal.objects.filter(sujets__overlap=[sujet]).order_by("pk"))
+    assert depuis(sujet, attendus[0].instant) == [j.evenement for j in attendus]
+    assert depuis(sujet, maintenant() + timedelta(days=1)) == []
+    assert depuis("candidature:autre", attendus[0].instant) == []
+
+
+def test_une_union_se_lit_pendant_une_ecriture() -> None:
+    """The history adds its context before what does not look like a reading."""
+    compte = f.compte(Role.INSTRUCTEUR)
+    deux_fois = Requete(
+        lambda pk: (
+            Compte.objects.filter(pk=pk)
+            .order_by()
+            .values_list("email")
+            .union(Compte.objects.filter(pk=pk).order_by().values_list("prenom"), all=True)
+        ),
+        int,
+    )
+    with pghistory.context(compte=compte.pk):
+        assert deux_fois(compte.pk) == [(compte.email,), (compte.prenom,)]
+
+
+def test_un_texte_souvent_lu_est_prepare() -> None:
+    compte = f.compte(Role.INSTRUCTEUR)
+    par_cle = Requete(lambda pk: Compte.objects.filter(pk=pk).order_by("pk"), int)
+    for _ in range(EXECUTIONS_AVANT_PREPARATION + 1):
+        assert par_cle(compte.pk) == [compte]
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT statement FROM pg_prepared_statements")
+        assert any('"annuaire_compte"."id" = $1' in texte for (texte,) in curseur.fetchall())

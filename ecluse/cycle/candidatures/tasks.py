@@ -18,7 +18,7 @@ from ecluse.regles.texte import grouper
 from ecluse.socle import fichiers, journal
 from ecluse.socle.documents import Document, Identite, remplir, rendre, tableau
 from ecluse.socle.traitements import frequent, quotidien
-from ecluse.socle.travaux import tache
+from ecluse.socle.travaux import DOCUMENTS, tache
 
 MODELE = """
 {{ structure }} (SIRET {{ siret }}) {{ fait }} le **{{ instant }}**
@@ -129,7 +129,7 @@ def _couper(empreinte: str) -> str:
     return " ".join(empreinte[i : i + 16] for i in range(0, len(empreinte), 16))
 
 
-@tache(name="candidatures.produire_recepisse", retry=3)
+@tache(name="candidatures.produire_recepisse", retry=3, queue=DOCUMENTS)
 def produire_recepisse(id: int) -> None:
     """Print the receipt from what was frozen; a second run finds it done."""
     with transaction.atomic():
