@@ -22,8 +22,9 @@ M = TypeVar("M")
 _REPERES: dict[type, Callable[[int], Any]] = {
     int: lambda rang: 2**62 + rang,
     str: lambda rang: f"\ufdd0{rang}",
-    date: lambda rang: date.min + timedelta(days=rang),
+    # Before `date`, of which it is a subclass.
     datetime: lambda rang: datetime.min.replace(tzinfo=UTC) + timedelta(days=rang),
+    date: lambda rang: date.min + timedelta(days=rang),
 }
 #: Gives a parameter of the text from the values of one reading.
 _Place = Callable[[tuple[Any, ...]], Any]
@@ -61,7 +62,7 @@ class Requete(Generic[M]):
         return next(iter(self(*valeurs)), None)
 
     def _ecrire(self) -> tuple[QuerySet[Any, M], Any, str, list[_Place]]:
-        reperes = [_REPERES[t](rang) for rang, t in enumerate(self.types)]
+        reperes = [_repere(t, rang) for rang, t in enumerate(self.types)]
         modele = self.ecrire(*reperes)
         compilateur: Any = modele.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parametres = compilateur.as_sql()
@@ -74,6 +75,10 @@ class Requete(Generic[M]):
         if trouves != set(range(len(reperes))):
             raise ValueError(f"A value does not reach the text of the query: {sql}")
         return modele, compilateur, sql, places
+
+
+def _repere(genre: type, rang: int) -> Any:
+    return next(faire(rang) for connu, faire in _REPERES.items() if issubclass(genre, connu))
 
 
 def _place(valeur: Any, reperes: list[Any], trouves: set[int]) -> _Place:
