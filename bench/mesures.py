@@ -7,11 +7,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from bench.figures import chronometrer, compter, figure, memoire
+from bench.figures import chronometrer, compter, figure, memoire, moindre_mediane
 
 PAGES = 49
 FOIS = 25
 ACTES = 20
+#: Acts that prepare the statements of the connection, and are not counted.
+CHAUFFE = 6
 #: Of the fictitious SIREN of structures made here, far from those of the generated ones.
 PREMIER_RANG = 60_000
 SUIVANT = re.compile(r'href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"')
@@ -113,7 +115,7 @@ def depot_et_validation() -> None:
     """Deposit then validate dossiers through their views, committed."""
     from django.urls import reverse
 
-    brouillons = _brouillons(ACTES + 2)
+    brouillons = _brouillons(ACTES + CHAUFFE)
     depots, validations, requetes = [], [], []
     for rang, (candidature, redacteur, signataire) in enumerate(brouillons):
         depot, _ = _poster(
@@ -126,12 +128,12 @@ def depot_et_validation() -> None:
         candidature.refresh_from_db()
         if candidature.etat != "validee":
             raise SystemExit(f"La validation a laissé le dossier « {candidature.etat} ».")
-        if rang >= 2:
+        if rang >= CHAUFFE:
             depots.append(depot)
             validations.append(validation)
             requetes.append(nombre)
-    figure("depot_ms", statistics.median(depots), "ms")
-    figure("validation_ms", statistics.median(validations), "ms", CIBLE_MS)
+    figure("depot_ms", moindre_mediane(depots), "ms")
+    figure("validation_ms", moindre_mediane(validations), "ms", CIBLE_MS)
     figure("validation_requetes", int(statistics.median(requetes)), "requetes")
 
 
