@@ -106,7 +106,7 @@ def test_un_par_compte_actif(compte, django_assert_num_queries):
     parti = Compte.objects.create_user(
         "parti@exemple.invalid", prenom="Parti", nom="Essai", is_active=False
     )
-    with django_assert_num_queries(5):  # signature, savepoint, rows, jobs, release
+    with django_assert_num_queries(3):  # signature, rows, jobs
         ecrits = prevenir([compte, deux, parti, compte])
     assert [c.adresse for c in ecrits] == ["alex@exemple.invalid", "deux@exemple.invalid"]
     assert executer_en_attente() == 2
