@@ -53,13 +53,16 @@ def test_what_was_paid_in_excess_is_claimed_back(
 ) -> None:
     uid = _bilan_remis(monde).uid
     calendrier.au("2026-09-14")
-    with salle.poste(monde.instructeur) as instructeur:
+    with salle.poste(monde.instructeur, entre=True) as instructeur:
         accepter(instructeur, uid, atteints=False, appreciation="Douze ateliers sur vingt.")
     calendrier.au("2026-09-15")
-    with salle.poste(monde.gestionnaire) as gestionnaire, salle.poste(monde.second) as second:
+    with (
+        salle.poste(monde.gestionnaire, entre=True) as gestionnaire,
+        salle.poste(monde.second, entre=True) as second,
+    ):
         paiement.constater_le_silence(gestionnaire, uid)
         paiement.decider(gestionnaire, uid)
-        with salle.poste(monde.redacteur) as redacteur:
+        with salle.poste(monde.redacteur, entre=True) as redacteur:
             redacteur.aller(f"/versements/convention/{uid}/")
             redacteur.ne_pas_lire("14 500,00 €", paiement.MOTIF)
         paiement.approuver_la_decision(second, uid)

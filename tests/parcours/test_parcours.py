@@ -40,18 +40,20 @@ def test_from_the_call_to_the_paid_balance(
     with ExitStack() as pile:
 
         def asseoir(nom: str) -> Poste:
-            return pile.enter_context(salle.poste(getattr(monde, nom)))
+            # The first signs in with a password; the others find their session open.
+            entre = nom != "redacteur"
+            return pile.enter_context(salle.poste(getattr(monde, nom), entre=entre))
 
         with salle.poste() as public:
             depot.lire_l_appel(public)
         redacteur, signataire = asseoir("redacteur"), asseoir("signataire")
         uid, numero = _deposer(redacteur, signataire, monde, calendrier)
-        with salle.poste(monde.etranger) as etranger:
+        with salle.poste(monde.etranger, entre=True) as etranger:
             adresses = (f"/candidatures/{uid}/", f"/dossiers/{uid}/")
             regards.n_etre_pas_d_ici(etranger, *adresses)
         instructeur = asseoir("instructeur")
         _instruire(salle, monde, instructeur, redacteur, calendrier, uid, numero)
-        with salle.poste(monde.pilotage) as pilotage:
+        with salle.poste(monde.pilotage, entre=True) as pilotage:
             _deliberer(pilotage, calendrier, numero)
         gestionnaire, second = asseoir("gestionnaire"), asseoir("second")
         lien = _conventionner(gestionnaire, signataire, calendrier)
@@ -96,10 +98,10 @@ def _instruire(
     slisl = monde.slisl
     decision.ouvrir(instructeur, uid, numero)
     calendrier.au("2025-05-20")
-    with salle.poste(slisl) as poste:
+    with salle.poste(slisl, entre=True) as poste:
         avis = decision.rendre_l_avis(poste)
         poste.trouver_ferme("/versements/", 403)
-    with salle.poste(monde.autre_slisl) as poste:
+    with salle.poste(monde.autre_slisl, entre=True) as poste:
         regards.n_etre_pas_d_ici(poste, avis, f"/dossiers/{uid}/", f"/instruction/{uid}/")
     calendrier.au("2025-05-26")
     decision.proposer(instructeur, uid)

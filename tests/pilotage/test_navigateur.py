@@ -23,11 +23,8 @@ def test_liste_dossier_et_a_faire(fenetre: Browser, live_server: Any, jeu: None)
         "dossier": (f"/dossiers/{soldee.uid}/", "finances1"),
         "a-faire": ("/a-faire/", "instruction1"),
     }
-    for nom, (chemin, identifiant) in pages.items():
-        for taille, theme in ((outils.BUREAU, "light"), (outils.TELEPHONE, "dark")):
-            with outils.page(fenetre, taille=taille, theme=theme) as page:
-                outils.ouvrir_session(page, adresse, genere(identifiant))
-                page.goto(adresse + chemin)
-                outils.verifier_axe(page)
-                outils.verifier_largeur(page)
-                outils.capturer(page, f"pilotage-{nom}-{taille['width']}")
+    with outils.page(fenetre) as page:
+        for nom, (chemin, identifiant) in pages.items():
+            outils.ouvrir_session(page, adresse, genere(identifiant))
+            page.goto(adresse + chemin)
+            outils.regarder(page, f"pilotage-{nom}", themes=True)
