@@ -26,7 +26,7 @@ class FormulaireClause(forms.Form):
     titre = forms.CharField(label="Titre", max_length=TITRE_MAXIMUM, required=False)
     texte = forms.CharField(
         label="Texte",
-        required=False,
+        error_messages={"required": "Écrivez le texte de cette clause."},
         widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "true"}),
         help_text="Une ligne vide sépare deux paragraphes. « - » ou « 1. » ouvre une liste, "
         "« ## » un intertitre, **deux étoiles** mettent en gras.",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ecluse.cycle.conventions.modeles import brouillon_views as b
+from ecluse.cycle.conventions.modeles import clause_views as c
 from ecluse.cycle.conventions.modeles import views as v
 
 urlpatterns = [
@@ -18,16 +19,16 @@ urlpatterns = [
     path("<slug:code>/brouillon/differences/", b.differences, name="modele_differences"),
     path("<slug:code>/brouillon/publication/", b.publier, name="modele_publier"),
     path("<slug:code>/brouillon/abandon/", b.abandonner, name="modele_abandonner"),
-    path("<slug:code>/brouillon/clauses/<slug:clause>/", b.clause, name="modele_clause"),
+    path("<slug:code>/brouillon/clauses/<slug:clause>/", c.clause, name="modele_clause"),
     path("<slug:code>/brouillon/clauses/<slug:clause>/place/", b.ranger, name="modele_ranger"),
     path(
         "<slug:code>/brouillon/clauses/<slug:clause>/apercu/",
-        b.apercu_clause,
+        c.apercu_clause,
         name="modele_apercu_clause",
     ),
     path(
         "<slug:code>/brouillon/clauses/<slug:clause>/enregistrement/",
-        b.enregistrement,
+        c.enregistrement,
         name="modele_enregistrement",
     ),
 ]
