@@ -173,6 +173,18 @@ def test_a_withdrawn_article_frees_its_dossiers(pilote) -> None:
         actions.retirer_du_vote(r.articles.get(numero=1), "Reporté.", pilote)
 
 
+def test_withdrawing_the_last_block_to_vote_ends_the_vote(pilote) -> None:
+    r, *_ = deux_articles(pilote)
+    trois = r.articles.get(numero=3)
+    actions.deplacer_article(trois, None, pilote)
+    voter(r.blocs.get(rang=1), pilote, pour=True)
+    actions.retirer_du_vote(trois, "Reporté.", pilote)
+    with f.au("2025-07-08"):
+        actions.adopter(r, "2025-300", pilote)
+    etats = list(r.articles.order_by("numero").values_list("etat", flat=True))
+    assert etats == ["adopte", "adopte", "retire"]
+
+
 def test_everything_refused_is_a_rejection(pilote) -> None:
     r, a, b = deux_articles(pilote)
     voter(r.blocs.get(), pilote, pour=False)

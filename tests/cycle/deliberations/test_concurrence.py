@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations import actions, queries
 from ecluse.cycle.deliberations.actions.decision import traduire
+from ecluse.cycle.deliberations.decompte import VoixGroupe
 from ecluse.cycle.deliberations.models import LigneRapport, Mouvement, Operation
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import maintenant
@@ -241,3 +242,55 @@ def test_raw_sql_cannot_overspend_nor_rewrite_the_ledger() -> None:
             with pytest.raises(Exception, match=r"[Cc]annot"), transaction.atomic():
                 curseur.execute(essai)
     assert queries.disponible(Operation.objects.get(pk=o.pk)) == Decimal("0.00")
+
+
+def test_two_acts_never_take_back_more_than_a_line_committed() -> None:
+    ligne = f.adoptee().lignes_rapport.get()
+    pilote = f.compte(Role.PILOTAGE)
+    rapports = []
+    for n in range(2):
+        r = actions.creer_rapport(
+            f"Rectification {n}",
+            pilote,
+            numero_rapport=str(n),
+            seance=date(2025, 7, 7),
+            rectifie=ligne.article.rapport,
+        )
+        article = actions.ajouter_article(r, "Erreur de montant", f.operation(), pilote)
+        actions.rectifier(article, ligne, Decimal("15000.00"), "Compté deux fois.", pilote)
+        actions.ajouter_avis(r, "2e commission", date(2025, 6, 23), "favorable", pilote)
+        actions.inscrire(r, pilote)
+        f.voter(r)
+        rapports.append(r)
+
+    def adopter(i: int) -> str:
+        with f.au("2025-07-08"):
+            return actions.adopter(rapports[i], f"2025-{400 + i}", pilote).numero
+
+    resultats = ensemble(2, adopter)
+    (refus,) = [r for r in resultats if isinstance(r, ActionRefusee)]
+    assert "5\u202f000,00\u00a0€ engagés" in refus.message
+    assert queries.engage_de(ligne) == Decimal("5000.00")
+
+
+def test_a_vote_and_the_adoption_at_once_lose_nothing() -> None:
+    r = f.rapport(f.proposee(), etat="inscrit")
+    f.voter(r)
+    pilote = f.compte(Role.PILOTAGE)
+    bloc = r.blocs.get()
+    voix = [VoixGroupe(v.groupe_id, v.groupe.nom, contre=v.pour) for v in bloc.votes.all()]
+
+    def agir(i: int) -> str:
+        with f.au("2025-07-08"):
+            if i:
+                return actions.adopter(r, "2025-300", pilote).numero
+            actions.enregistrer_vote(bloc, voix, [], 44, pilote)
+            return "contre"
+
+    resultats = ensemble(2, agir)
+    r.refresh_from_db()
+    # Whoever comes first is obeyed: adopted before the new vote, or refused because of it.
+    compte = queries.page(r).blocs[0].decompte
+    assert (r.etat == "adopte") == ("2025-300" in resultats) == compte.adopte
+    assert sum(isinstance(x, ActionRefusee) for x in resultats) == 1
+    assert Mouvement.objects.filter(nature="engagement").exists() == compte.adopte

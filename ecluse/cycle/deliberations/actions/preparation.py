@@ -332,6 +332,14 @@ def clore_articles(
             acte.objet.motif = motif[:300]
 
 
+def _constater_tous_votes(rapport: Rapport) -> None:
+    """The only block that was still to vote is gone: the whole rapport is voted."""
+    dates = list(rapport.blocs.values_list("vote_le", flat=True))
+    if dates and None not in dates:
+        rapport.vote_le = max(d for d in dates if d is not None)
+        rapport.save()
+
+
 @transaction.atomic
 def retirer_du_vote(article: Article, motif: str, acteur: Any) -> Article:
     """Withdraw one article from a rapport on the order of the day, before its block is voted.
@@ -357,5 +365,6 @@ def retirer_du_vote(article: Article, motif: str, acteur: Any) -> Article:
         Article.objects.filter(pk=frais.pk).update(bloc=None)
         if not bloc.articles.exists():
             bloc.delete()
+            _constater_tous_votes(verrou)
     article.refresh_from_db()
     return article
