@@ -23,12 +23,13 @@ def main() -> int:
         import django
 
         django.setup()
-        from bench import mesures, regles
+        from bench import documents, mesures, regles
 
         # As the web server does once the application is loaded.
         gc.collect()
         gc.freeze()
         mesures.tout()
+        documents.tout()
         regles.tout()
     return 0
 

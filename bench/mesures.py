@@ -34,7 +34,7 @@ def tout() -> None:
     ).first()
     if agent is None:
         raise SystemExit("Le jeu de données ne contient pas d’instructeur.")
-    navigateur = _navigateur(agent)
+    navigateur = navigateur_de(agent)
     liste(navigateur)
     dossiers(navigateur)
     depot_et_validation()
@@ -42,7 +42,8 @@ def tout() -> None:
     classeur(navigateur)
 
 
-def _navigateur(compte: Any) -> Any:
+def navigateur_de(compte: Any) -> Any:
+    """A browser signed in as that account."""
     from django.test import Client
 
     client = Client(headers={"x-forwarded-proto": "https"})
@@ -119,12 +120,12 @@ def depot_et_validation() -> None:
     depots, validations, requetes = [], [], []
     for rang, (candidature, redacteur, signataire) in enumerate(brouillons):
         depot, _ = _poster(
-            _navigateur(redacteur), reverse("candidatures:deposer", args=[candidature.uid]), {}
+            navigateur_de(redacteur), reverse("candidatures:deposer", args=[candidature.uid]), {}
         )
         candidature.refresh_from_db()
         champs = {"empreinte": candidature.empreinte, "confirmation": "on"}
         adresse = reverse("candidatures:valider", args=[candidature.uid])
-        validation, nombre = _poster(_navigateur(signataire), adresse, champs)
+        validation, nombre = _poster(navigateur_de(signataire), adresse, champs)
         candidature.refresh_from_db()
         if candidature.etat != "validee":
             raise SystemExit(f"La validation a laissé le dossier « {candidature.etat} ».")

@@ -209,7 +209,7 @@ def _commun(m: Monde, nom: str) -> dict[str, Any]:
     if nom == "annuaire:demonstration_entrer":
         uid = m.demonstration
     if nom in objets_liste.ROUTES:
-        uid = objets_liste.uid_de(nom.partition(":")[2], m.comptes, m.soi.candidature)
+        uid = objets_liste.uid_de(nom, m.comptes, m.soi.candidature)
     if nom == "socle:courriel":
         uid = m.courriel
     if nom.startswith("appels:session"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from ecluse.annuaire.models import Absence, Compte
 from ecluse.cycle.candidatures.models import Candidature
+from ecluse.cycle.conventions.models import Convention, LotDocuments
 from ecluse.cycle.instruction.messages import actions as modeles
 from ecluse.cycle.instruction.messages.models import ModeleMessage
 from ecluse.pilotage import lots
@@ -19,12 +20,16 @@ ROUTES = (
     *(f"pilotage:{x}" for x in ("vue_supprimer", "lot", "lot_retirer", "lot_lancer")),
     *(f"pilotage:{x}" for x in ("lot_avancement", "lot_fichier")),
     *("instruction:modele", "instruction:modele_retirer", "annuaire:absence_terminer"),
+    *(f"conventions:{x}" for x in ("lot", "lot_avancement", "lot_archive")),
 )
 
 
-def uid_de(court: str, comptes: dict[str, Compte], candidature: Candidature) -> str:
+def uid_de(nom: str, comptes: dict[str, Compte], candidature: Candidature) -> str:
     """The identifier that a route names; made at the first call."""
     acteur = comptes["instructeur"]
+    espace, _, court = nom.partition(":")
+    if espace == "conventions":
+        return _lot_de_documents(acteur, candidature).uid
     if court == "absence_terminer":
         return _absence(acteur, comptes["pilotage"]).uid
     if court == "vue_supprimer":
@@ -50,6 +55,19 @@ def _export(acteur: Compte) -> Lot:
         termine_le=fabriques.instant("2026-09-15"),
         fichier=fichiers.deposer(fabriques.PDF + b"export", "dossiers.pdf", acteur),
     )
+
+
+def _lot_de_documents(acteur: Compte, candidature: Candidature) -> LotDocuments:
+    """A batch that has made the documents of the agreement of the dossier."""
+    trouve = LotDocuments.objects.filter(acteur=acteur).first()
+    if trouve is not None:
+        return trouve
+    lot = LotDocuments.objects.create(
+        acteur=acteur, etat="termine", total=1, termine_le=fabriques.instant("2026-09-15")
+    )
+    convention = Convention.objects.get(lignes__ligne__candidature=candidature)
+    lot.lignes.create(structure=convention.structure, convention=convention, suite="fait")
+    return lot
 
 
 def _absence(acteur: Compte, delegue: Compte) -> Absence:

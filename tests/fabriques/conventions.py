@@ -51,19 +51,23 @@ def ligne_votee(
     return c.lignes_rapport.get(votee=True)
 
 
-def documenter(c: Convention, acteur: Compte) -> None:
+def documenter(acte: Convention | Avenant, acteur: Compte) -> None:
     """Documents in force for a project, without paying for their rendering: the inputs are those
     of the actions, the files a plain PDF."""
-    from ecluse.cycle.conventions import composition
-    from ecluse.cycle.conventions.models import DocumentConvention
+    from ecluse.cycle.conventions import chargement, generation
+    from ecluse.cycle.conventions.models import Avenant, DocumentConvention
     from ecluse.socle import fichiers
     from ecluse.socle.horloge import maintenant
 
     instant_ = maintenant()
-    for genre, document in composition.documents(c, instant_).items():
-        f = fichiers.deposer(PDF + genre.encode(), f"{c.numero}-{genre}.pdf", acteur)
+    est_avenant = isinstance(acte, Avenant)
+    if est_avenant and chargement.modele("avenant") is None:
+        return
+    for genre, document in generation.composer(acte, instant_).items():
+        f = fichiers.deposer(PDF + genre.encode(), f"{acte.numero}-{genre}.pdf", acteur)
         DocumentConvention.objects.create(
-            convention=c,
+            convention=acte.convention if est_avenant else acte,
+            avenant=acte if est_avenant else None,
             genre=genre,
             docx=f,
             pdf=f,
@@ -72,8 +76,8 @@ def documenter(c: Convention, acteur: Compte) -> None:
             outils={},
             instant=instant_,
         )
-    c.documents_demandes_le = instant_
-    c.save()
+    acte.documents_demandes_le = instant_
+    acte.save()
 
 
 def convention(
@@ -219,9 +223,10 @@ def autorisation(seance: date = date(2025, 9, 22)) -> Article:
 
 
 def proposer_avenant(a: Avenant, agent: Compte) -> None:
-    """Propose the project of an avenant for signature."""
+    """Propose the project of an avenant for signature, with its documents."""
     from ecluse.cycle.conventions import actions
 
+    documenter(a, agent)
     actions.emettre_avenant(a, agent)
 
 

@@ -16,6 +16,7 @@ PROJET = "dans le projet de convention"
 FICHE = "dans la fiche du dispositif"
 DOSSIER = "dans le dossier de candidature"
 RAPPORT = "dans le rapport"
+AVENANT = "dans le projet d’avenant"
 MODELE = "dans le modèle de convention"
 
 
@@ -215,12 +216,65 @@ _ANNEXE = (
     ),
 )  # fmt: skip
 
+_CONVENTION_MODIFIEE = "la convention CONV-2025-00042, signée le 8 septembre 2025"
+_AVENANT = (
+    Variable("numero", "le numéro de l’avenant", AVENANT, "CONV-2025-00042, avenant n° 1"),
+    Variable("convention", "la convention modifiée", AVENANT, _CONVENTION_MODIFIEE),
+    Variable("objet", "l’objet de l’avenant", AVENANT, "Prolongation de l’action"),
+    Variable("originaux", "le nombre d’originaux", AVENANT, "2 originaux"),
+    Variable(
+        "deliberations", "l’article qui autorise l’avenant", AVENANT,
+        "la délibération n° 2025-512 du 22 septembre 2025", facultative=True,
+    ),
+    Variable(
+        "avenants_anterieurs", "les avenants déjà signés", AVENANT, "l’avenant n° 1",
+        facultative=True,
+    ),
+    Variable(
+        "modifications", "ce que l’avenant change au texte", AVENANT,
+        Balisage("## Article 2 de la convention\n\nCet article est complété ainsi :"),
+        facultative=True,
+    ),
+    Variable(
+        "tableau_avant_apres", "le montant et la durée, avant et après", AVENANT,
+        tableau(
+            ["Ce qui change", "Avant", "Après"],
+            [["Montant maximum", "20 000,00 €", "25 000,00 €"]],
+            legende="Avant et après l’avenant",
+        ),
+        facultative=True,
+    ),
+    Variable(
+        "tableau_lignes", "les sommes votées que l’avenant apporte", AVENANT,
+        tableau(
+            ["Ligne votée", "Délibération", "Montant"],
+            [["Vers le logement", "n° 2025-512", "5 000,00 €"]],
+            "ggd",
+            legende="Sommes apportées par l’avenant",
+        ),
+        facultative=True,
+    ),
+    Variable("effet", "la prise d’effet", AVENANT, "à sa signature par les deux parties"),
+)  # fmt: skip
+_COURRIER = (
+    Variable("acte", "l’acte à signer", PROJET, "la convention CONV-2025-00042"),
+    Variable("objet", "l’objet de l’acte", PROJET, "Accompagner vers le logement"),
+    Variable("originaux", "le nombre d’originaux", PROJET, "2 originaux"),
+    Variable(
+        "contact", "le courriel de contact du Département", DEPARTEMENT,
+        "contact@exemple.invalid", facultative=True,
+    ),
+)  # fmt: skip
+
 _PAR_SORTE: Mapping[str, tuple[Variable, ...]] = {
     Sorte.CONVENTION: (*_PARTIES, *_ACTE, *_CONVENTION),
     Sorte.ANNEXE: _ANNEXE,
     Sorte.LETTRE: (*_PARTIES, *_ACTE),
+    Sorte.AVENANT: (*_PARTIES, *_AVENANT),
+    Sorte.COURRIER: (*_PARTIES, *_COURRIER),
 }
-_TOUTES = {v.nom: v for variables in _PAR_SORTE.values() for v in variables}
+#: A name that two sorts share is told as the convention tells it.
+_TOUTES = {v.nom: v for sorte in reversed(list(_PAR_SORTE)) for v in _PAR_SORTE[sorte]}
 
 
 def variables(sorte: str) -> tuple[Variable, ...]:

@@ -67,7 +67,19 @@ LIVRES: dict[str, TexteLivre] = {
         "Notification d’une participation financière",
         Sorte.LETTRE,
         "Courrier de notification",
-        "Envoyé avec les originaux à signer.",
+        "Dit la décision et les versements qu’elle prévoit.",
+    ),
+    "courrier": TexteLivre(
+        "Envoi d’un acte à signer",
+        Sorte.COURRIER,
+        "Courrier d’accompagnement",
+        "Envoyé avec les originaux à signer d’une convention ou d’un avenant.",
+    ),
+    "avenant": TexteLivre(
+        "Avenant à une convention",
+        Sorte.AVENANT,
+        "Avenant",
+        "Pour tout avenant : ce qu’il change, avant et après.",
     ),
 }
 TITRES = {code: livre.titre for code, livre in LIVRES.items()}

@@ -18,6 +18,9 @@ class Sorte(StrEnum):
     CONVENTION = "convention"
     ANNEXE = "annexe"
     LETTRE = "lettre"
+    AVENANT = "avenant"
+    #: The letter that goes with the originals of a convention or of an avenant.
+    COURRIER = "courrier"
 
 
 class Genre(StrEnum):

@@ -1,7 +1,7 @@
-"""From a convention to its two documents: the frozen inputs, or the list of what is missing."""
+"""From a convention to its documents: the frozen inputs, or the list of what is missing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,13 +10,15 @@ from ecluse.annuaire.entete import entete
 from ecluse.annuaire.models import Departement, Structure
 from ecluse.cycle.conventions import chargement, tableaux
 from ecluse.cycle.conventions.catalogue import lieu_et_libelle
-from ecluse.cycle.conventions.clauses import Genre, nombre_d_annexes, references
+from ecluse.cycle.conventions.clauses import Genre, Sorte, nombre_d_annexes, references
 from ecluse.cycle.conventions.models import (
+    Avenant,
     Convention,
     DocumentConvention,
     LigneConvention,
     ModeleConvention,
 )
+from ecluse.cycle.conventions.models.signature import ActeSigne
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import Fiche, fiche_depuis
@@ -29,6 +31,10 @@ from ecluse.socle.documents import (
     remplir,
 )
 from ecluse.socle.etats import ActionRefusee
+
+G = DocumentConvention.Genre
+#: What both parties sign; the Département alone signs the letters.
+SIGNES = (Sorte.CONVENTION, Sorte.AVENANT)
 
 
 @dataclass(frozen=True)
@@ -112,76 +118,83 @@ def documents(convention: Convention, instant: datetime) -> dict[str, Document]:
     Raises `DonneesManquantes` naming every hole at once and where to fill it.
     """
     matiere = lire(convention)
-    modele, lettre = convention.clauses, _texte("notification")
+    modele = convention.clauses
+    textes = {
+        G.CONVENTION: modele,
+        G.NOTIFICATION: texte(G.NOTIFICATION),
+        G.COURRIER: texte(G.COURRIER),
+    }
     variables, manquantes = variables_de(matiere, modele)
-    corps = {}
-    for genre, texte in (("convention", modele), ("notification", lettre)):
+    corps = remplir_tous(textes, variables, manquantes - {"annexes_dispositifs"})
+    return {
+        genre.value: document(
+            textes[genre], corps[genre], convention, convention.numero, matiere.departement, instant
+        )
+        for genre in textes
+    }
+
+
+def remplir_tous(
+    textes: Mapping[G, ModeleConvention], variables: dict[str, str], manquantes: set[str]
+) -> dict[G, str]:
+    """The filled bodies; raises `DonneesManquantes` with the holes of all of them, and these."""
+    corps, manquantes = {}, set(manquantes)
+    for genre, modele in textes.items():
         try:
-            corps[genre] = remplir(texte.source, variables | references(texte.clauses))
+            corps[genre] = remplir(modele.source, variables | references(modele.clauses))
         except VariableManquante as erreur:
             manquantes |= set(erreur.noms)
     if manquantes := manquantes - {"annexes_dispositifs"}:
         raise DonneesManquantes(manquantes)
-    return {
-        DocumentConvention.Genre.CONVENTION.value: _convention(
-            matiere, corps["convention"], instant
-        ),
-        DocumentConvention.Genre.NOTIFICATION.value: _notification(
-            matiere, lettre, corps["notification"], instant
-        ),
-    }
+    return corps
 
 
-def _pour_le_departement(convention: Convention) -> Signataire:
-    return Signataire(
-        "Pour le Département", convention.signataire_departement, convention.qualite_departement
-    )
-
-
-def _convention(matiere: Matiere, corps: str, instant: datetime) -> Document:
-    c = matiere.convention
-    structure = Signataire(
-        "Pour la structure (signature et cachet)", c.signataire_structure, c.qualite_structure
-    )
-    return Document(
-        titre=c.clauses.titre,
-        sujet=c.objet,
-        corps_markdown=corps,
-        identite=entete(matiere.departement),
-        reference=c.numero,
-        instant=instant,
-        signataires=(_pour_le_departement(c), structure),
-        formule_signature=f"Fait en {_originaux(c)}, le",
-        modele_a_adopter=c.clauses.a_adopter,
-    )
-
-
-def _notification(
-    matiere: Matiere, texte: ModeleConvention, corps: str, instant: datetime
+def document(
+    modele: ModeleConvention,
+    corps: str,
+    acte: Convention | Avenant,
+    numero: str,
+    departement: Departement,
+    instant: datetime,
 ) -> Document:
-    c = matiere.convention
+    """An act that both parties sign, or a letter that the Département signs."""
+    pour = [
+        Signataire("Pour le Département", acte.signataire_departement, acte.qualite_departement)
+    ]
+    formule = "Le"
+    if modele.sorte in SIGNES:
+        formule = f"Fait en {originaux(acte)}, le"
+        pour.append(
+            Signataire(
+                "Pour la structure (signature et cachet)",
+                acte.signataire_structure,
+                acte.qualite_structure,
+            )
+        )
     return Document(
-        titre=texte.titre,
-        sujet=c.objet,
+        titre=modele.titre,
+        sujet=acte.objet,
         corps_markdown=corps,
-        identite=entete(matiere.departement),
-        reference=c.numero,
+        identite=entete(departement),
+        reference=numero,
         instant=instant,
-        signataires=(_pour_le_departement(c),),
-        formule_signature="Le",
-        modele_a_adopter=texte.a_adopter,
+        signataires=tuple(pour),
+        formule_signature=formule,
+        modele_a_adopter=modele.a_adopter,
     )
 
 
-def _originaux(convention: Convention) -> str:
-    return accorder(convention.originaux, "original", "originaux")
+def originaux(acte: ActeSigne) -> str:
+    """« 2 originaux »."""
+    return accorder(acte.originaux, "original", "originaux")
 
 
-def _texte(code: str) -> ModeleConvention:
-    texte = chargement.modele(code)
-    if texte is None:
+def texte(code: str) -> ModeleConvention:
+    """The text in force of that code; raises `ActionRefusee` when it was never loaded."""
+    trouve = chargement.modele(code)
+    if trouve is None:
         raise ActionRefusee("Les modèles de documents ne sont pas chargés dans cette installation.")
-    return texte
+    return trouve
 
 
 def variables_de(matiere: Matiere, modele: ModeleConvention) -> tuple[dict[str, str], set[str]]:
@@ -195,11 +208,7 @@ def variables_de(matiere: Matiere, modele: ModeleConvention) -> tuple[dict[str, 
         "montant": ecrire_montant(c.montant_maximum),
         "debut": ecrire_date(c.debut),
         "fin": ecrire_date(c.fin),
-        "originaux": _originaux(c),
-        "signataire_departement": c.signataire_departement,
-        "qualite_departement": c.qualite_departement,
-        "signataire_structure": c.signataire_structure,
-        "qualite_structure": c.qualite_structure,
+        "acte": f"la convention {c.numero}",
         "deliberations": tableaux.deliberations(list(rapports.values())),
         "nombre_dossiers": tableaux.nombre_de_dossiers(len(matiere.lignes)),
         "liste_dossiers": tableaux.dossiers(matiere.lignes),
@@ -208,7 +217,9 @@ def variables_de(matiere: Matiere, modele: ModeleConvention) -> tuple[dict[str, 
         "payeur": tableaux.payeurs(matiere.fiches),
         "conservation": tableaux.conservation(matiere.fiches),
         "liste_annexes": tableaux.annexes(_titres_des_annexes(modele), matiere.fiches),
-        **_parties(matiere),
+        "structure_identifiant": identifiant(c.structure, matiere.lignes),
+        **parties(c, matiere.departement, c.structure),
+        **_compte(c),
     }
     annexes, manquantes = _annexes(matiere, 1 + nombre_d_annexes(modele.clauses))
     variables["annexes_dispositifs"] = Balisage("\n\n".join(annexes))
@@ -231,7 +242,7 @@ def variables_d_annexe(matiere: Matiere, nom: str, rang: int) -> dict[str, str]:
 
 def _annexes(matiere: Matiere, premier: int) -> tuple[list[str], set[str]]:
     """One annex for each dispositif that the convention carries, and their holes."""
-    modele = _texte("annexe")
+    modele = texte("annexe")
     morceaux, manquantes = [], set()
     for rang, nom in enumerate(matiere.fiches, start=premier):
         try:
@@ -241,19 +252,29 @@ def _annexes(matiere: Matiere, premier: int) -> tuple[list[str], set[str]]:
     return morceaux, manquantes
 
 
-def _parties(matiere: Matiere) -> dict[str, str]:
-    """Who the parties are, and the account to credit."""
-    departement, structure = matiere.departement, matiere.structure
-    compte = matiere.convention.compte
+def parties(acte: ActeSigne, departement: Departement, structure: Structure) -> dict[str, str]:
+    """Who signs an act, what the Département says of itself, and the structure but its number."""
     tribunal = departement.tribunal
     return {
+        "signataire_departement": acte.signataire_departement,
+        "qualite_departement": acte.qualite_departement,
+        "signataire_structure": acte.signataire_structure,
+        "qualite_structure": acte.qualite_structure,
+        "originaux": originaux(acte),
         "departement": departement.nom,
         "departement_adresse": _sur_une_ligne(departement.adresse),
         "tribunal": tribunal[:1].lower() + tribunal[1:],
         "courriel_dpo": departement.courriel_dpo,
+        "contact": departement.courriel_contact,
         "structure": structure.nom,
         "structure_adresse": _adresse(structure),
-        "structure_identifiant": _identifiant(matiere),
+    }
+
+
+def _compte(convention: Convention) -> dict[str, str]:
+    """The account to credit."""
+    compte = convention.compte
+    return {
         "titulaire": compte.titulaire,
         "iban": " ".join(compte.iban[i : i + 4] for i in range(0, len(compte.iban), 4)),
         "bic": compte.bic,
@@ -272,10 +293,10 @@ def _adresse(structure: Structure) -> str:
     return adresse
 
 
-def _identifiant(matiere: Matiere) -> str:
-    """The establishment of the dossier, else the siège, else the legal entity."""
-    structure = matiere.structure
-    choisis = {x.ligne.dossier.etablissement for x in matiere.lignes} - {None}
+def identifiant(structure: Structure, lignes: Iterable[LigneConvention]) -> str:
+    """The establishment of the dossiers, else the siège, else the legal entity."""
+    candidatures = [x.ligne.candidature for x in lignes]
+    choisis = {c.etablissement for c in candidatures if c is not None} - {None}
     etablissement = choisis.pop() if len(choisis) == 1 else None
     if etablissement is None:
         etablissement = structure.etablissements.filter(siege=True).first()

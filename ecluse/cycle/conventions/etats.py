@@ -111,3 +111,11 @@ TABLE_RESILIATIONS = TableEtats(
         Transition("renoncer", ("engagee",), "abandonnee"),
     ),
 )
+
+TABLE_LOTS = TableEtats(
+    etats={
+        "en_cours": Etat("en cours", "eau", "horloge"),
+        "termine": Etat("terminé", "reussi", "coche"),
+    },
+    transitions=(Transition("terminer", ("en_cours",), "termine"),),
+)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ecluse.annuaire.models import Departement, Structure
-from ecluse.cycle.conventions.models import Convention, DocumentConvention
+from ecluse.cycle.conventions.models import Avenant, Convention, DocumentConvention
 from ecluse.cycle.deliberations.models import LigneRapport
 
 #: What a project may be corrected on; frozen once the convention is proposed for signature.
@@ -18,6 +18,13 @@ CHAMPS = (
 )
 #: The sources give two or three originals according to the models; two unless corrected.
 ORIGINAUX = 2
+#: The act before the letters that go with it.
+_ORDRE = (
+    DocumentConvention.Genre.CONVENTION,
+    DocumentConvention.Genre.AVENANT,
+    DocumentConvention.Genre.NOTIFICATION,
+    DocumentConvention.Genre.COURRIER,
+)
 
 
 def proposer(structure: Structure, lignes: Sequence[LigneRapport]) -> dict[str, Any]:
@@ -51,21 +58,26 @@ def completer(convention: Convention) -> None:
             setattr(convention, champ, valeur)
 
 
-def documents_en_vigueur(convention: Convention) -> list[DocumentConvention]:
+def documents_en_vigueur(acte: Convention | Avenant) -> list[DocumentConvention]:
     """The documents of the last request, empty until they are made (one query)."""
-    if convention.documents_demandes_le is None:
+    if acte.documents_demandes_le is None:
         return []
-    return list(
-        convention.documents.filter(instant=convention.documents_demandes_le)
-        .select_related("pdf__contenu", "docx__contenu")
-        .order_by("genre")
-    )
+    siens = acte.documents.filter(instant=acte.documents_demandes_le)
+    if isinstance(acte, Convention):
+        siens = siens.filter(avenant=None)
+    faits = siens.select_related("pdf__contenu", "docx__contenu")
+    return sorted(faits, key=lambda d: _ORDRE.index(DocumentConvention.Genre(d.genre)))
 
 
-def en_cours(convention: Convention) -> bool:
+def empreintes(acte: Convention | Avenant) -> dict[str, str]:
+    """What the documents in force were made from, by kind; empty until they are made."""
+    return {d.genre: d.empreinte_entrees for d in documents_en_vigueur(acte)}
+
+
+def en_cours(acte: Convention | Avenant) -> bool:
     """Whether documents were asked and neither made nor failed."""
     return (
-        convention.documents_demandes_le is not None
-        and not convention.documents_erreur
-        and not convention.documents.filter(instant=convention.documents_demandes_le).exists()
+        acte.documents_demandes_le is not None
+        and not acte.documents_erreur
+        and not documents_en_vigueur(acte)
     )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ecluse.cycle.conventions.views import avenants, documents, page, preparation, suite, vie
+from ecluse.cycle.conventions.views import avenants, documents, lots, page, preparation, suite, vie
 
 app_name = "conventions"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("a-preparer/", preparation.a_preparer, name="a_preparer"),
     path("preparer/", preparation.preparer, name="preparer"),
     path("modeles/", include("ecluse.cycle.conventions.modeles.urls")),
+    path("lots/", lots.liste, name="lots"),
+    path("lots/nouveau/", lots.nouveau, name="lot_nouveau"),
+    path("lots/<slug:uid>/", lots.lot, name="lot"),
+    path("lots/<slug:uid>/avancement/", lots.avancement, name="lot_avancement"),
+    path("lots/<slug:uid>/archive/", lots.archive, name="lot_archive"),
     path("reprendre/", vie.reprendre, name="reprendre"),
     path("<slug:uid>/", page.convention, name="convention"),
     path("<slug:uid>/projet/", preparation.modifier, name="modifier"),
@@ -28,6 +33,12 @@ urlpatterns = [
     path("<slug:uid>/avenants/apercu/", avenants.apercu, name="avenant_apercu"),
     path("<slug:uid>/avenants/<int:rang>/", avenants.avenant, name="avenant"),
     path("<slug:uid>/avenants/<int:rang>/projet/", avenants.modifier, name="avenant_modifier"),
+    path("<slug:uid>/avenants/<int:rang>/documents/", avenants.generer, name="avenant_generer"),
+    path(
+        "<slug:uid>/avenants/<int:rang>/documents/avancement/",
+        avenants.avancement,
+        name="avenant_avancement",
+    ),
     path("<slug:uid>/avenants/<int:rang>/emettre/", avenants.emettre, name="avenant_emettre"),
     path("<slug:uid>/avenants/<int:rang>/dates/", avenants.dates, name="avenant_dates"),
     path("<slug:uid>/avenants/<int:rang>/signature/", avenants.signature, name="avenant_signature"),

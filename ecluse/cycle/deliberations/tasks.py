@@ -5,6 +5,6 @@ from ecluse.socle.travaux import tache
 
 
 @tache(name="deliberations.generer_documents")
-def generer_documents(rapport: str, demande: str, acteur: int | None) -> None:
+def generer_documents(rapport: str, demande: str, acteur: int) -> None:
     """Make the documents asked at `demande` (ISO instant) by the account `acteur`."""
     generation.produire(rapport, demande, acteur)

@@ -25,6 +25,7 @@ from ecluse.cycle.conventions import actions as conventions
 from ecluse.cycle.deliberations import actions as deliberations
 from ecluse.cycle.deliberations.chargement import charger_elus
 from ecluse.cycle.deliberations.decompte import VoixGroupe
+from ecluse.cycle.deliberations.documents import generation as rapports
 from ecluse.cycle.deliberations.models import GroupeElus, Mouvement, Operation
 from ecluse.cycle.instruction import actions as instruction
 from ecluse.cycle.versements import actions as versements
@@ -279,6 +280,7 @@ def _conventionner(candidature: Candidature, agents: Agents, operation: Operatio
     with au("2025-04-29", "10:00"):
         convention = conventions.preparer([ligne], agents.pilotage)
         conventions.generer_documents(convention, agents.pilotage)
+        rapports.demander(ligne.article.rapport, agents.pilotage)
         travaux.executer_en_attente()
         convention.refresh_from_db()
         conventions.emettre(convention, agents.pilotage)

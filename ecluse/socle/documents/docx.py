@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 import struct
 import zipfile
 from datetime import UTC, datetime
@@ -146,6 +147,7 @@ def _habiller(document: Document, octets: bytes) -> bytes:
             raise RenduImpossible(f"{partie} is missing from the reference file")
         xml = f"{ENTETE_XML}<w:{balise} {_ESPACES}>{contenu}</w:{balise}>"
         fichiers[partie] = xml.encode()
+    fichiers["word/document.xml"] = _lignes_entieres(fichiers["word/document.xml"])
     proprietes = fichiers["docProps/core.xml"].decode()
     instant = datetime.fromtimestamp(document.horodatage, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     fichiers["docProps/core.xml"] = proprietes.replace("1970-01-01T00:00:00Z", instant).encode()
@@ -154,6 +156,13 @@ def _habiller(document: Document, octets: bytes) -> bytes:
     if logo:
         _ajouter_logo(fichiers, logo_en_png(logo))
     return archiver(fichiers)
+
+
+def _lignes_entieres(document: bytes) -> bytes:
+    """No row of a table is cut between two pages."""
+    entiere = b"<w:cantSplit/>"
+    avec = re.sub(rb"(<w:tr>\s*<w:trPr>)(?!<w:cantSplit)", rb"\1" + entiere, document)
+    return re.sub(rb"<w:tr>(?=\s*<w:tc>)", b"<w:tr><w:trPr>" + entiere + b"</w:trPr>", avec)
 
 
 def _ajouter_logo(fichiers: dict[str, bytes], png: bytes) -> None:

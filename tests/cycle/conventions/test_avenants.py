@@ -153,6 +153,9 @@ def test_an_avenant_is_voted(signee: Convention, agent: Any) -> None:
         actions.emettre_avenant(a, agent)
     assert refus.value.champ == "articles"
     actions.modifier_avenant(a, agent, f.contenu(articles=[f.autorisation(), f.autorisation()]))
+    with pytest.raises(ActionRefusee, match="Générez d’abord"):
+        actions.emettre_avenant(a, agent)
+    f.documenter(a, agent)
     # Voted twice, it is one act.
     actions.emettre_avenant(a, agent)
     assert (a.etat, signee.avenants.count()) == ("a_signer", 1)
@@ -247,7 +250,7 @@ def test_who_prepares_and_who_signs(signee: Convention) -> None:
     with f.au("2025-10-01"):
         a = actions.preparer_avenant(signee, instructeur, f.contenu(articles=[f.autorisation()]))
         assert vie.avenants(signee, signataire) == []
-        actions.emettre_avenant(a, instructeur)
+        f.proposer_avenant(a, instructeur)
         assert [x.rang for x in vie.avenants(signee, signataire)] == [1]
         with pytest.raises(AccesRefuse):
             actions.signer_avenant(a, date(2025, 10, 1), None, instructeur)

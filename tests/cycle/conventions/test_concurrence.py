@@ -71,7 +71,7 @@ def test_two_avenants_at_once_are_both_kept(reprise: Convention, agent: Any) -> 
             articles=[article],
         )
         a = actions.preparer_avenant(reprise, agent, contenu)
-        actions.emettre_avenant(a, agent)
+        f.proposer_avenant(a, agent)
         actions.signer_avenant(a, date(2025, 10, 1), None, agent)
         return a
 

@@ -43,7 +43,7 @@ def _texte(document: DocumentConvention) -> str:
 def test_both_documents_open_and_say_what_they_must(agent: Any) -> None:
     c = f.convention("projet", "18000.00")
     documents = _generer(c, agent)
-    assert set(documents) == {"convention", "notification"}
+    assert list(documents) == ["convention", "notification", "courrier"]
     convention = _texte(documents["convention"])
     for attendu in (
         "18 000,00 €",
@@ -111,7 +111,7 @@ def test_a_later_request_replaces_the_former(agent: Any) -> None:
         actions.modifier(c, agent, objet="Autre objet")
         actions.generer_documents(c, agent)
         executer_en_attente()
-    assert c.documents.count() == 2
+    assert c.documents.count() == 3
     assert "Autre objet" in _texte(c.documents.get(genre="convention"))
 
 

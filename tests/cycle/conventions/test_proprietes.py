@@ -131,7 +131,7 @@ class Monde:
             actions.abandonner_avenant(a, "Essai", self.agent)
             return
         if a.etat == "projet":
-            actions.emettre_avenant(a, self.agent)
+            f.proposer_avenant(a, self.agent)
         if geste == "signer":
             actions.signer_avenant(a, DEPART, None, self.agent)
             for x in a.lignes.filter(montant__lt=0, abandonnee_le=None):

@@ -67,6 +67,12 @@ def test_from_the_project_to_the_signature(signee: Convention, client: Client) -
         page = _texte(client.get(f"{base}1/"))
         for mots in ("20 000,00 €", "25 000,00 €", "30 novembre 2026", "Article 2", article.objet):
             assert mots in page
+        Avenant.objects.update(
+            signataire_structure="Dominique Modèle",
+            qualite_structure="présidente",
+            qualite_departement="directrice",
+        )
+        f.documenter(Avenant.objects.get(), f.compte(Role.GESTIONNAIRE))
         client.post(f"{base}1/emettre/")
         assert Avenant.objects.get().etat == "a_signer"
         assert "Ce que la signature change" in _texte(client.get(f"{base}1/signature/"))

@@ -11,6 +11,12 @@ from ecluse.cycle.conventions.actions.avenants import (
     signer_avenant,
 )
 from ecluse.cycle.conventions.actions.commun import exiger_signable
+from ecluse.cycle.conventions.actions.documents import (
+    ATTENTE_MAXIMUM,
+    demander_documents,
+    generer_avenant,
+    generer_documents,
+)
 from ecluse.cycle.conventions.actions.fin import abandonner, archiver, solder
 from ecluse.cycle.conventions.actions.lignes import Contenu
 from ecluse.cycle.conventions.actions.preparation import modifier, preparer
@@ -23,10 +29,8 @@ from ecluse.cycle.conventions.actions.resiliation import (
     renoncer_a_resilier,
 )
 from ecluse.cycle.conventions.actions.signature import (
-    ATTENTE_MAXIMUM,
     emettre,
     enregistrer_dates,
-    generer_documents,
     joindre_scan,
     signer,
 )
@@ -38,6 +42,7 @@ __all__ = [
     "abandonner",
     "abandonner_avenant",
     "archiver",
+    "demander_documents",
     "effets",
     "emettre",
     "emettre_avenant",
@@ -46,6 +51,7 @@ __all__ = [
     "enregistrer_dates_avenant",
     "exiger_modifiable",
     "exiger_signable",
+    "generer_avenant",
     "generer_documents",
     "joindre_scan",
     "joindre_scan_avenant",

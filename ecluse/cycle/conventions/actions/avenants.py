@@ -9,7 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from ecluse.cycle.candidatures import actions as candidatures
-from ecluse.cycle.conventions import aval, chargement, notifications
+from ecluse.cycle.conventions import (
+    aval,
+    chargement,
+    composition_avenant,
+    notifications,
+    projet,
+)
 from ecluse.cycle.conventions.actions.commun import (
     SIGNATAIRES,
     attacher_scan,
@@ -131,7 +137,7 @@ def sujets_avenant(avenant: Avenant) -> list[str]:
     return [journal.reference(avenant), *sujets_de(avenant.convention)]
 
 
-def _verrouiller(avenant: Avenant) -> tuple[Convention, Avenant]:
+def verrouiller_avenant(avenant: Avenant) -> tuple[Convention, Avenant]:
     """Both rows, the convention first: every act of money takes them in that order."""
     convention = verrouiller(avenant.convention)
     verrou = Avenant.objects.select_for_update(of=("self",)).get(pk=avenant.pk)
@@ -142,7 +148,7 @@ def _verrouiller(avenant: Avenant) -> tuple[Convention, Avenant]:
 @transaction.atomic
 def modifier_avenant(avenant: Avenant, acteur: Any, contenu: Contenu) -> Avenant:
     """Write a project of avenant again; its documents are then to be made again."""
-    convention, verrou = _verrouiller(avenant)
+    convention, verrou = verrouiller_avenant(avenant)
     exiger(peut_documenter_avenant(acteur, verrou))
     if verrou.etat != "projet":
         raise TransitionImpossible("Cet avenant n’est plus un projet : son texte ne change plus.")
@@ -170,7 +176,7 @@ def emettre_avenant(avenant: Avenant, acteur: Any) -> None:
     What the articles said before is written then, from the convention as it reads.
     """
     with transaction.atomic():
-        convention, _ = _verrouiller(avenant)
+        convention, _ = verrouiller_avenant(avenant)
         with agir(
             avenant,
             "emettre",
@@ -191,12 +197,19 @@ def emettre_avenant(avenant: Avenant, acteur: Any) -> None:
 
 
 def _exiger_document(avenant: Avenant) -> None:
-    """Where the installation has a text for avenants, the document is made before."""
+    """Its documents are made, and say what its data say; an installation that was never given a
+    text for avenants has none to make."""
     if chargement.modele("avenant") is None:
         return
     demande = avenant.documents_demandes_le
-    if demande is None or not avenant.documents.filter(instant=demande).exists():
+    faits = {} if demande is None else projet.empreintes(avenant)
+    if demande is None or not faits:
         raise ActionRefusee("Générez d’abord le document de l’avenant.")
+    attendus = composition_avenant.documents(avenant, demande)
+    if any(d.empreinte() != faits.get(genre) for genre, d in attendus.items()):
+        raise ActionRefusee(
+            "Les données ont changé depuis la génération : générez à nouveau les documents."
+        )
 
 
 @transaction.atomic
@@ -205,7 +218,7 @@ def enregistrer_dates_avenant(avenant: Avenant, acteur: Any, **dates: date | Non
 
     A date left None keeps what is recorded. Raises `ActionRefusee` at the field.
     """
-    _, verrou = _verrouiller(avenant)
+    _, verrou = verrouiller_avenant(avenant)
     exiger(peut_documenter_avenant(acteur, verrou))
     if verrou.etat == "abandonne":
         raise TransitionImpossible("Cet avenant est abandonné.")
@@ -234,7 +247,7 @@ def signer_avenant(avenant: Avenant, jour: date, scan: Fichier | None, acteur: A
     """
     references = sujets_avenant(avenant)
     with transaction.atomic():
-        convention, _ = _verrouiller(avenant)
+        convention, _ = verrouiller_avenant(avenant)
         with agir(
             avenant,
             "signer",
@@ -310,7 +323,7 @@ def _completer_fiches(convention: Convention, lignes: Any) -> None:
 @transaction.atomic
 def joindre_scan_avenant(avenant: Avenant, scan: Fichier, acteur: Any) -> None:
     """Add the scan of the signed copy, when it came after the signature was recorded."""
-    _, verrou = _verrouiller(avenant)
+    _, verrou = verrouiller_avenant(avenant)
     exiger(peut_signer_avenant(acteur, verrou))
     attacher_scan(verrou, scan, acteur, sujets_avenant(verrou))
     avenant.refresh_from_db()
@@ -322,7 +335,7 @@ def abandonner_avenant(avenant: Avenant, motif: str, acteur: Any) -> None:
     if not motif:
         raise ActionRefusee("Dites pourquoi l’avenant est abandonné.", "motif")
     with transaction.atomic():
-        _verrouiller(avenant)
+        verrouiller_avenant(avenant)
         with agir(
             avenant,
             "abandonner",

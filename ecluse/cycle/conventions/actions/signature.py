@@ -1,21 +1,20 @@
-"""Documents asked, convention proposed, dates of the act, signature."""
+"""Convention proposed, dates of the act, signature."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from ecluse.cycle.candidatures import actions as candidatures
-from ecluse.cycle.conventions import composition, notifications, projet, tasks
+from ecluse.cycle.conventions import composition, notifications, projet
 from ecluse.cycle.conventions.actions.commun import (
     attacher_scan,
     dater,
-    exiger_projet,
     exiger_signable,
     verrouiller,
 )
 from ecluse.cycle.conventions.etats import TABLE
-from ecluse.cycle.conventions.models import Convention, DocumentConvention
+from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.conventions.permissions import peut_documenter, peut_signer
 from ecluse.cycle.conventions.sujets import sujets as sujets_de
 from ecluse.regles.dates import jour_de_paris
@@ -24,37 +23,6 @@ from ecluse.socle.etats import ActionRefusee, TransitionImpossible, agir
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.models import Fichier
 from ecluse.socle.permissions import exiger
-
-#: After that, documents that never came may be asked again.
-ATTENTE_MAXIMUM = timedelta(minutes=5)
-
-
-@transaction.atomic
-def generer_documents(convention: Convention, acteur: Any) -> datetime:
-    """Ask for the documents; a job makes them. Out: the instant that dates them.
-
-    A signataire missing from the project is read again from the structure or the settings.
-    Raises `composition.DonneesManquantes` (an `ActionRefusee`) when something is missing, with
-    the list and where to fill it: nothing is then asked.
-    """
-    verrou = verrouiller(convention)
-    exiger(peut_documenter(acteur, verrou))
-    exiger_projet(verrou)
-    instant = maintenant()
-    demande = verrou.documents_demandes_le
-    if demande and projet.en_cours(verrou) and instant - demande < ATTENTE_MAXIMUM:
-        raise TransitionImpossible("Les documents sont en cours de génération.")
-    projet.completer(verrou)
-    composition.documents(verrou, instant)
-    verrou.documents_demandes_le = instant
-    verrou.documents_erreur = ""
-    verrou.save()
-    tasks.generer_documents.defer(
-        convention=verrou.uid, demande=instant.isoformat(), acteur=acteur.pk
-    )
-    journal.ecrire(verrou, "demander_documents", acteur, instant=instant, sujets=sujets_de(verrou))
-    convention.refresh_from_db()
-    return instant
 
 
 def emettre(convention: Convention, acteur: Any) -> None:
@@ -71,12 +39,12 @@ def emettre(convention: Convention, acteur: Any) -> None:
         sujets=sujets_de(convention),
     ) as acte:
         c: Convention = acte.objet
-        faits = {d.genre: d.empreinte_entrees for d in projet.documents_en_vigueur(c)}
-        if set(faits) != set(DocumentConvention.DE_LA_CONVENTION):
+        faits = projet.empreintes(c)
+        if not faits:
             raise ActionRefusee("Les documents ne sont pas encore générés.")
         # The guard of the transition made sure that they were asked.
         attendus = composition.documents(c, c.documents_demandes_le or acte.instant)
-        if any(d.empreinte() != faits[genre] for genre, d in attendus.items()):
+        if any(d.empreinte() != faits.get(genre) for genre, d in attendus.items()):
             raise ActionRefusee(
                 "Les données ont changé depuis la génération : générez à nouveau les documents."
             )

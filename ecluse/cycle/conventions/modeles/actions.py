@@ -34,6 +34,7 @@ from ecluse.socle.permissions import exiger
 AJOUTABLES: dict[str, tuple[Genre, ...]] = {
     Sorte.CONVENTION: (Genre.ARTICLE, Genre.ANNEXE),
     Sorte.ANNEXE: (Genre.RUBRIQUE,),
+    Sorte.AVENANT: (Genre.ARTICLE,),
 }
 DE_LETTRE = (Genre.RUBRIQUE, Genre.TEXTE)
 CLAUSES_MAXIMUM = 60

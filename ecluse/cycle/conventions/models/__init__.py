@@ -3,6 +3,7 @@
 from ecluse.cycle.conventions.models.avenants import Avenant
 from ecluse.cycle.conventions.models.conventions import Convention, LigneConvention
 from ecluse.cycle.conventions.models.documents import DocumentConvention
+from ecluse.cycle.conventions.models.lots import LigneLot, LotDocuments
 from ecluse.cycle.conventions.models.modeles import ModeleConvention
 from ecluse.cycle.conventions.models.resiliations import Resiliation
 
@@ -11,6 +12,8 @@ __all__ = [
     "Convention",
     "DocumentConvention",
     "LigneConvention",
+    "LigneLot",
+    "LotDocuments",
     "ModeleConvention",
     "Resiliation",
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ecluse.cycle.conventions import actions, vie
+from ecluse.cycle.conventions import actions, composition, composition_avenant, projet, vie
 from ecluse.cycle.conventions.consolidation import consolidee, montant_de
 from ecluse.cycle.conventions.etats import TABLE_AVENANTS
 from ecluse.cycle.conventions.forms import (
@@ -161,6 +161,26 @@ def _formulaire_dates(a: Avenant, donnees: Any = None) -> FormulaireDates:
     return FormulaireDates(donnees, initial=initial, signee=a.signee_le is not None)
 
 
+def _documents(a: Avenant, documente: bool) -> dict[str, Any]:
+    """The documents in force, whether they are on their way, what they lack (a project only)."""
+    faits = projet.documents_en_vigueur(a) if a.emise_le or documente else []
+    en_projet = documente and a.etat == "projet"
+    attente = en_projet and not faits and projet.en_cours(a)
+    manques: list[composition.Manque] = []
+    if en_projet and not attente:
+        try:
+            composition_avenant.documents(a, a.cree_le)
+        except composition.DonneesManquantes as erreur:
+            manques = erreur.manques
+    return {
+        "documents": faits,
+        "attente": attente,
+        "manques": manques,
+        "generable": en_projet and not attente and not manques,
+        "emettable": en_projet and bool(faits),
+    }
+
+
 def afficher(
     request: HttpRequest,
     a: Avenant,
@@ -188,12 +208,9 @@ def afficher(
         "colonnes_lignes": LIGNES,
         "articles": [vie.ecrire_article(x) for x in a.articles.all()],
         "alertes": vie.alertes_de_signature(a) if documente else [],
-        "documents": list(a.documents.select_related("pdf__contenu", "docx__contenu"))
-        if a.emise_le or documente
-        else [],
+        **_documents(a, documente),
         "telecharge": peut_telecharger(acteur, c),
         "modifiable": documente and a.etat == "projet",
-        "emettable": documente and a.etat == "projet",
         "signable": signe and a.etat == "a_signer",
         "abandonnable": TABLE_AVENANTS.possible(a.etat, "abandonner")
         and peut_abandonner_avenant(acteur, a),
@@ -221,6 +238,33 @@ def _tenter(request: HttpRequest, faire: Callable[[], Any], fait: str) -> None:
         messages.info(request, refus.message)
     except ActionRefusee as refus:
         messages.error(request, refus.message)
+
+
+@acces(est_preparateur)
+@require_POST
+def generer(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Ask for the documents of the avenant."""
+    a = trouver_avenant(request, uid, rang)
+    try:
+        actions.generer_avenant(a, request.user)
+    except TransitionImpossible as refus:
+        messages.info(request, refus.message)
+    except ActionRefusee as refus:
+        messages.error(request, refus.message)
+    return _retour(a)
+
+
+@acces(est_preparateur)
+@require_GET
+def avancement(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
+    """Where they stand, asked every two seconds; the page reloads when they are made."""
+    a = trouver_avenant(request, uid, rang)
+    if a.etat == "projet" and projet.en_cours(a):
+        contexte = {"url_avancement": reverse("conventions:avenant_avancement", args=[uid, rang])}
+        return render(request, "conventions/_avancement.html", contexte)
+    reponse = HttpResponse(status=200)
+    reponse["HX-Refresh"] = "true"
+    return reponse
 
 
 @acces(est_preparateur)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.cycle.conventions import actions, projet
@@ -40,7 +41,8 @@ def avancement(request: HttpRequest, uid: str) -> HttpResponse:
     """Where the documents stand, asked every two seconds; the page reloads when they are made."""
     c = trouver(request, uid)
     if c.etat == "projet" and projet.en_cours(c):
-        return render(request, "conventions/_avancement.html", {"convention": c})
+        contexte = {"url_avancement": reverse("conventions:avancement", args=[uid])}
+        return render(request, "conventions/_avancement.html", contexte)
     reponse = HttpResponse(status=200)
     reponse["HX-Refresh"] = "true"
     return reponse

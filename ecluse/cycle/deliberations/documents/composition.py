@@ -140,7 +140,7 @@ def _liste(elements: Iterable[str], *, ordonnee: bool = False) -> Balisage:
 
 def _rapport(matiere: Matiere) -> str:
     rapport = matiere.rapport
-    articles = [a for a in matiere.articles if a.article.etat != "retire"]
+    articles = [a for a in matiere.articles if a.compte or a.article.etat == "rejete"]
     return remplir(
         _source("rapport"),
         {
@@ -160,7 +160,7 @@ def _rapport(matiere: Matiere) -> str:
 
 def _proposition(lu: ArticleLu) -> str:
     titre = f"## Article {lu.article.numero} : {echapper(lu.article.objet)}"
-    morceaux = [titre, *(echapper(p) for p in _dispositions(lu))]
+    morceaux = [titre, *(echapper(p) for p in _dispositions(lu, "proposé"))]
     if lu.departementales:
         morceaux.append(tableaux.synthese(lu, "Proposé"))
     return "\n\n".join(morceaux)
@@ -256,9 +256,17 @@ def _visas(matiere: Matiere) -> Balisage:
     if matiere.lignes_fsl:
         visas.append(VISA_FSL)
     numero = f" n° {rapport.numero_rapport}" if rapport.numero_rapport else ""
+    if rapport.rectifie is not None:
+        visas.append(f"{_acte(rapport.rectifie)}, que le présent acte rectifie")
     visas.append(f"le rapport{numero} annexé")
     visas += [f"l’avis de la {a.commission} du {ecrire_date(a.date)}" for a in matiere.avis]
     return _liste(f"Vu {v} ;" for v in visas)
+
+
+def _acte(rapport: Rapport) -> str:
+    """« la délibération n° 2025-237 du 16 juin 2025 »."""
+    seance = f" du {ecrire_date(rapport.seance)}" if rapport.seance else ""
+    return f"la délibération n° {rapport.numero}{seance}"
 
 
 def _article(lu: ArticleLu) -> str:
@@ -273,15 +281,16 @@ def _article(lu: ArticleLu) -> str:
     return "\n\n".join(morceaux)
 
 
-def _dispositions(lu: ArticleLu) -> list[str]:
-    """What an article decides, in sentences whose figures come from its lines."""
+def _dispositions(lu: ArticleLu, verbe: str = "accordé") -> list[str]:
+    """What an article decides (in the rapport, what is « proposé »), in sentences whose figures
+    come from its lines."""
     article, operation = lu.article, lu.article.operation
     nombre = article.nombre or len(lu.departementales)
     phrases = []
     if article.role == Article.Objet.FINANCEMENT and (lu.departementales or lu.montant):
         pour = f" pour {accorder(nombre, 'action')}" if nombre else ""
         phrases.append(
-            f"Un financement de {ecrire_montant(lu.montant)} est accordé{pour}, selon l’annexe "
+            f"Un financement de {ecrire_montant(lu.montant)} est {verbe}{pour}, selon l’annexe "
             "de répartition."
         )
     elif article.role == Article.Objet.RECETTE:
@@ -290,7 +299,7 @@ def _dispositions(lu: ArticleLu) -> list[str]:
         phrases.append("La signature des actes correspondants est autorisée.")
     elif article.role == Article.Objet.IMPUTATION:
         phrases.append("Les dépenses et les recettes sont imputées selon le tableau budgétaire.")
-    elif not lu.lignes:
+    elif not lu.lignes and not lu.rectifications:
         phrases.append("Cette disposition est approuvée.")
     if operation is not None and phrases:
         phrases.append(
@@ -303,6 +312,11 @@ def _dispositions(lu: ArticleLu) -> list[str]:
             f"{ecrire_montant(lu.fsl)} relèvent du Fonds de solidarité logement et ne sont "
             "imputés sur aucune opération."
         )
+    phrases += [
+        f"La somme de {ecrire_montant(r.ligne.montant)} votée pour {r.ligne.nom_beneficiaire} est "
+        f"diminuée de {ecrire_montant(r.montant)} : {r.motif}"
+        for r in lu.rectifications
+    ]
     return phrases
 
 
@@ -321,7 +335,7 @@ def ecrire_vote(bloc: BlocLu, plusieurs: bool) -> str:
     if c.deports:
         morceaux.append(
             echapper(
-                f"Un tableau qui compte les intéressés présents en abstention en montre "
+                f"Abstentions et intéressés présents réunis, comme dans les tableaux publiés : "
                 f"{c.abstention_publiee}."
             )
         )

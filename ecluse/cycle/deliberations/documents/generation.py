@@ -40,9 +40,7 @@ def demander(rapport: Rapport, acteur: Any) -> datetime:
     DemandeDocuments.objects.update_or_create(
         rapport=verrou, defaults={"instant": instant, "erreur": ""}
     )
-    generer_documents.defer(
-        rapport=verrou.uid, demande=instant.isoformat(), acteur=getattr(acteur, "pk", None)
-    )
+    generer_documents.defer(rapport=verrou.uid, demande=instant.isoformat(), acteur=acteur.pk)
     journal.ecrire(verrou, "demander_documents", acteur, instant=instant)
     return instant
 
@@ -84,7 +82,7 @@ def etat(rapport: Rapport, acteur: Any) -> dict[str, Any]:
     }
 
 
-def produire(uid: str, demande: str, acteur_id: int | None) -> None:
+def produire(uid: str, demande: str, acteur_id: int) -> None:
     """Make and keep the documents asked at `demande` (ISO instant) for the rapport `uid`.
 
     A request that a later one replaced makes nothing; a failure is written where who asked reads.

@@ -18,10 +18,12 @@ from ecluse.cycle.deliberations.models import (
     LigneRapport,
     Presence,
     Rapport,
+    Rectification,
     Seance,
     VoteGroupe,
 )
-from ecluse.cycle.deliberations.queries.page import LigneBudgetRapport, budget_du_rapport
+from ecluse.cycle.deliberations.queries.page import LigneBudgetRapport
+from ecluse.cycle.deliberations.queries.page import page as lire_page
 from ecluse.regles.argent import ZERO
 from ecluse.regles.texte import grouper
 from ecluse.socle.etats import ActionRefusee
@@ -51,10 +53,16 @@ class Ligne:
 
 @dataclass(frozen=True)
 class ArticleLu:
-    """An article with its lines."""
+    """An article with its lines, and what it takes back of an act that it corrects."""
 
     article: Article
     lignes: tuple[Ligne, ...]
+    rectifications: tuple[Rectification, ...] = ()
+
+    @property
+    def compte(self) -> bool:
+        """It was neither refused nor withdrawn."""
+        return self.article.etat not in ("rejete", "retire")
 
     @property
     def departementales(self) -> list[Ligne]:
@@ -106,8 +114,8 @@ class Matiere:
 
     @property
     def lignes(self) -> list[Ligne]:
-        """Every line, in the order of the articles."""
-        return [x for a in self.articles for x in a.lignes]
+        """Every line that counts, in the order of the articles."""
+        return [x for a in self.articles if a.compte for x in a.lignes]
 
     @property
     def departementales(self) -> list[Ligne]:
@@ -136,25 +144,22 @@ def lire(rapport: Rapport) -> Matiere:
     if departement is None:
         raise ActionRefusee("Les réglages du Département ne sont pas chargés.")
     articles = list(_articles(rapport))
-    couples = [
-        (a.operation, x.montant)
-        for a in articles
-        for x in a.imprimees
-        if x.financement != LigneRapport.Financement.FSL and a.etat not in ECARTES
-    ]
+    page = lire_page(rapport)
+    rectifications = {lu.article.pk: tuple(lu.rectifications) for lu in page.articles}
     return Matiere(
         rapport=rapport,
         departement=departement,
         articles=tuple(
             ArticleLu(
                 a,
-                () if a.etat in ECARTES else tuple(_ligne(a.numero, x) for x in a.imprimees),
+                tuple(_ligne(a.numero, x) for x in a.imprimees),
+                rectifications.get(a.pk, ()),
             )
             for a in articles
         ),
         blocs=tuple(_blocs(rapport, articles)),
         avis=tuple(rapport.avis_commissions.order_by("date", "id")),
-        budget=tuple(budget_du_rapport(rapport, couples)),
+        budget=tuple(page.budget),
         seance=_seance(rapport),
     )
 
@@ -205,19 +210,20 @@ def _ligne(article: int, ligne: LigneRapport) -> Ligne:
 
 
 def _identifiant(ligne: LigneRapport) -> str:
-    """« SIRET 123 456 789 00012 » of the establishment of the dossier, else of the siège."""
+    """« 123 456 789 00012 », of the establishment of the dossier, else of the siège; else the
+    SIREN or the RNA of the structure."""
     candidature: Candidature | None = ligne.candidature
     if candidature is not None and candidature.etablissement is not None:
-        return f"SIRET {grouper(candidature.etablissement.siret)}"
+        return grouper(candidature.etablissement.siret)
     structure: Structure | None = candidature.structure if candidature else ligne.structure
     if structure is None:
         return ""
     sieges: list[Etablissement] = structure.sieges  # type: ignore[attr-defined]
     if sieges:
-        return f"SIRET {grouper(sieges[0].siret)}"
+        return grouper(sieges[0].siret)
     if structure.siren:
-        return f"SIREN {grouper(structure.siren)}"
-    return f"RNA {structure.rna}" if structure.rna else ""
+        return grouper(structure.siren)
+    return structure.rna or ""
 
 
 def _territoire(ligne: LigneRapport) -> str:

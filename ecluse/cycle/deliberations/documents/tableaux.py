@@ -63,7 +63,7 @@ def par_structure(lignes: Sequence[Ligne], mot: str) -> Balisage:
     """What each structure receives, with its identifier."""
     groupes = grouper(lignes, lambda x: f"{x.beneficiaire}\n{x.identifiant}")
     return tableau(
-        ["Bénéficiaire", "Identifiant", "Actions", mot],
+        ["Bénéficiaire", "SIRET ou RNA", "Actions", mot],
         [
             [
                 siennes[0].beneficiaire,
@@ -81,7 +81,7 @@ def par_structure(lignes: Sequence[Ligne], mot: str) -> Balisage:
 
 def par_article(articles: Iterable[ArticleLu], mot: str) -> Balisage:
     """What each article votes, on which operation."""
-    lus = [a for a in articles if a.departementales]
+    lus = [a for a in articles if a.compte and a.departementales]
     lignes = [x for a in lus for x in a.departementales]
     return tableau(
         ["Article", "Opération budgétaire", "Actions", mot],
