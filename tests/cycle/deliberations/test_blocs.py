@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations import actions, queries
@@ -285,3 +286,31 @@ def test_who_presides_while_recused_is_flagged(pilote) -> None:
         )
     ((qualite, qui, titres),) = queries.signataires_recuses(r, queries.page(r).blocs)
     assert (qualite, qui, titres) == ("préside la séance", elu, ["Articles\u00a01-2"])
+
+
+def test_pages_of_the_vote_cost_the_same_whatever_they_show(client, pilote) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def compter(adresse: str) -> int:
+        with CaptureQueriesContext(connection) as lues:
+            assert client.get(adresse).status_code == 200
+        return len(lues)
+
+    r, a, b = deux_articles(pilote)
+    client.force_login(pilote)
+    blocs, liste = reverse("deliberations:blocs", args=[r.uid]), reverse("deliberations:seances")
+    vote = reverse("deliberations:vote", args=[r.blocs.get().uid])
+    client.get(blocs)
+    with f.au("2025-07-07"):
+        actions.enregistrer_seance(date(2025, 7, 7), 44, presences(f.assemblee()), pilote)
+    avant = [compter(adresse) for adresse in (blocs, liste, vote)]
+    for n, c in enumerate((a, b)):
+        actions.noter_interet(f.assemblee()[n], c.structure, "membre du conseil", pilote)
+    actions.proposer_blocs(r, pilote)
+    with f.au("2025-07-08"):
+        actions.enregistrer_seance(date(2025, 7, 8), 44, presences(f.assemblee()), pilote)
+    vote = reverse("deliberations:vote", args=[r.blocs.first().uid])
+    apres = [compter(adresse) for adresse in (blocs, liste, vote)]
+    assert apres == avant
+    assert max(avant) <= 20

@@ -9,12 +9,18 @@ from django.db import DatabaseError, connection, transaction
 from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations.models import (
     Article,
+    BlocVote,
     Deport,
+    Elu,
+    Interet,
     LigneRapport,
     Mouvement,
     MouvementCP,
     Operation,
+    Presence,
     Rapport,
+    Rectification,
+    Seance,
     Virement,
     VoteGroupe,
 )
@@ -239,3 +245,85 @@ def test_what_was_voted_cannot_be_deleted() -> None:
         with pytest.raises(DatabaseError), transaction.atomic():
             objet.delete()
     assert f.compte(Role.PILOTAGE)
+
+
+def test_the_days_after_the_vote_follow_it_and_an_act_corrects_another() -> None:
+    r = f.adoptee().lignes_rapport.get().article.rapport
+    for contrainte, champs in (
+        ("rapport_notification", {"notifiee_le": date(2025, 7, 6)}),
+        ("rapport_rectifie_un_autre", {"rectifie": r}),
+    ):
+        refuse(contrainte, lambda champs=champs: Rapport.objects.filter(pk=r.pk).update(**champs))
+    inscrit = f.rapport(f.proposee(), etat="inscrit")
+    refuse(
+        "rapport_notification",
+        lambda: Rapport.objects.filter(pk=inscrit.pk).update(notifiee_le=date(2025, 7, 9)),
+    )
+
+
+def test_an_interest_is_told_once_and_ends_after_it_began() -> None:
+    elu: Elu = f.assemblee()[0]
+    structure = f.structure()
+    commun = {"elu": elu, "structure": structure, "qualite": "présidente"}
+    refuse(
+        "interet_dates",
+        lambda: Interet.objects.create(**commun, debut=date(2025, 2, 1), fin=date(2025, 1, 31)),
+    )
+    Interet.objects.create(**commun)
+    refuse("interet_unique", lambda: Interet.objects.create(**commun))
+
+
+def test_a_correction_is_positive_explained_and_told_once() -> None:
+    ligne = f.adoptee().lignes_rapport.get()
+    article = f.rapport(f.proposee()).articles.get()
+
+    def corriger(montant: str = "1.00", motif: str = "Erreur."):
+        return Rectification.objects.create(
+            article=article, ligne=ligne, montant=Decimal(montant), motif=motif
+        )
+
+    refuse("rectification_positive", lambda: corriger("0.00"))
+    refuse("rectification_motif", lambda: corriger(motif=""))
+    corriger()
+    refuse("rectification_unique", corriger)
+
+
+def test_a_meeting_counts_its_members_and_who_was_there_once() -> None:
+    un, deux = f.assemblee()[:2]
+    jour = date(2025, 7, 7)
+    refuse("seance_membres", lambda: Seance.objects.create(jour=jour, membres=0))
+    seance = Seance.objects.create(jour=jour, membres=44)
+    for statut, vers in (("present", deux), ("absent", deux), ("excuse", un)):
+        refuse(
+            "presence_delegation",
+            lambda statut=statut, vers=vers: Presence.objects.create(
+                seance=seance, elu=un, statut=statut, delegation_a=vers
+            ),
+        )
+    Presence.objects.create(seance=seance, elu=un, statut="excuse", delegation_a=deux)
+    refuse(
+        "presence_unique",
+        lambda: Presence.objects.create(seance=seance, elu=un, statut="present"),
+    )
+
+
+def test_blocks_are_numbered_once_and_articles_follow_their_table() -> None:
+    r = f.rapport(f.proposee(), etat="inscrit")
+    refuse("bloc_vote_unique", lambda: BlocVote.objects.create(rapport=r, rang=1))
+    adopte = f.adoptee().lignes_rapport.get().article
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Article.objects.filter(pk=adopte.pk).update(etat="projet")
+
+
+def test_a_line_says_where_it_comes_from_or_who_receives_it() -> None:
+    article = f.rapport(f.proposee()).articles.get()
+    refuse(
+        "ligne_rapport_beneficiaire",
+        lambda: LigneRapport.objects.create(article=article, montant=1),
+    )
+    refuse(
+        "ligne_rapport_proposee",
+        lambda: LigneRapport.objects.create(
+            article=article, candidature=f.candidature("validee"), montant=1
+        ),
+    )
