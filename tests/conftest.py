@@ -17,6 +17,9 @@ from playwright.sync_api import Browser
 
 from ecluse.configuration import base_de_donnees
 
+#: Files of a minute or more, whatever the number of their tests.
+LONGS = ("test_cli.py", "test_matrice_acces.py")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database once for the session; every process of the suite shares it."""
@@ -41,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("navigateur"):
             # Fewer tests in a file of journeys, longer ones.
             return 0, tailles[item.path]
-        if item.path.name == "test_matrice_acces.py":
+        if item.path.name in LONGS:
             return 1, 0
         valide = bool(marque and marque.kwargs.get("transaction"))
         return (2 if valide else 3), -tailles[item.path]
@@ -53,13 +56,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Before a journey's rows are removed, the server is done with every browser."""
+    faute = None
     if item.get_closest_marker("navigateur"):
         from tests.outils import serveur
 
-        serveur.LIAISONS.attendre_zero()
+        try:
+            serveur.LIAISONS.attendre_zero()
+        except AssertionError as erreur:
+            faute = erreur
+    yield
+    if faute is not None:
+        raise faute
 
 
 @pytest.fixture(scope="session")
