@@ -190,13 +190,14 @@ def _premier_acces() -> str:
 
 
 DU_BUDGET = tuple(
-    f"deliberations:{nom}" for nom in ("operation", "releve", "modifier_ae", "virer", "credits")
+    f"deliberations:{nom}"
+    for nom in ("operation", "releve", "apres", "modifier_ae", "virer", "credits")
 )
 #: The texts that conventions are written from: they belong to nobody's dossier.
 MODELES = "conventions:modele"
 UNIQUES = (
     *("creer", "papier_commencer", "operation"),
-    *("releve", "modifier_ae", "virer", "recette", "credits", "desengager", "seance"),
+    *("releve", "apres", "modifier_ae", "virer", "recette", "credits", "desengager", "seance"),
 )
 
 

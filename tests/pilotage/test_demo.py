@@ -12,6 +12,7 @@ from ecluse.annuaire.actions.echeances import rappeler_les_expirations
 from ecluse.annuaire.models import Absence, Compte, DocumentStructure
 from ecluse.cycle.appels.models import Dispositif, VersionFiche
 from ecluse.cycle.candidatures.models import Candidature, Correction
+from ecluse.cycle.deliberations.models import LigneRapport, Mouvement
 from ecluse.cycle.instruction import comparatif
 from ecluse.cycle.versements.models import Ordre
 from ecluse.pilotage import queries
@@ -58,6 +59,7 @@ def test_la_demonstration_se_peuple_une_fois(_programme_court: None) -> None:
     assert not Courriel.objects.exclude(adresse__endswith=".invalid").exists()
     _chacun_a_quelque_chose_a_faire()
     _la_campagne_se_montre()
+    _le_budget_se_montre()
     avant = (Candidature.objects.count(), Journal.objects.count(), Compte.objects.count())
     call_command("peupler_demo")
     assert avant == (Candidature.objects.count(), Journal.objects.count(), Compte.objects.count())
@@ -75,6 +77,16 @@ def _chacun_a_quelque_chose_a_faire() -> None:
         compte = Compte.objects.get(email=f"{identifiant}@{demo.DOMAINE}")
         with fabriques.au("2025-05-05"):
             assert queries.taches(compte), identifiant
+
+
+def _le_budget_se_montre() -> None:
+    """A virement and a désengagement with their reasons; money of the FSL commits nothing."""
+    motives = Mouvement.objects.filter(nature__in=("virement", "desengagement"))
+    assert {m.nature for m in motives if m.motif} == {"virement", "desengagement"}
+    fsl = LigneRapport.objects.get(financement="fsl", article__rapport__numero="DEMO-2025-002")
+    assert not fsl.mouvements.exists()
+    avenant = fsl.conventions.get().avenant
+    assert (avenant.etat, avenant.articles.count()) == ("projet", 1)
 
 
 def _la_campagne_se_montre() -> None:

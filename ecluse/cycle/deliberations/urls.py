@@ -22,6 +22,7 @@ urlpatterns = [
     path("budget/engagements/<str:uid>/desengager/", budget.desengager, name="desengager"),
     path("budget/<str:uid>/", budget.operation, name="operation"),
     path("budget/<str:uid>/releve.csv", budget.releve, name="releve"),
+    path("budget/<str:uid>/apres/", budget.apres, name="apres"),
     path("budget/<str:uid>/autorisation/", budget.modifier, name="modifier_ae"),
     path("budget/<str:uid>/virement/", budget.virer, name="virer"),
     path("budget/<str:uid>/recette/", budget.recette, name="recette"),

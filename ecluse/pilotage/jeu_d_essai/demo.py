@@ -30,7 +30,15 @@ from ecluse.cycle.deliberations.models import GroupeElus, Mouvement, Operation
 from ecluse.cycle.instruction import actions as instruction
 from ecluse.cycle.versements import actions as versements
 from ecluse.pilotage import vues
-from ecluse.pilotage.jeu_d_essai import avenants, campagne, contenus, modeles, structures, vie
+from ecluse.pilotage.jeu_d_essai import (
+    avenants,
+    budget,
+    campagne,
+    contenus,
+    modeles,
+    structures,
+    vie,
+)
 from ecluse.pilotage.jeu_d_essai.equipe import DOMAINE, Equipe, au, compte, equipe, habiliter
 from ecluse.pilotage.jeu_d_essai.examen import examiner
 from ecluse.socle import horloge, travaux
@@ -91,6 +99,7 @@ def peupler() -> None:
     _deposee(session, equipes["B"])
     with au("2025-04-29", "11:00"):
         _listes(agents)
+    budget.animer(operation, equipes["F"].structure, agents.pilotage, agents.finances)
     with au("2025-05-02", "12:00"):
         avenants.preparer(agents.pilotage)
         modeles.preparer(agents.pilotage)

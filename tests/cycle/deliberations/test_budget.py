@@ -253,3 +253,21 @@ def test_the_budget_costs_the_same_queries_whatever_its_lines(
         actions.inscrire_credits(o, 2026, E("1.00"), "x", gestionnaire)
     with django_assert_max_num_queries(12):
         client.get(adresse)
+
+
+@pytest.mark.parametrize(
+    ("demande", "dit"),
+    [
+        ({"montant": "80", "sens": "moins"}, 'après : <strong class="insecable">20,00'),
+        ({"montant": "100,01", "sens": "moins"}, "Il manque 0,01"),
+        ({"montant": "-100", "sens": "plus"}, 'après : <strong class="insecable">0,00'),
+    ],
+)
+def test_what_is_left_is_said_while_an_amount_is_typed(
+    client, gestionnaire, demande: dict[str, str], dit: str
+) -> None:
+    client.force_login(gestionnaire)
+    o = f.operation("100.00", code="ESSAI")
+    page = client.get(f"/deliberations/budget/{o.uid}/apres/", demande).content.decode()
+    assert dit in page.replace("\u00a0", " ")
+    assert client.get(f"/deliberations/budget/{o.uid}/apres/?montant=x").content.strip() == b""

@@ -47,6 +47,7 @@ def test_every_act_of_the_budget_is_seen_and_a_virement_is_written(
             nav.regarder(page, f"budget-{nom}")
         page.get_by_label("Vers").select_option(str(autre.uid))
         page.get_by_label("Montant").fill("2 500,50")
+        expect(page.locator("#apres")).to_contain_text("197 499,50")
         nav.soumettre(page, "Enregistrer le virement")
         expect(page.locator("main")).to_contain_text("Indiquez le motif")
         page.get_by_label("Motif").fill("Deux projets de plus")

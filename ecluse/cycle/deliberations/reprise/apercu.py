@@ -1,13 +1,17 @@
 """What an act holds, before it is taken in."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ecluse.cycle.deliberations.reprise.actions import Lecture
-from ecluse.regles.argent import ZERO
+from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.coherence.lecture import LigneRepartition
+
+_MONTANT = re.compile(r"-?\d+\.\d{2}")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Apercu:
     seance: date
     articles: list[ArticleLu]
     lignes: int
+    vote: Decimal
     departement: Decimal
     fsl: Decimal
     a_remplir: int
@@ -37,16 +42,32 @@ class Apercu:
     alertes: list[dict[str, Any]]
 
 
+def lisibles(anomalies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The anomalies as people read them: an amount expected or found is written in euros."""
+    return [
+        {**a, "attendu": _lisible(a.get("attendu")), "trouve": _lisible(a.get("trouve"))}
+        for a in anomalies
+    ]
+
+
+def _lisible(valeur: str | None) -> str | None:
+    if valeur is None or _MONTANT.fullmatch(valeur) is None:
+        return valeur
+    return ecrire_montant(Decimal(valeur))
+
+
 def apercu(lecture: Lecture) -> Apercu:
     """The preview of an act; writes nothing."""
     acte = lecture.dossier.deliberation
     votees = [x for x in lecture.lignes if x.montant]
-    anomalies = lecture.controle.as_json()["anomalies"]
+    articles = [_article(a, votees) for a in acte.articles]
+    anomalies = lisibles(lecture.controle.as_json()["anomalies"])
     return Apercu(
         numero=lecture.numero,
         seance=lecture.seance,
-        articles=[_article(a, votees) for a in acte.articles],
+        articles=articles,
         lignes=len(votees),
+        vote=sum((a.vote or ZERO for a in articles if a.lignes), ZERO),
         departement=_somme(x for x in votees if not x.fsl),
         fsl=_somme(x for x in votees if x.fsl),
         a_remplir=len(lecture.lignes) - len(votees),

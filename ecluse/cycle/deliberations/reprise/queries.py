@@ -13,6 +13,7 @@ from ecluse.cycle.deliberations.models import (
     LigneRapport,
     Rapport,
 )
+from ecluse.cycle.deliberations.reprise.apercu import lisibles
 from ecluse.cycle.deliberations.reprise.verification import lignes_de
 from ecluse.regles.argent import ZERO, lire_montant
 from ecluse.regles.coherence.budget import LigneAE
@@ -130,7 +131,7 @@ def page(rapport: Rapport) -> PageActe:
         blocs=list(rapport.blocs.all()),
         avis=list(rapport.avis_commissions.all()),
         budget=_budget(rapport),
-        anomalies=rapport.publie.get("anomalies", []),
+        anomalies=lisibles(rapport.publie.get("anomalies", [])),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ecluse.cycle.deliberations import actions, queries
+from ecluse.cycle.deliberations import actions, aval, queries
 from ecluse.cycle.deliberations.forms_budget import (
     FormulaireCredits,
     FormulaireDesengagement,
@@ -27,8 +26,9 @@ from ecluse.cycle.deliberations.permissions import peut_gerer_budget
 from ecluse.cycle.deliberations.views.commun import LECTEURS, reporter
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import paginer
-from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.regles.argent import ZERO, ecrire_montant, lire_montant
 from ecluse.regles.dates import jour_de_paris
+from ecluse.regles.erreurs import MontantInvalide
 from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
@@ -173,7 +173,7 @@ def _ecran(
     if objet:
         liens.append((objet.code, retour))
     contexte = (
-        {"chapeau": "", "operation": None}
+        {"chapeau": "", "operation": None, "apres": "", "restant": None}
         | contexte
         | {"formulaire": formulaire, "liens": liens, "retour": retour}
     )
@@ -183,6 +183,27 @@ def _ecran(
         contexte,
         status=422 if formulaire.errors else 200,
     )
+
+
+def _apres(objet: Operation, sens: str) -> str:
+    """The address that says what the line would have left, while an amount is typed."""
+    return reverse("deliberations:apres", args=[objet.uid]) + f"?sens={sens}"
+
+
+@acces(peut_gerer_budget)
+@require_GET
+def apres(request: HttpRequest, uid: str) -> HttpResponse:
+    """What the line would have left after `montant`, taken from it when `sens` is « moins »."""
+    objet = _operation(uid)
+    restant = None
+    try:
+        montant = lire_montant(request.GET.get("montant", ""), negatif_permis=True)
+        restant = objet.disponible + (-montant if request.GET.get("sens") == "moins" else montant)
+    except MontantInvalide:
+        # Not an amount yet: nothing is said before it is.
+        pass
+    contexte = {"restant": restant, "manque": -restant if restant is not None else None}
+    return render(request, "deliberations/_apres.html", contexte)
 
 
 def _donnees(request: HttpRequest) -> Any:
@@ -238,6 +259,7 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
         faire,
         operation=objet,
         titre="Modifier l’autorisation",
+        apres=_apres(objet, "plus"),
         chapeau=_situation(objet),
         action="Modifier l’autorisation",
     )
@@ -260,6 +282,7 @@ def virer(request: HttpRequest, uid: str) -> HttpResponse:
         faire,
         operation=objet,
         titre="Virer vers une autre ligne",
+        apres=_apres(objet, "moins"),
         chapeau=_situation(objet),
         action="Enregistrer le virement",
     )
@@ -317,7 +340,13 @@ def desengager(request: HttpRequest, uid: str) -> HttpResponse:
         ligne__isnull=False,
     )
     ligne = cast(LigneRapport, engagement.ligne)
-    reste: Decimal = queries.engage_de(ligne)
+    situation = f"{engagement.libelle} : {ecrire_montant(queries.engage_de(ligne))} engagés"
+    gardes = aval.retenue(ligne)
+    if gardes:
+        situation += f", dont {ecrire_montant(gardes)} qu’une convention garde"
+        situation += " : un avenant qui la diminue les désengage."
+    else:
+        situation += "."
 
     def faire(lu: dict[str, Any]) -> str:
         actions.desengager(ligne, lu["montant"], lu["motif"], request.user)
@@ -329,6 +358,7 @@ def desengager(request: HttpRequest, uid: str) -> HttpResponse:
         faire,
         operation=engagement.operation,
         titre="Désengager",
-        chapeau=typographie(f"{engagement.libelle} : {ecrire_montant(reste)} engagés."),
+        chapeau=typographie(situation),
+        apres=_apres(engagement.operation, "plus"),
         action="Enregistrer le désengagement",
     )

@@ -10,6 +10,7 @@ from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations import actions as deliberations
 from ecluse.cycle.deliberations import queries as lectures
 from ecluse.cycle.deliberations.reprise import actions, queries
+from ecluse.cycle.deliberations.reprise.apercu import lisibles
 from ecluse.cycle.deliberations.reprise.fichiers import du_dossier
 from ecluse.socle.etats import TransitionImpossible
 from tests import fabriques as f
@@ -75,9 +76,11 @@ def test_the_anomalies_say_where_and_what(client, pilote) -> None:
     client.force_login(pilote)
     texte = texte_de(client.get(reverse("deliberations:rapport", args=[rapport.uid])))
     assert "deliberation.toml" in texte
-    for anomalie in rapport.publie["anomalies"]:
+    assert "148 174,95 €" in texte
+    for anomalie in lisibles(rapport.publie["anomalies"]):
         if anomalie["gravite"] == "erreur" and anomalie["trouve"]:
-            assert anomalie["trouve"] in texte
+            trouve = anomalie["trouve"].replace("\u202f", " ").replace("\u00a0", " ")
+            assert trouve in texte
 
 
 def test_what_was_left_to_fill_is_shown_as_such(client, pilote, tmp_path) -> None:
