@@ -160,7 +160,7 @@ _ANNEXE = (
     Variable(
         "cout", "le coût de l’action", DOSSIER,
         tableau(
-            ["Action", "Coût prévu", "Part du Département"],
+            ["Dossier", "Coût prévu", "Part du Département"],
             [["2025-00042", "40 000,00 €", "50 %"]],
             "gdd",
             legende="Coût prévu de l’action",

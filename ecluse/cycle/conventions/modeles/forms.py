@@ -7,7 +7,7 @@ from django import forms
 
 from ecluse.cycle.conventions.clauses import Genre
 from ecluse.cycle.conventions.modeles.verification import TITRE_MAXIMUM
-from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.conventions.models import Convention, ModeleConvention
 from ecluse.cycle.deliberations.models import Rapport
 from ecluse.regles.dates import ecrire_date
 
@@ -125,3 +125,21 @@ class FormulaireApercu(forms.Form):
             ("", EXEMPLE),
             *((c.uid, f"{c.numero}, {c.structure.nom}") for c in conventions),
         ]
+
+
+class FormulaireComparaison(forms.Form):
+    """The other version that one is compared with; none: the one that it replaced."""
+
+    avec = forms.ModelChoiceField(
+        label="Comparer avec",
+        queryset=ModeleConvention.objects.none(),
+        to_field_name="uid",
+        required=False,
+        empty_label="La version précédente",
+    )
+
+    def __init__(self, *args: Any, versions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["avec"]
+        champ.queryset = versions
+        champ.label_from_instance = lambda m: f"Version {m.version}"

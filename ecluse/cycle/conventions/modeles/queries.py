@@ -83,6 +83,12 @@ def precedente(modele: ModeleConvention) -> ModeleConvention | None:
     return publiees.order_by("-version").first()
 
 
+def comparables(modele: ModeleConvention) -> QuerySet[ModeleConvention]:
+    """The other versions that were published, latest first."""
+    publiees = ModeleConvention.objects.filter(code=modele.code, etat__in=EN_VIGUEUR)
+    return publiees.exclude(pk=modele.pk).order_by("-version")
+
+
 def actes(modele: ModeleConvention) -> QuerySet[Journal]:
     """The acts on that version, latest first."""
     return histoire(reference(modele))

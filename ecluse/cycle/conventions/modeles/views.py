@@ -112,8 +112,7 @@ def version(request: HttpRequest, code: str, numero: int) -> HttpResponse:
         "liens": liens(lien(objet)),
     }
     if differences:
-        contexte["precedente"] = queries.precedente(objet)
-        contexte["ecarts"] = queries.ecarts(contexte["precedente"], objet)
+        contexte |= _comparaison(request, objet)
     else:
         contexte["apercu"] = apercu.apercevoir(objet, objet.clauses, None)
         contexte["evenements"] = [
@@ -122,6 +121,16 @@ def version(request: HttpRequest, code: str, numero: int) -> HttpResponse:
             if (mots := phrases.phrase(acte.objet, acte.evenement))
         ]
     return render(request, "conventions/modeles/version.html", contexte)
+
+
+def _comparaison(request: HttpRequest, objet: ModeleConvention) -> dict[str, Any]:
+    """What changes to that version from another: the one asked, else the one before."""
+    form = forms.FormulaireComparaison(
+        {"avec": request.GET.get("avec", "")}, versions=queries.comparables(objet)
+    )
+    avec = form.cleaned_data["avec"] if form.is_valid() else None
+    avec = avec or queries.precedente(objet)
+    return {"comparaison": form, "precedente": avec, "ecarts": queries.ecarts(avec, objet)}
 
 
 @acces(peut_editer_modeles)

@@ -92,6 +92,9 @@ def test_from_the_opening_to_the_adoption(pilote: Any) -> None:
     )
     assert "La version 2 est publiée" in _texte(publication)
     assert "Plus clair" in _texte(client.get(f"{BASE}/convention/versions/2/"))
+    premiere = queries.version("convention", 1)
+    inverse = f"{BASE}/convention/versions/2/?vue=differences&avec={premiere.uid}"
+    assert "De la version 1 à la version 2" in _texte(client.get(inverse))
     acte = f.autorisation().rapport
     adoption = f"{BASE}/convention/versions/2/adoption/"
     assert client.post(adoption, {"deliberation": ""}).status_code == 422
