@@ -169,9 +169,7 @@ def _inacheve(clause: Clause, contenu: Sequence[Clause], sorte: str) -> list[Fau
     except VariableManquante as erreur:
         nom = erreur.noms[0]
         ligne = next((x for vue, x in citees(clause["texte"]) if vue == nom), None)
-        message = (
-            f"« {nom} » peut être vide : entourez le passage de {{% si {nom} %}} et {{% finsi %}}."
-        )
+        message = f"« {nom} » peut être vide : mettez ce passage sous la condition « si {nom} »."
         return [_faute(clause, "texte", message, ligne)]
     return []
 
