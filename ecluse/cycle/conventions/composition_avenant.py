@@ -15,7 +15,7 @@ from ecluse.cycle.conventions.composition import (
 )
 from ecluse.cycle.conventions.consolidation import COMPLETE, consolidee, montant_de, texte_de
 from ecluse.cycle.conventions.models import Avenant, DocumentConvention, LigneConvention
-from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date, jour_de_paris
 from ecluse.socle.documents import Balisage, Document, echapper, tableau
 
@@ -100,7 +100,7 @@ def _avant_apres(avenant: Avenant) -> str:
 
 
 def _lignes(avenant: Avenant, lignes: Sequence[LigneConvention]) -> str:
-    """The voted lines that it brings, with their total; empty when it brings none."""
+    """The voted lines that it brings or takes back, with their total; empty without any."""
     if not lignes:
         return ""
     return tableau(
@@ -111,8 +111,15 @@ def _lignes(avenant: Avenant, lignes: Sequence[LigneConvention]) -> str:
         ],
         "ggd",
         total=["Total", "", ecrire_montant(montant_de(avenant))],
-        legende="Sommes apportées par l’avenant",
+        legende=f"Sommes {_verbe(lignes)} par l’avenant",
     )
+
+
+def _verbe(lignes: Sequence[LigneConvention]) -> str:
+    signes = {x.montant > ZERO for x in lignes}
+    if len(signes) == 2:
+        return "apportées et retirées"
+    return "apportées" if signes == {True} else "retirées"
 
 
 def _ligne(portee: LigneConvention) -> str:

@@ -32,6 +32,7 @@ def test_pages_de_l_agent(fenetre: Browser, live_server: Any) -> None:
         )
     signee = f.convention("signee")
     projet = f.convention("projet")
+    soldee = f.convention("soldee")
     _voir(
         fenetre,
         live_server,
@@ -46,6 +47,8 @@ def test_pages_de_l_agent(fenetre: Browser, live_server: Any) -> None:
             "a-signer": f"/conventions/{a_signer.uid}/",
             "signature": f"/conventions/{a_signer.uid}/signature/",
             "signee": f"/conventions/{signee.uid}/",
+            "archivage": f"/conventions/{soldee.uid}/archivage/",
+            "reprendre": "/conventions/reprendre/",
         },
     )
 

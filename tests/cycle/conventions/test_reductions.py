@@ -8,13 +8,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from ecluse.annuaire.models import Role
-from ecluse.cycle.conventions import actions, vie
+from ecluse.cycle.conventions import actions, composition_avenant, vie
 from ecluse.cycle.conventions.consolidation import consolidee
 from ecluse.cycle.conventions.models import Avenant, Convention, LigneConvention
 from ecluse.cycle.deliberations import actions as budget
 from ecluse.cycle.deliberations import queries
 from ecluse.cycle.deliberations.models import LigneRapport, Mouvement
 from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.horloge import maintenant
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,13 @@ def test_the_signature_frees_what_is_taken_back(signee: Convention) -> None:
     (change, *_) = vie.avant_apres(a)
     assert "20\u202f000,00" in change.avant
     assert "16\u202f000,00" in change.apres
+
+
+def test_its_document_says_what_is_taken_back(signee: Convention) -> None:
+    a = _reduire(signee, "4000.00", "projet")
+    corps = composition_avenant.documents(a, maintenant())["avenant"].entrees()["corps_markdown"]
+    assert "Sommes retirées par l’avenant" in corps
+    assert "−4\u202f000" in corps
 
 
 def test_the_convention_is_read_as_of_both_days(signee: Convention) -> None:

@@ -42,7 +42,7 @@ AVENANTS = [
     Colonne("Avenant"),
     Colonne("Objet"),
     Colonne("Nouvelle fin"),
-    Colonne("Montant ajouté", nombre=True),
+    Colonne("Montant", nombre=True),
     Colonne("État"),
 ]
 VERSEMENTS = [Colonne("Versement"), Colonne("Moment"), Colonne("Montant", nombre=True)]
