@@ -12,11 +12,12 @@ from ecluse.annuaire.actions.echeances import rappeler_les_expirations
 from ecluse.annuaire.models import Absence, Compte, DocumentStructure
 from ecluse.cycle.appels.models import Dispositif, VersionFiche
 from ecluse.cycle.candidatures.models import Candidature, Correction
-from ecluse.cycle.deliberations.models import LigneRapport, Mouvement
+from ecluse.cycle.deliberations import queries as deliberations
+from ecluse.cycle.deliberations.models import LigneRapport, Mouvement, Rapport
 from ecluse.cycle.instruction import comparatif
 from ecluse.cycle.versements.models import Ordre
 from ecluse.pilotage import queries
-from ecluse.pilotage.jeu_d_essai import demo
+from ecluse.pilotage.jeu_d_essai import demo, ordre_du_jour
 from ecluse.regles.dates import jour_de_paris
 from ecluse.socle.horloge import aujourdhui, maintenant
 from ecluse.socle.models import Courriel, Journal
@@ -60,6 +61,7 @@ def test_la_demonstration_se_peuple_une_fois(_programme_court: None) -> None:
     _chacun_a_quelque_chose_a_faire()
     _la_campagne_se_montre()
     _le_budget_se_montre()
+    _un_rapport_se_prepare()
     avant = (Candidature.objects.count(), Journal.objects.count(), Compte.objects.count())
     call_command("peupler_demo")
     assert avant == (Candidature.objects.count(), Journal.objects.count(), Compte.objects.count())
@@ -87,6 +89,14 @@ def _le_budget_se_montre() -> None:
     assert not fsl.mouvements.exists()
     avenant = fsl.conventions.get().avenant
     assert (avenant.etat, avenant.articles.count()) == ("projet", 1)
+
+
+def _un_rapport_se_prepare() -> None:
+    rapport = Rapport.objects.get(titre=ordre_du_jour.TITRE)
+    page = deliberations.page(rapport)
+    assert [c.anomalie.code for c in page.erreurs] == ["centimes_perdus"]
+    assert [b.titre for b in page.blocs] == ["Articles\u00a01-2", "Article\u00a03"]
+    assert (page.total, page.total_fsl) == (Decimal("5500.00"), Decimal("1500.00"))
 
 
 def _la_campagne_se_montre() -> None:

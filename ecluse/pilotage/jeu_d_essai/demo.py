@@ -36,6 +36,7 @@ from ecluse.pilotage.jeu_d_essai import (
     campagne,
     contenus,
     modeles,
+    ordre_du_jour,
     structures,
     vie,
 )
@@ -103,6 +104,8 @@ def peupler() -> None:
     with au("2025-05-02", "12:00"):
         avenants.preparer(agents.pilotage)
         modeles.preparer(agents.pilotage)
+        siennes = [equipes[code].structure for code in "FG"]
+        ordre_du_jour.preparer(agents.pilotage, operation, siennes)
 
 
 def _listes(agents: Agents) -> None:
