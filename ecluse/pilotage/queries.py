@@ -55,7 +55,7 @@ def dossiers(acteur: Any) -> QuerySet[Candidature]:
     """The dossiers that `acteur` may list; `lit` says whether they read what precedes the
     decision (a DPO or an élu lists dossiers, and reads no proposal)."""
     lit = Case(When(instruction.lisible(acteur), then=True), default=False)
-    return candidatures.visibles_par(acteur).filter(validee_le__isnull=False).annotate(lit=lit)
+    return candidatures.visibles_par(acteur, validees=True).annotate(lit=lit)
 
 
 def pour_liste(
@@ -201,7 +201,7 @@ def _dispositifs_nommes(paires: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def compter(queryset: QuerySet[Candidature]) -> int:
     """How many dossiers, up to one more than `COMPTE_AU_PLUS`: cheap at any size."""
-    return queryset.order_by()[: COMPTE_AU_PLUS + 1].count()
+    return queryset.order_by().values("pk")[: COMPTE_AU_PLUS + 1].count()
 
 
 def filtrer(

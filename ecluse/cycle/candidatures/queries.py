@@ -53,10 +53,11 @@ GROUPE = "Candidatures"
 PAPIER_EN_COURS = Q(origine="papier", etat__in=MODIFIABLE, session__canal="services")
 
 
-def visibles_par(acteur: Any) -> QuerySet[Candidature]:
+def visibles_par(acteur: Any, *, validees: bool = False) -> QuerySet[Candidature]:
     """The candidatures that `acteur` may read: the same rule as `permissions.peut_voir`, in SQL.
 
-    Relations are not selected: each caller takes those it shows.
+    Relations are not selected: each caller takes those it shows. With `validees`, those validated
+    one day: the others are not looked for, and no session is read for them.
     """
     lisibles = Q(etat__in=LUES_PAR_LES_AGENTS) | Q(etat="retiree", validee_le__isnull=False)
     condition = Q(pk__in=[])
@@ -65,13 +66,15 @@ def visibles_par(acteur: Any) -> QuerySet[Candidature]:
             part = Q(structure_id=droit.structure_id)
         elif droit.role in ROLES_AGENT:
             part = lisibles
-            if droit.role in SAISISSENT_PAPIER:
+            if droit.role in SAISISSENT_PAPIER and not validees:
                 condition |= PAPIER_EN_COURS & _dispositifs(droit)
         elif droit.role == Role.ELU:
             part = Q(etat__in=LUES_PAR_LES_ELUS)
         else:
             continue
         condition |= part & _perimetre(droit)
+    if validees:
+        condition &= Q(validee_le__isnull=False)
     return Candidature.objects.filter(condition)
 
 
