@@ -162,6 +162,7 @@ def convention_fsl(montant: str) -> Convention:
     from ecluse.cycle.conventions.models import Convention, LigneConvention
     from ecluse.regles.fiches import charger_fiche
 
+    departement_complet()
     charger_modeles()
     s = structure()
     fiche = charger_fiche(PROGRAMME / "2025" / "2.11.toml")
@@ -182,6 +183,10 @@ def convention_fsl(montant: str) -> Convention:
             publiee_le=date(2025, 7, 10),
             signee_le=date(2025, 7, 21),
             signature_enregistree_par=compte(Role.GESTIONNAIRE, prenom="Gaël"),
+            signataire_structure="Dominique Modèle",
+            qualite_structure="présidente",
+            signataire_departement="Camille Exemple",
+            qualite_departement="directrice, par délégation",
         )
         LigneConvention.objects.create(
             convention=c,

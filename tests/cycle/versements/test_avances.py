@@ -8,6 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ecluse.cycle.conventions.models import Convention
+from ecluse.cycle.deliberations import actions as deliberations
+from ecluse.cycle.deliberations.queries import engage_de
 from ecluse.cycle.versements import actions, calculs
 from ecluse.cycle.versements.models import Ordre
 from ecluse.cycle.versements.queries import taches
@@ -156,3 +158,18 @@ def test_the_database_knows_one_advance_by_act(convention: Convention, finances:
     ordre.nature, ordre.avenant = "solde", a
     with pytest.raises(IntegrityError, match="ordre_avenant_avance"), transaction.atomic():
         ordre.save()
+
+
+def test_a_closed_convention_frees_what_was_not_paid_and_no_more(
+    convention: Convention, avance_payee: Ordre, bilan: Any, finances: Finances, piece: Any
+) -> None:
+    ligne = convention.lignes.get().ligne
+    bilan(False)
+    with f.au("2026-09-20"):
+        liquidation = actions.liquider(convention, finances.premier)
+        actions.decider(liquidation, E("16000"), "Prorata.", piece, finances.instructeur)
+        actions.approuver_decision(liquidation, finances.pilote)
+        with pytest.raises(ActionRefusee, match="Une convention garde 16"):
+            deliberations.desengager(ligne, E("4000.01"), "Reste", finances.premier)
+        deliberations.desengager(ligne, E("4000.00"), "Reste non utilisé", finances.premier)
+    assert engage_de(ligne) == actions.deja_verse(convention) == E("16000.00")
