@@ -15,6 +15,13 @@ TITRE = "Mesure : un rapport de trois cents lignes"
 #: A dispositif whose fiche says all that a convention needs.
 DISPOSITIF = {"annee": 2025, "code": "4.5"}
 ECHANTILLON = 10
+DEPARTEMENT = {
+    "adresse": "Hôtel du Département\nrue de la Mesure",
+    "courriel_dpo": "dpo@exemple.invalid",
+    "tribunal": "Tribunal administratif",
+    "signataire": "Camille Exemple",
+    "qualite_signataire": "directrice, par délégation",
+}
 
 
 def tout() -> None:
@@ -80,6 +87,7 @@ def conventions(pilote: Any) -> None:
     two renderings at once."""
     from ecluse.cycle.conventions import lots
 
+    _completer_departement()
     elements = [lots.Element(f"c:{c.uid}", c.structure, c, c.numero) for c in _projets(pilote)]
     lot = lots.demander(elements, pilote)
     debut = time.perf_counter()
@@ -96,6 +104,16 @@ def conventions(pilote: Any) -> None:
     flux.close()
     figure("conventions_zip_s", round(time.perf_counter() - debut, 2), "s")
     figure("conventions_zip_taille", taille, "octets")
+
+
+def _completer_departement() -> None:
+    """What a programme does not say of a département, and its documents print."""
+    from ecluse.annuaire.models import Departement
+
+    departement = Departement.objects.get()
+    for champ, valeur in DEPARTEMENT.items():
+        setattr(departement, champ, getattr(departement, champ) or valeur)
+    departement.save()
 
 
 def _projets(pilote: Any) -> list[Any]:
