@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.conventions import actions
+from ecluse.cycle.conventions.models import LotDocuments
 from tests import fabriques as f
 from tests.outils import navigateur as nav
 
@@ -49,6 +50,38 @@ def test_pages_de_l_agent(fenetre: Browser, live_server: Any) -> None:
             "signee": f"/conventions/{signee.uid}/",
             "archivage": f"/conventions/{soldee.uid}/archivage/",
             "reprendre": "/conventions/reprendre/",
+        },
+    )
+
+
+def test_pages_des_lots_et_des_documents(fenetre: Browser, live_server: Any) -> None:
+    agent = f.compte(Role.GESTIONNAIRE, prenom="Gaël", nom="Exemple")
+    attente = f.ligne_votee()
+    projet = f.convention("projet")
+    avenant = f.avenant(f.convention("signee"), "projet")
+    f.documenter(avenant, agent)
+    en_cours = LotDocuments.objects.create(acteur=agent, total=3)
+    fini = LotDocuments.objects.create(
+        acteur=agent,
+        rapport=attente.article.rapport,
+        etat="termine",
+        total=2,
+        termine_le=f.instant("2025-07-09"),
+    )
+    fini.lignes.create(structure=projet.structure, convention=projet, suite="fait")
+    fini.lignes.create(
+        structure=attente.dossier.structure, suite="refuse", motif="Il manque l’IBAN."
+    )
+    _voir(
+        fenetre,
+        live_server,
+        agent,
+        {
+            "lots": "/conventions/lots/",
+            "lot-nouveau": "/conventions/lots/nouveau/",
+            "lot-en-cours": f"/conventions/lots/{en_cours.uid}/",
+            "lot": f"/conventions/lots/{fini.uid}/",
+            "avenant-documents": f"/conventions/{avenant.convention.uid}/avenants/1/",
         },
     )
 
