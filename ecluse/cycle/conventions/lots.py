@@ -31,6 +31,7 @@ from ecluse.cycle.conventions.permissions import (
     est_preparateur,
     peut_documenter,
     peut_telecharger,
+    prepare_partout,
 )
 from ecluse.cycle.deliberations.models import Rapport
 from ecluse.socle import fichiers, journal
@@ -82,8 +83,12 @@ def _projets(acteur: Any, rapport: Rapport | None) -> Iterator[Convention]:
     projets = queries.visibles_par(acteur).filter(etat="projet")
     if rapport is not None:
         projets = projets.filter(lignes__ligne__article__rapport=rapport).distinct()
+    partout = prepare_partout(acteur)
+    if partout:
+        # A frozen fiche is long, and only its name would be asked.
+        projets = projets.defer("fiches")
     for c in projets.order_by("structure__tri", "id"):
-        if peut_documenter(acteur, c):
+        if partout or peut_documenter(acteur, c):
             yield c
 
 

@@ -30,6 +30,11 @@ def est_preparateur(acteur: Any) -> bool:
     return not roles_de(acteur).isdisjoint(PREPARENT)
 
 
+def prepare_partout(acteur: Any) -> bool:
+    """Holds one of these roles on every dispositif: no convention has to be asked for its own."""
+    return any(h.role in PREPARENT and not h.dispositifs for h in droits_de(acteur))
+
+
 def est_signataire_departement(acteur: Any) -> bool:
     """Holds a role that records signatures, on any dispositif."""
     return not roles_de(acteur).isdisjoint(SIGNENT)

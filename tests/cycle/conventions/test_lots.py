@@ -119,6 +119,17 @@ def test_nothing_chosen_and_nobody_else(agent: Any) -> None:
         lots.demander([], f.compte(Role.CONTROLEUR))
 
 
+def test_each_takes_what_they_prepare(agent: Any, django_assert_max_num_queries: Any) -> None:
+    for _ in range(3):
+        f.convention("projet")
+    with django_assert_max_num_queries(4):
+        assert len(lots.proposables(agent)) == 3
+    ici = f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.5"])
+    ailleurs = f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.6"])
+    assert len(lots.proposables(ici)) == 3
+    assert lots.proposables(ailleurs) == []
+
+
 def test_the_zip_holds_what_its_reader_may_read(agent: Any, rendu_bref: list[str]) -> None:
     c = f.convention("projet")
     lot = _demander(agent)
