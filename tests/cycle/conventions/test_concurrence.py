@@ -151,9 +151,9 @@ def test_an_adoption_and_an_avenant_that_frees_its_money_lose_nothing(agent: Any
     reste = budget.disponible(operation)
     a = _reduction(c, "15000.00")
     pilote = f.compte(Role.PILOTAGE)
-    deliberations.modifier_ae(operation, Decimal("10000.00") - reste, "Essai", pilote)
     r = f.rapport(f.proposee(), operation_=operation, etat="inscrit")
     f.voter(r)
+    deliberations.modifier_ae(operation, Decimal("10000.00") - reste, "Essai", pilote)
 
     def agir(i: int) -> str:
         with f.au("2025-10-02"):

@@ -88,6 +88,7 @@ def test_from_the_signature_to_the_resiliation(fenetre: Browser, live_server: An
         nav.soumettre(page, "Enregistrer le projet d’avenant")
         expect(page.locator("main")).to_contain_text("désengagé à la signature")
         nav.regarder(page, "conventions-parcours-avenant")
+        c.refresh_from_db()
         with f.au("2025-10-01"):
             f.proposer_avenant(c.avenants.get(), agent)
 
