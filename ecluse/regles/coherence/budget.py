@@ -48,16 +48,16 @@ def _depassements(ligne: LigneAE) -> list[Anomalie]:
     comparaisons: list[tuple[str, Decimal, str, Decimal]] = []
     if ligne.ae is not None:
         comparaisons += [
-            ("disponible", ligne.disponible, "l'AE", ligne.ae),
-            ("proposition", ligne.proposition, "l'AE", ligne.ae),
+            ("disponible", ligne.disponible, "de l'AE", ligne.ae),
+            ("proposition", ligne.proposition, "de l'AE", ligne.ae),
         ]
-    comparaisons.append(("proposition", ligne.proposition, "le disponible", ligne.disponible))
+    comparaisons.append(("proposition", ligne.proposition, "du disponible", ligne.disponible))
     for quoi, valeur, borne, maximum in comparaisons:
         if valeur > maximum:
             anomalies.append(
                 erreur(
                     "depassement_ae",
-                    f"{ligne.code_operation} : {quoi} de {ecrire_montant(valeur)} au-dessus de "
+                    f"{ligne.code_operation} : {quoi} de {ecrire_montant(valeur)} au-dessus "
                     f"{borne} ({ecrire_montant(maximum)}).",
                     maximum,
                     valeur,
