@@ -111,6 +111,15 @@ class FormulaireArticle(forms.Form):
         help_text="Ce qui fait choisir cette ligne, si aucun texte ne l’écrit.",
     )
 
+    bilan = forms.CharField(
+        label="Bilan de l’exercice précédent",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Ce que les actions de l’année passée ont donné. Imprimé dans le rapport ; "
+        "ce qui a été voté y est compté sans que vous l’écriviez.",
+    )
+
     def __init__(self, *args: Any, operations: QuerySet[Operation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["operation"].queryset = operations  # type: ignore[attr-defined]
@@ -125,6 +134,7 @@ class FormulaireArticle(forms.Form):
             "montant": article.montant,
             "nombre": article.nombre,
             "hypothese": article.hypothese,
+            "bilan": article.bilan,
         }
 
 

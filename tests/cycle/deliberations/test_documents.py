@@ -86,6 +86,29 @@ def test_a_project_says_so_and_its_figures_are_sums(pilote: Any) -> None:
         assert attendu in annexe
 
 
+def test_a_rapport_tells_what_the_year_before_gave(pilote: Any) -> None:
+    f.adoptee("18000.00")
+    suivant = f.proposee("12500.50")
+    r = f.rapport(suivant)
+    article = r.articles.get()
+    actions.modifier_article(
+        article,
+        article.objet,
+        article.operation,
+        pilote,
+        bilan="480 jeunes reçus.\n\nTrois sur quatre logés.",
+    )
+    texte = _texte(_generer(r, pilote)["rapport"])
+    annee = suivant.session.version.dispositif.annee
+    assert f"Déjà voté en {annee} : 1 action pour 18 000,00 €, 1 structure." in texte
+    for attendu in (
+        "Bilan de l’exercice précédent",
+        "480 jeunes reçus.",
+        "Trois sur quatre logés.",
+    ):
+        assert attendu in texte
+
+
 def test_the_adopted_one_is_no_project_and_tells_the_vote(pilote: Any) -> None:
     c = f.adoptee("18000.00")
     r = c.lignes_rapport.get().article.rapport

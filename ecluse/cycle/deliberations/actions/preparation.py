@@ -133,11 +133,13 @@ def ajouter_article(
     role: str = Article.Objet.FINANCEMENT,
     montant: Decimal | None = None,
     nombre: int | None = None,
+    bilan: str = "",
 ) -> Article:
     """A new article at the end of the rapport.
 
     In: the budget operation (None when it votes no money of the Département), what it does
-    (`role`), the amount (euros) and the number of operations that its text announces, if it does.
+    (`role`), the amount (euros) and the number of operations that its text announces, if it does,
+    what the actions of the year before gave (`bilan`, a text of the rapport).
     Raises `ActionRefusee` with the field.
     """
     verrou = en_preparation(rapport, acteur)
@@ -152,6 +154,7 @@ def ajouter_article(
         hypothese=hypothese.strip(),
         montant=montant,
         nombre=nombre,
+        bilan=bilan.strip(),
     )
     _noter_article(article, "ajouter_article", acteur, verrou)
     return article
@@ -168,6 +171,7 @@ def modifier_article(
     role: str = Article.Objet.FINANCEMENT,
     montant: Decimal | None = None,
     nombre: int | None = None,
+    bilan: str = "",
 ) -> Article:
     """Change what an article in preparation says; raises as `ajouter_article`."""
     verrou = en_preparation(article.rapport, acteur)
@@ -176,7 +180,7 @@ def modifier_article(
     if role != Article.Objet.FINANCEMENT and (porte or article.rectifications.exists()):
         raise ActionRefusee("Cet article porte des lignes : il vote un financement.", "role")
     article.objet, article.operation, article.role = objet.strip(), operation, role
-    article.hypothese = hypothese.strip()
+    article.hypothese, article.bilan = hypothese.strip(), bilan.strip()
     article.montant, article.nombre = montant, nombre
     article.save()
     _noter_article(article, "modifier_article", acteur, verrou)

@@ -5,8 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ecluse.annuaire.entete import entete
-from ecluse.cycle.appels.models import VersionFiche
-from ecluse.cycle.deliberations.documents import tableaux
+from ecluse.cycle.deliberations.documents import dispositifs, tableaux
 from ecluse.cycle.deliberations.documents.matiere import (
     ArticleLu,
     BlocLu,
@@ -149,7 +148,7 @@ def _rapport(matiere: Matiere) -> str:
             "essentiel": _essentiel(matiere),
             "expose": rapport.expose,
             "propositions": Balisage("\n\n".join(_proposition(a) for a in articles)),
-            "dispositifs": _dispositifs(matiere),
+            "dispositifs": dispositifs.ecrire(matiere),
             "tableau_budget": _budget(matiere),
             "fsl": _fsl(matiere),
             "avis": _liste(_avis(matiere)),
@@ -163,31 +162,10 @@ def _proposition(lu: ArticleLu) -> str:
     morceaux = [titre, *(echapper(p) for p in _dispositions(lu, "proposé"))]
     if lu.departementales:
         morceaux.append(tableaux.synthese(lu, "Proposé"))
+    if lu.article.bilan:
+        paragraphes = (p for p in lu.article.bilan.split("\n\n") if p.strip())
+        morceaux += ["### Bilan de l’exercice précédent", *(echapper(p) for p in paragraphes)]
     return "\n\n".join(morceaux)
-
-
-def _dispositifs(matiere: Matiere) -> Balisage:
-    """What each dispositif that the lines answer is for, from the fiche they answered."""
-    versions = (
-        VersionFiche.objects.filter(
-            sessions__candidatures__lignes_rapport__article__rapport=matiere.rapport,
-            sessions__candidatures__lignes_rapport__retiree_le__isnull=True,
-        )
-        .select_related("dispositif")
-        .order_by("dispositif__annee", "dispositif__code", "numero")
-        .distinct()
-    )
-    morceaux: dict[int, str] = {}
-    for version in versions:
-        fiche = version.fiche
-        textes = [fiche.objet, f"Public : {fiche.public.texte}"]
-        morceaux[version.dispositif_id] = "\n\n".join(
-            [
-                f"## {echapper(version.dispositif.intitule)}",
-                *(echapper(t) for t in textes if t),
-            ]
-        )
-    return Balisage("\n\n".join(morceaux.values()))
 
 
 def _avis(matiere: Matiere) -> list[str]:

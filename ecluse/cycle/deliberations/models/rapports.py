@@ -175,6 +175,9 @@ class Article(ModeleBase):
     )
     nombre = models.PositiveSmallIntegerField("opérations annoncées", null=True, blank=True)
     hypothese = models.CharField("hypothèse d’imputation", max_length=200, blank=True)
+    bilan = models.TextField(
+        "bilan de l’exercice précédent", max_length=4000, blank=True, db_default=""
+    )
     motif = models.CharField(
         "pourquoi il est rejeté ou retiré", max_length=300, blank=True, db_default=""
     )
