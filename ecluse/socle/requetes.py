@@ -110,5 +110,8 @@ def _executer(connexion: Any, sql: str, parametres: tuple[Any, ...]) -> list[Any
         curseur = connexion._prepare_cursor(brut)
     with curseur:
         curseur.execute(sql, parametres)
+        if connexion.queries_logged and connexion.queries_log[-1]["sql"] is None:
+            # The driver does not keep the text of what it had prepared: the log tells it.
+            connexion.queries_log[-1]["sql"] = sql
         lignes: list[Any] = curseur.fetchall()
     return lignes

@@ -6,6 +6,7 @@ from typing import Any
 import pghistory
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ecluse.annuaire.models import Compte, Habilitation, Role
 from ecluse.annuaire.models.comptes import _DROITS, _droits
@@ -97,3 +98,6 @@ def test_un_texte_souvent_lu_est_prepare() -> None:
     with connection.cursor() as curseur:
         curseur.execute("SELECT statement FROM pg_prepared_statements")
         assert any('"annuaire_compte"."id" = $1' in texte for (texte,) in curseur.fetchall())
+    with CaptureQueriesContext(connection) as lues:
+        par_cle(compte.pk)
+    assert [q["sql"].split()[0] for q in lues.captured_queries] == ["SELECT"]

@@ -273,6 +273,13 @@ def test_a_convention_signed_before_is_taken_over_and_modified(agent: Any) -> No
         genres=["montant"],
         nouvelle_fin=None,
         lignes=[ligne],
+        # What was taken over names nobody: the avenant does.
+        signataires={
+            "signataire_structure": "Dominique Modèle",
+            "qualite_structure": "présidente",
+            "signataire_departement": "Camille Exemple",
+            "qualite_departement": "directrice",
+        },
         modifications=[
             {"article": "Article 5", "mode": "complete", "avant": "Ancien.", "apres": "Nouveau."}
         ],
