@@ -25,7 +25,14 @@ def exiger_ouverte(candidature: Any, instant: datetime) -> None:
     if instant < session.ouvre_le:
         raise ActionRefusee(f"Le dépôt ouvrira le {ecrire_instant(session.ouvre_le)}.")
     if instant >= session.ferme_le and instant >= session.relire().ferme_le:
-        raise ActionRefusee(f"Le dépôt est clos depuis le {ecrire_instant(session.ferme_le)}.")
+        raise DepotClos(session)
+
+
+class DepotClos(ActionRefusee):
+    """The window of `session` is over."""
+
+    def __init__(self, session: Any) -> None:
+        super().__init__(f"Le dépôt est clos depuis le {ecrire_instant(session.ferme_le)}.")
 
 
 def _exiger_recue_a_temps(candidature: Any) -> None:

@@ -166,6 +166,16 @@ def test_reprendre_est_refuse_apres_la_cloture() -> None:
     assert refus.value.message == CLOS
 
 
+@pytest.mark.parametrize("verbe", ["deposer", "valider", "reprendre"])
+def test_la_cloture_se_dit_aussi_une_fois_constatee(verbe: str) -> None:
+    c = f.candidature("brouillon" if verbe == "deposer" else "deposee")
+    with freeze_time(f.instant("2025-05-10", "00:00:01")):
+        actions.constater_hors_delai(c)
+        with pytest.raises(ActionRefusee) as refus:
+            getattr(actions, verbe)(c, f.signataire_de(c.structure))
+    assert refus.value.message == CLOS
+
+
 def _changer(c: Candidature) -> dict[str, object]:
     """One change of each kind of content, made behind the application's back."""
     return {

@@ -1,11 +1,13 @@
 """Committing a dossier: deposit, then validation, both inside the window to the second."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures import notifications
-from ecluse.cycle.candidatures.etats import TABLE
+from ecluse.cycle.candidatures.etats import TABLE, DepotClos
 from ecluse.cycle.candidatures.models import Candidature, Recepisse
 from ecluse.cycle.candidatures.permissions import (
     peut_deposer,
@@ -17,7 +19,7 @@ from ecluse.cycle.candidatures.recherche import texte_de
 from ecluse.cycle.candidatures.tasks import produire_recepisse
 from ecluse.regles.dates import jour_de_paris
 from ecluse.socle import sequences
-from ecluse.socle.etats import ActionRefusee, agir
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible, agir
 
 PREFIXE = "CAND"
 
@@ -32,13 +34,31 @@ class DossierIncomplet(ActionRefusee):
         super().__init__(f"Le dossier n’est pas complet : {mots}.")
 
 
+@contextmanager
+def _a_temps(candidature: Candidature) -> Iterator[None]:
+    """Tell who comes late that the window is over, even once the closing is recorded.
+
+    A second after the closing the dossier may be « non validée à la clôture » already: the state
+    is not what the person wants to know. Raises `DepotClos`.
+    """
+    try:
+        yield
+    except TransitionImpossible as refus:
+        if Candidature.objects.filter(pk=candidature.pk, etat="hors_delai").exists():
+            raise DepotClos(candidature.session) from refus
+        raise
+
+
 def deposer(candidature: Candidature, acteur: Any) -> Candidature:
     """Deposit the draft: number, instant and fingerprint are fixed here, the receipt follows.
 
     Raises `AccesRefuse`, `TransitionImpossible`, `ActionRefusee` (window), `DossierIncomplet`.
     A dossier taken back and deposited again keeps its number.
     """
-    with agir(candidature, "deposer", acteur, table=TABLE, peut=peut_deposer) as acte:
+    with (
+        _a_temps(candidature),
+        agir(candidature, "deposer", acteur, table=TABLE, peut=peut_deposer) as acte,
+    ):
         objet: Candidature = acte.objet
         contenu = lecture.charger(objet)
         manques = lecture.manques(contenu)
@@ -62,7 +82,10 @@ def valider(candidature: Candidature, acteur: Any, empreinte: str | None = None)
     `empreinte` is the fingerprint that the signataire had on screen, if a screen was read.
     Raises `AccesRefuse`, `TransitionImpossible`, `ActionRefusee` (window, content changed).
     """
-    with agir(candidature, "valider", acteur, table=TABLE, peut=peut_valider) as acte:
+    with (
+        _a_temps(candidature),
+        agir(candidature, "valider", acteur, table=TABLE, peut=peut_valider) as acte,
+    ):
         objet: Candidature = acte.objet
         if empreinte is not None and empreinte != objet.empreinte:
             raise ActionRefusee(
@@ -86,7 +109,10 @@ def valider(candidature: Candidature, acteur: Any, empreinte: str | None = None)
 
 def reprendre(candidature: Candidature, acteur: Any) -> Candidature:
     """Back to draft, while the window is open and nobody validated; the number is kept."""
-    with agir(candidature, "reprendre", acteur, table=TABLE, peut=peut_reprendre) as acte:
+    with (
+        _a_temps(candidature),
+        agir(candidature, "reprendre", acteur, table=TABLE, peut=peut_reprendre) as acte,
+    ):
         objet: Candidature = acte.objet
         acte.donnees = {"empreinte": objet.empreinte}
         objet.deposee_le = None
