@@ -1,5 +1,6 @@
 """Screens that write the articles of a rapport and their lines."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -240,30 +241,47 @@ def _formulaire_ligne(request: HttpRequest, initial: Any = None) -> FormulaireLi
     )
 
 
+def _saisir_ligne(
+    request: HttpRequest,
+    article: Article,
+    formulaire: FormulaireLigneLibre,
+    ecrire: Callable[[actions.LigneLibre], Any],
+    *,
+    fait: str,
+    action: str,
+) -> HttpResponse:
+    """The form of a line without a dossier, kept by `ecrire`; then back to the rapport."""
+    if request.method == "POST" and formulaire.is_valid():
+        structure = queries.reconnaitre(formulaire.cleaned_data["beneficiaire"])
+        try:
+            ecrire(formulaire.contenu(structure))
+            return vers_rapport(request, article.rapport.uid, fait)
+        except TransitionImpossible as refus:
+            return deja_fait(request, article.rapport.uid, refus)
+        except ActionRefusee as refus:
+            reporter(formulaire, refus)
+    return _ecran_ligne(
+        request,
+        article,
+        formulaire,
+        courant=f"Ligne sans dossier, article {article.numero}",
+        action=action,
+        structures=queries.noms_de_structures(),
+    )
+
+
 @acces(PILOTAGE)
 @ECRAN
 def ligne_libre(request: HttpRequest, uid: str) -> HttpResponse:
     """A line that comes from no dossier."""
     objet = _article(request, uid)
-    formulaire = _formulaire_ligne(request)
-    if request.method == "POST" and formulaire.is_valid():
-        structure = queries.reconnaitre(formulaire.cleaned_data["beneficiaire"])
-        try:
-            actions.ajouter_ligne_libre(objet, formulaire.contenu(structure), request.user)
-            return vers_rapport(
-                request, objet.rapport.uid, f"La ligne est ajoutée à l’article {objet.numero}."
-            )
-        except TransitionImpossible as refus:
-            return deja_fait(request, objet.rapport.uid, refus)
-        except ActionRefusee as refus:
-            reporter(formulaire, refus)
-    return _ecran_ligne(
+    return _saisir_ligne(
         request,
         objet,
-        formulaire,
-        courant=f"Ligne sans dossier, article {objet.numero}",
+        _formulaire_ligne(request),
+        lambda contenu: actions.ajouter_ligne_libre(objet, contenu, request.user),
+        fait=f"La ligne est ajoutée à l’article {objet.numero}.",
         action="Ajouter la ligne",
-        structures=queries.noms_de_structures(),
     )
 
 
@@ -272,24 +290,13 @@ def ligne_libre(request: HttpRequest, uid: str) -> HttpResponse:
 def modifier_ligne(request: HttpRequest, uid: str) -> HttpResponse:
     """Change a line that comes from no dossier."""
     ligne = get_object_or_404(_lignes_visibles(request), uid=uid, candidature__isnull=True)
-    objet = ligne.article
-    formulaire = _formulaire_ligne(request, FormulaireLigneLibre.de(ligne))
-    if request.method == "POST" and formulaire.is_valid():
-        structure = queries.reconnaitre(formulaire.cleaned_data["beneficiaire"])
-        try:
-            actions.modifier_ligne_libre(ligne, formulaire.contenu(structure), request.user)
-            return vers_rapport(request, objet.rapport.uid, "La ligne est enregistrée.")
-        except TransitionImpossible as refus:
-            return deja_fait(request, objet.rapport.uid, refus)
-        except ActionRefusee as refus:
-            reporter(formulaire, refus)
-    return _ecran_ligne(
+    return _saisir_ligne(
         request,
-        objet,
-        formulaire,
-        courant=f"Ligne sans dossier, article {objet.numero}",
+        ligne.article,
+        _formulaire_ligne(request, FormulaireLigneLibre.de(ligne)),
+        lambda contenu: actions.modifier_ligne_libre(ligne, contenu, request.user),
+        fait="La ligne est enregistrée.",
         action="Enregistrer la ligne",
-        structures=queries.noms_de_structures(),
     )
 
 
