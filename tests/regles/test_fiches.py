@@ -367,3 +367,11 @@ def test_a_code_written_twice_is_refused_where_it_stands(donnees: Donnees, champ
         fiche_depuis(donnees)
     fautes = {e.champ: e.message for e in refus.value.erreurs}
     assert "deux fois" in fautes[f"{champ}[{rang}].code"]
+
+
+def test_the_fiches_that_the_fsl_pays(fiches: dict[str, Fiche]) -> None:
+    payees = {nom for nom, fiche in fiches.items() if fiche.par_le_fsl}
+    assert payees == {
+        "2025/2.11", "2025/2.12", "2025/2.13", "2025/2.14", "2025/2.15", "2025/2.2",
+        "2025/fsl-energie",
+    }  # fmt: skip

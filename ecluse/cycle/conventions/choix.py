@@ -31,14 +31,10 @@ def proposer(lignes: Sequence[LigneRapport]) -> ModeleConvention:
 
 def _code(ligne: LigneRapport) -> str:
     fiche: Fiche = ligne.dossier.session.version.fiche
-    if ligne.financement == LigneRapport.Financement.FSL or _par_le_fonds(fiche):
+    if ligne.financement == LigneRapport.Financement.FSL or fiche.par_le_fsl:
         return "numero_vert" if NUMERO_VERT in fiche.libelle.lower() else "fsl"
     categories = ligne.dossier.structure.categories
     return next((code for c, code in PAR_CATEGORIE.items() if c in categories), TYPE)
-
-
-def _par_le_fonds(fiche: Fiche) -> bool:
-    return fiche.imputation is not None and fiche.imputation.financeur == "fsl"
 
 
 def possibles(actuel: ModeleConvention | None = None) -> list[ModeleConvention]:

@@ -325,6 +325,12 @@ class Fiche(Modele):
         """« 2025/4.5 »."""
         return f"{self.annee}/{self.code}"
 
+    @property
+    def par_le_fsl(self) -> bool:
+        """Whether the fonds de solidarité pour le logement pays, outside the département's budget
+        (source: the imputation of the fiche)."""
+        return self.imputation is not None and self.imputation.financeur == "fsl"
+
     @cached_property
     def dossier(self) -> Formulaire:
         """The whole form of a candidature: the fiche's questions, and those that follow from its

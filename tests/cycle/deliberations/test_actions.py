@@ -15,6 +15,7 @@ from ecluse.cycle.deliberations.models import (
     Mouvement,
     VoteGroupe,
 )
+from ecluse.regles.fiches import Fiche
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.models import Courriel, Journal
 from tests import fabriques as f
@@ -38,6 +39,17 @@ def test_putting_a_proposal_in_a_rapport_moves_its_dossier() -> None:
     assert [t.code for t in ligne.territoires.all()] == ["ART"]
     assert not queries.en_attente().exists()
     assert ligne.article.rapport == r
+
+
+@pytest.mark.parametrize(("par_le_fsl", "financement"), [(True, "fsl"), (False, "departemental")])
+def test_the_fiche_says_who_pays_the_line_of_a_dossier(
+    par_le_fsl: bool, financement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Fiche, "par_le_fsl", par_le_fsl)
+    c = f.adoptee()
+    ligne = c.lignes_rapport.get()
+    assert ligne.financement == financement
+    assert Mouvement.objects.filter(ligne=ligne).exists() is not par_le_fsl
 
 
 def test_the_same_dossier_is_never_on_two_rapports(pilote) -> None:

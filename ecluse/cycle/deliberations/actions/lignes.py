@@ -13,6 +13,7 @@ from django.db import transaction
 
 from ecluse.annuaire.models import Structure, Territoire
 from ecluse.cycle.candidatures import actions as candidatures
+from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.deliberations.actions.commun import en_preparation
 from ecluse.cycle.deliberations.models import (
     Article,
@@ -42,7 +43,8 @@ def ajouter_lignes(
 ) -> list[LigneRapport]:
     """Put favourable proposals in an article; their dossiers become « inscrites ».
 
-    The amount is the proposal's: it is typed once, by the instructeur. Raises
+    The amount is the proposal's: it is typed once, by the instructeur. What the FSL pays is told by
+    the fiche: such a line will commit nothing on the budget. Raises
     `TransitionImpossible` when a dossier was put elsewhere meanwhile.
     """
     verrou = en_preparation(article.rapport, acteur)
@@ -62,10 +64,17 @@ def ajouter_lignes(
             candidature=candidature,
             proposition=proposition,
             montant=proposition.montant,
+            financement=_financement(candidature),
         )
         ligne.territoires.set(candidature.territoires.all())
         lignes.append(ligne)
     return lignes
+
+
+def _financement(candidature: Candidature) -> str:
+    """Who pays the line of a dossier, as its fiche says."""
+    choix = LigneRapport.Financement
+    return choix.FSL if candidature.session.version.fiche.par_le_fsl else choix.DEPARTEMENTAL
 
 
 @dataclass(frozen=True)
