@@ -12,7 +12,14 @@ from ecluse.cycle.conventions import composition, composition_avenant
 from ecluse.cycle.conventions.models import Avenant, Convention, DocumentConvention
 from ecluse.cycle.conventions.sujets import sujets
 from ecluse.socle import emission, fichiers, journal
-from ecluse.socle.documents import Rendu, RenduImpossible, SourceInvalide, VariableManquante, rendre
+from ecluse.socle.documents import (
+    Rendu,
+    RenduImpossible,
+    SourceInvalide,
+    VariableManquante,
+    atelier,
+    rendre,
+)
 from ecluse.socle.documents.modele import Document
 from ecluse.socle.etats import ActionRefusee
 
@@ -51,7 +58,8 @@ def _produire(acte: Acte, instant: datetime, acteur_id: int) -> None:
     acteur = Compte.objects.filter(pk=acteur_id).first()
     try:
         documents = composer(acte, instant)
-        rendus = {genre: (document, rendre(document)) for genre, document in documents.items()}
+        with atelier() as commun:
+            rendus = {genre: (d, rendre(d, commun)) for genre, d in documents.items()}
         with transaction.atomic():
             garder(acte, instant, rendus, acteur)
     except ECHECS as erreur:

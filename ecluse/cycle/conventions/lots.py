@@ -8,10 +8,11 @@ click never make one twice, and what failed says why while the others go on.
 import logging
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import IO, Any
 
 import pghistory
@@ -35,7 +36,7 @@ from ecluse.cycle.conventions.permissions import (
 )
 from ecluse.cycle.deliberations.models import Rapport
 from ecluse.socle import fichiers, journal
-from ecluse.socle.documents import Document, Rendu, rendre
+from ecluse.socle.documents import Document, Rendu, atelier, rendre
 from ecluse.socle.emission import FORMES
 from ecluse.socle.etats import ActionRefusee, agir
 from ecluse.socle.permissions import AccesRefuse, exiger
@@ -155,10 +156,12 @@ def executer(lot: LotDocuments) -> None:
     """Do what is left of a batch, then close it. Done again after a stop, it goes on."""
     with (
         pghistory.context(compte=lot.acteur_id),
+        atelier(DE_FRONT) as commun,
         ThreadPoolExecutor(max_workers=DE_FRONT) as fils,
     ):
+        lancer = partial(_lancer, lot, lambda d: fils.submit(rendre, d, commun))
         while attente := list(_attente(lot)[:PAQUET]):
-            lances = [e for e in (_lancer(lot, ligne, fils) for ligne in attente) if e is not None]
+            lances = [e for e in map(lancer, attente) if e is not None]
             for en_cours in lances:
                 _garder(lot, en_cours)
     _terminer(lot)
@@ -172,7 +175,9 @@ def _attente(lot: LotDocuments) -> QuerySet[LigneLot]:
     )
 
 
-def _lancer(lot: LotDocuments, ligne: LigneLot, fils: ThreadPoolExecutor) -> _EnCours | None:
+def _lancer(
+    lot: LotDocuments, rendre_a_part: Callable[[Document], "Future[Rendu]"], ligne: LigneLot
+) -> _EnCours | None:
     """Prepare the convention if there is none yet, date its request, begin to render."""
     try:
         with transaction.atomic():
@@ -186,7 +191,7 @@ def _lancer(lot: LotDocuments, ligne: LigneLot, fils: ThreadPoolExecutor) -> _En
         _JOURNAL.exception("Batch %s: structure %s failed.", lot.uid, ligne.structure_id)
         _refuser(ligne, PANNE)
     else:
-        rendus = {g: (d, fils.submit(rendre, d)) for g, d in documents.items()}
+        rendus = {g: (d, rendre_a_part(d)) for g, d in documents.items()}
         return _EnCours(ligne, convention, instant, rendus)
     return None
 

@@ -3,6 +3,7 @@
 from .html import en_html
 from .html import verifier as verifier_markdown
 from .modele import Document, Identite, Rendu, RenduImpossible, Signataire, SourceInvalide
+from .pandoc import Atelier, atelier
 from .rendu import outils, rendre
 from .tableaux import tableau
 from .typographie import typographie
@@ -16,6 +17,7 @@ from .variables import (
 )
 
 __all__ = [
+    "Atelier",
     "Balisage",
     "Document",
     "Identite",
@@ -24,6 +26,7 @@ __all__ = [
     "Signataire",
     "SourceInvalide",
     "VariableManquante",
+    "atelier",
     "citees",
     "contient_trou",
     "echapper",

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from . import arbre as a
-from . import pandoc
 from .modele import Document, RenduImpossible
+from .pandoc import Atelier
 from .pdf import logo_en_png, mentions, pied
 from .reference import ENTETE_XML, FILET, PARTIES, REFERENCE, R, W, archiver
 from .typographie import typographie
@@ -40,14 +40,14 @@ _REGLAGES = (
 )
 
 
-def rendre_docx(document: Document, blocs: list[a.Noeud]) -> bytes:
+def rendre_docx(document: Document, blocs: list[a.Noeud], atelier: Atelier) -> bytes:
     """An editable A4 Word file of the same body."""
     arbre = {
         "pandoc-api-version": [1, 23, 1],
         "meta": _metadonnees(document),
         "blocks": _blocs(document, copy.deepcopy(blocs)),
     }
-    return _habiller(document, pandoc.en_docx(arbre, REFERENCE))
+    return _habiller(document, atelier.en_docx(arbre, REFERENCE))
 
 
 def _metadonnees(document: Document) -> dict[str, a.Noeud]:

@@ -17,7 +17,12 @@ _STYLE = re.compile(r' style="text-align: (?:left|right|center);"')
 
 def verifier(markdown: str) -> dict[str, Any]:
     """The tree of a filled body; raises SourceInvalide on what our documents refuse."""
-    racine = pandoc.lire(nettoyer(markdown))
+    with pandoc.atelier() as atelier:
+        return _lire(markdown, atelier)
+
+
+def _lire(markdown: str, atelier: pandoc.Atelier) -> dict[str, Any]:
+    racine = atelier.lire(nettoyer(markdown))
     arbre.verifier(racine["blocks"])
     return racine
 
@@ -27,12 +32,15 @@ def en_html(markdown: str) -> str:
 
     Raises SourceInvalide (French message), RenduImpossible when the converter fails.
     """
-    racine = verifier(markdown)
-    blocs = racine["blocks"]
-    arbre.composer(blocs)
-    for noeud in arbre.noeuds(blocs):
-        if noeud["t"] == "Table":
-            for colonne in noeud["c"][2]:
-                colonne[1] = {"t": "ColWidthDefault"}
-    html = pandoc.en_html(racine, _DECALAGE)
+    with pandoc.atelier() as atelier:
+        racine = _lire(markdown, atelier)
+        blocs = racine["blocks"]
+        arbre.composer(blocs)
+        for noeud in arbre.noeuds(blocs):
+            if noeud["t"] == "Header":
+                noeud["c"][0] += _DECALAGE
+            elif noeud["t"] == "Table":
+                for colonne in noeud["c"][2]:
+                    colonne[1] = {"t": "ColWidthDefault"}
+        html = atelier.en_html(racine)
     return _STYLE.sub(lambda m: _STYLES.get(m[0], ""), html)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from . import arbre as a
-from . import pandoc
 from .modele import MENTION_BROUILLON, MENTION_MODELE, Document, RenduImpossible
+from .pandoc import Atelier
 from .typographie import typographie
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def version() -> str:
     return version_du_paquet("typst")
 
 
-def rendre_pdf(document: Document, blocs: list[a.Noeud]) -> tuple[bytes, tuple[str, ...]]:
+def rendre_pdf(
+    document: Document, blocs: list[a.Noeud], atelier: Atelier
+) -> tuple[bytes, tuple[str, ...]]:
     """PDF/UA-1 and PDF/A-2a bytes, and the characters that its font could not show."""
     blocs = copy.deepcopy(blocs)
     donnees = _donnees(document)
@@ -44,7 +46,7 @@ def rendre_pdf(document: Document, blocs: list[a.Noeud]) -> tuple[bytes, tuple[s
         return _remplacer_absents(texte, absents)
 
     a.reecrire_les_mots(blocs, lambda texte: _litteral(couper(montrable(texte))))
-    corps = pandoc.en_typst({**_ENVELOPPE, "blocks": _blocs(document, blocs)})
+    corps = atelier.en_typst({**_ENVELOPPE, "blocks": _blocs(document, blocs)})
     texte = json.dumps(donnees, ensure_ascii=False)
     source = GABARIT.read_text(encoding="utf-8") + "\n" + corps
     pdf = compiler(source, montrable(texte), document)

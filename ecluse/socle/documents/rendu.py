@@ -13,22 +13,29 @@ from .texte import nettoyer
 from .variables import verifier_sans_trou
 
 
-def rendre(document: Document) -> Rendu:
+def rendre(document: Document, atelier: pandoc.Atelier | None = None) -> Rendu:
     """Produce the .docx and the accessible, archivable PDF.
 
-    Same document, same tools: same bytes. Raises VariableManquante when a hole is left anywhere,
-    SourceInvalide (French message) when the body leaves our dialect or would not be accessible,
-    RenduImpossible when a converter fails.
+    Who renders many shares one `atelier` between them. Same document, same tools: same bytes.
+    Raises VariableManquante when a hole is left anywhere, SourceInvalide (French message) when the
+    body leaves our dialect or would not be accessible, RenduImpossible when a converter fails.
     """
     verifier_sans_trou(document.corps_markdown)
     for texte in _textes(document):
         verifier_sans_trou(texte)
-    blocs = pandoc.lire(nettoyer(document.corps_markdown))["blocks"]
+    if atelier is None:
+        with pandoc.atelier() as ouvert:
+            return _rendre(document, ouvert)
+    return _rendre(document, atelier)
+
+
+def _rendre(document: Document, atelier: pandoc.Atelier) -> Rendu:
+    blocs = atelier.lire(nettoyer(document.corps_markdown))["blocks"]
     arbre.verifier(blocs)
     arbre.composer(blocs)
     with ThreadPoolExecutor(max_workers=1) as fil:
-        word = fil.submit(docx.rendre_docx, document, blocs)
-        octets_pdf, absents = pdf.rendre_pdf(document, blocs)
+        word = fil.submit(docx.rendre_docx, document, blocs, atelier)
+        octets_pdf, absents = pdf.rendre_pdf(document, blocs, atelier)
         octets_docx = word.result()
     return Rendu(
         docx=octets_docx,

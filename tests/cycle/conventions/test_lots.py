@@ -35,7 +35,7 @@ def rendu_bref(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     Word().save(flux)
     word = flux.getvalue()
 
-    def rendre(document: Any) -> Rendu:
+    def rendre(document: Any, atelier: Any) -> Rendu:
         rendus.append(document.reference)
         return Rendu(word, f.PDF, document.empreinte(), {"essai": "1"})
 

@@ -11,7 +11,13 @@ from ecluse.cycle.deliberations.documents import composition
 from ecluse.cycle.deliberations.models import DemandeDocuments, DocumentRapport, Rapport
 from ecluse.cycle.deliberations.permissions import peut_documenter
 from ecluse.socle import emission, fichiers, journal
-from ecluse.socle.documents import RenduImpossible, SourceInvalide, VariableManquante, rendre
+from ecluse.socle.documents import (
+    RenduImpossible,
+    SourceInvalide,
+    VariableManquante,
+    atelier,
+    rendre,
+)
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
 from ecluse.socle.permissions import exiger
@@ -93,7 +99,8 @@ def produire(uid: str, demande: str, acteur_id: int) -> None:
         return
     try:
         documents = composition.documents(rapport, instant)
-        rendus = {genre: (document, rendre(document)) for genre, document in documents.items()}
+        with atelier() as commun:
+            rendus = {genre: (d, rendre(d, commun)) for genre, d in documents.items()}
         with transaction.atomic():
             _garder(rapport, instant, rendus, Compte.objects.filter(pk=acteur_id).first())
     except ActionRefusee as erreur:
