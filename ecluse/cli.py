@@ -259,6 +259,9 @@ def _migrer(verbosite: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from ecluse.configuration.diagnostic import refuser_une_base_ancienne
+
+    refuser_une_base_ancienne()
     # Two machines may be updated at the same instant: the second waits for the first.
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_lock(%s)", [VERROU_DE_MIGRATION])

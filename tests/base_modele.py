@@ -1,24 +1,21 @@
 """A migrated database kept as a template: a run of the suite copies it instead of migrating.
 
 The template's name is a digest of every migration: a changed one makes a new template, and the
-old ones are dropped. Making it takes seconds instead of most of a minute, see `modele_seul`;
-`tests/test_cli.py` migrates an empty database as a newcomer does, and compares the two.
+old ones are dropped. `tests/test_cli.py` migrates an empty database as a newcomer does, and
+compares the two.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from unittest import mock
 
 import django
 import psycopg
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.migrations.state import ProjectState
 from psycopg import sql
 
 PREFIXE = "ecluse_modele_"
@@ -55,24 +52,6 @@ def preparer() -> str:
     return nom
 
 
-@contextmanager
-def modele_seul() -> Iterator[None]:
-    """While migrating an empty database, make anew the only model that an operation changes.
-
-    Django makes anew with it all that are related to it, near or far: here nearly every model,
-    eight hundred times. What creates tables needs none of that; what runs Python asks for all the
-    models anew (`is_delayed`).
-    """
-
-    def recharger(etat: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
-        if "apps" in etat.__dict__:
-            etat.is_delayed = True
-            etat._reload({(app_label, model_name)})  # type: ignore[attr-defined]
-
-    with mock.patch.object(ProjectState, "reload_model", recharger):
-        yield
-
-
 def _modeles(curseur: psycopg.Cursor[tuple[str]]) -> list[str]:
     curseur.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIXE + "%"])
     return [nom for (nom,) in curseur.fetchall()]
@@ -88,8 +67,7 @@ def _fabriquer(curseur: psycopg.Cursor[tuple[str]], nom: str) -> None:
     connection.close()
     try:
         reglages["NAME"] = ebauche
-        with modele_seul():
-            call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
     finally:
         connection.close()
         reglages["NAME"] = habituelle

@@ -105,7 +105,7 @@ def test_une_commande_de_regles_ne_charge_ni_django_ni_la_base(commande: str) ->
 
 @pytest.mark.django_db
 def test_la_base_des_tests_est_celle_que_migrer_donne(donnees_migrees: Path) -> None:
-    """The template of the suite is made by a shorter way: it must lead to the same place."""
+    """The template of the suite may be an old one: it must be what a newcomer has."""
     vraie = subprocess.run(
         [sys.executable, "-m", "tests.structure_de_base"],
         capture_output=True,

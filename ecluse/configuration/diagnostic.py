@@ -244,12 +244,37 @@ def _examiner_contenu() -> Iterator[Constat]:
 
 
 def migrations_en_attente() -> int:
-    """out: how many migrations of the code are not applied. Django is loaded, the base is up."""
+    """out: how many migrations of the code are not applied. Django is loaded, the base is up.
+
+    raises: ErreurExploitation as `refuser_une_base_ancienne`.
+    """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    refuser_une_base_ancienne()
     executeur = MigrationExecutor(connection)
     return len(executeur.migration_plan(executeur.loader.graph.leaf_nodes()))
+
+
+def refuser_une_base_ancienne() -> None:
+    """raises: ErreurExploitation when the tables stopped among migrations that are now one.
+
+    Django would take them for whole, or fail with a page of names (decision 007).
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    faites = set(MigrationRecorder(connection).applied_migrations())
+    chargeur = MigrationLoader(None, load=False)
+    chargeur.load_disk()
+    for migration in chargeur.disk_migrations.values():
+        remplacees = set(migration.replaces)
+        if faites & remplacees and remplacees - faites:
+            raise ErreurExploitation(
+                "La base vient d’une version d’essai que celle-ci ne sait pas mettre à jour",
+                "donnez un dossier de données neuf (ECLUSE_DONNEES) ou une base vide",
+            )
 
 
 def examiner_worker() -> Constat:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from ecluse.configuration import diagnostic
+from ecluse.configuration.erreurs import ErreurExploitation
 from tests.configuration.processus import dossier_ouvert, ecluse
 
 
@@ -26,6 +28,18 @@ def test_une_installation_neuve_peut_tourner(donnees: Path) -> None:
     assert "libmagic" in fini.stdout
     assert "l’embarquée n’est pas encore créée" in fini.stdout
     assert list(donnees.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_une_base_arretee_au_milieu_de_migrations_reunies_est_refusee() -> None:
+    assert diagnostic.migrations_en_attente() == 0
+    faites = MigrationRecorder(connection).migration_qs
+    reunies = faites.filter(app="conventions")
+    reunies.filter(name__in=("0001_tables", "0009_lots_de_documents")).delete()
+    with pytest.raises(ErreurExploitation, match="version d’essai"):
+        diagnostic.migrations_en_attente()
+    reunies.all().delete()
+    assert diagnostic.migrations_en_attente() == 1
 
 
 def test_une_base_injoignable_est_une_erreur_avec_son_remede(donnees: Path) -> None:

@@ -50,7 +50,11 @@ CREATE INDEX cache_partage_expires ON cache_partage (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("socle", "0001_initial")]
+    replaces = [("socle", "0002_cle_tri")]
+
+    initial = True
+
+    dependencies = []
 
     operations = [
         migrations.RunSQL(CLE_TRI, "DROP FUNCTION cle_tri(text)"),
