@@ -4,7 +4,7 @@ A variable that is not here is refused when a text is saved; one that has no val
 stops its documents, and its place says where to fill it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ecluse.cycle.conventions.clauses import Sorte
@@ -18,6 +18,8 @@ DOSSIER = "dans le dossier de candidature"
 RAPPORT = "dans le rapport"
 AVENANT = "dans le projet d’avenant"
 MODELE = "dans le modèle de convention"
+#: Between the name of a variable and the fiche that has to say it.
+_DE = "@"
 
 
 @dataclass(frozen=True)
@@ -288,6 +290,31 @@ def exemples(sorte: str) -> dict[str, str]:
 
 
 def lieu_et_libelle(nom: str) -> tuple[str, str]:
-    """Where the value of a variable is typed, and what people call it."""
+    """Where the value of a variable is typed, and what people call it; `nom` may say of which
+    fiche (`trou_de`)."""
+    nom, _, fiche = nom.partition(_DE)
     variable = _TOUTES.get(nom)
-    return (variable.lieu, variable.libelle) if variable else (MODELE, f"« {nom} »")
+    if variable is None:
+        return MODELE, f"« {nom} »"
+    return (lieu_de_la_fiche(fiche) if fiche else variable.lieu), variable.libelle
+
+
+def lieu_de_la_fiche(fiche: str) -> str:
+    """« dans la fiche du dispositif 2025/4.5 »."""
+    return f"{FICHE} {fiche}"
+
+
+def trou_de(nom: str, fiche: str) -> str:
+    """A hole of the annex of `fiche` (« 2025/4.5 »), told apart when the fiche has to fill it."""
+    variable = _TOUTES.get(nom)
+    return f"{nom}{_DE}{fiche}" if variable is not None and variable.lieu == FICHE else nom
+
+
+def sans_doublon(trous: Iterable[str]) -> set[str]:
+    """The holes, without those of the text that come from a fiche already named."""
+    trous = set(trous)
+    des_fiches = {nom.partition(_DE)[0] for nom in trous if _DE in nom}
+    if "tableau_versements" in des_fiches:
+        # Who pays is written with each payment.
+        des_fiches.add("payeur")
+    return {nom for nom in trous if nom not in des_fiches}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ecluse.annuaire.entete import entete
 from ecluse.annuaire.models import Departement, Structure
 from ecluse.cycle.conventions import chargement, tableaux
-from ecluse.cycle.conventions.catalogue import lieu_et_libelle
+from ecluse.cycle.conventions.catalogue import lieu_et_libelle, sans_doublon, trou_de
 from ecluse.cycle.conventions.clauses import Genre, Sorte, nombre_d_annexes, references
 from ecluse.cycle.conventions.models import (
     Avenant,
@@ -49,7 +49,7 @@ class DonneesManquantes(ActionRefusee):
     """Values that the documents need and nobody gave; `noms` are the variables."""
 
     def __init__(self, noms: Iterable[str]) -> None:
-        self.noms = tuple(sorted(set(noms)))
+        self.noms = tuple(sorted(sans_doublon(noms)))
         self.manques = par_lieu(self.noms)
         parties = [f"{m.lieu} : {', '.join(m.libelles)}" for m in self.manques]
         super().__init__(
@@ -248,7 +248,7 @@ def _annexes(matiere: Matiere, premier: int) -> tuple[list[str], set[str]]:
         try:
             morceaux.append(remplir(modele.source, variables_d_annexe(matiere, nom, rang)))
         except VariableManquante as erreur:
-            manquantes |= set(erreur.noms)
+            manquantes |= {trou_de(trou, nom) for trou in erreur.noms}
     return morceaux, manquantes
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ecluse.annuaire.models import Departement, Structure
+from ecluse.cycle.conventions.figees import completees
 from ecluse.cycle.conventions.models import Avenant, Convention, DocumentConvention
 from ecluse.cycle.deliberations.models import LigneRapport
 
@@ -48,7 +49,8 @@ def proposer(structure: Structure, lignes: Sequence[LigneRapport]) -> dict[str, 
 
 def completer(convention: Convention) -> None:
     """Fill what is empty in a project, without saving: a signataire that the structure or the
-    Département named since."""
+    Département named since, what its fiches left unknown and a later version says."""
+    convention.fiches = completees(convention.fiches)
     if all(getattr(convention, champ) for champ in CHAMPS):
         return
     relations = "ligne__candidature__session__version__dispositif"

@@ -75,11 +75,12 @@ def financement(lignes: Sequence[LigneConvention], total: Decimal) -> Balisage:
 
 
 def versements(fiches: Mapping[str, Fiche], parts: Mapping[str, Decimal]) -> str:
-    """The payments of every fiche on its part; empty when a fiche does not say how it pays."""
+    """The payments of every fiche on its part; empty when a fiche does not say how it pays, or
+    at what rate."""
     lignes = []
     for nom, montant in parts.items():
         prevues = tranches(fiches[nom], montant)
-        if not prevues:
+        if not prevues or any(t.montant is None for t in prevues):
             return ""
         prefixe = f"{nom}, " if len(parts) > 1 else ""
         lignes += [_versement(t, prefixe) for t in prevues]
@@ -91,8 +92,8 @@ def versements(fiches: Mapping[str, Fiche], parts: Mapping[str, Decimal]) -> str
 def _versement(tranche: Tranche, prefixe: str) -> list[str]:
     taux = f" ({ecrire_taux(tranche.taux)})" if tranche.taux is not None else ""
     condition = f" ; condition : {tranche.condition}" if tranche.condition else ""
-    montant = "taux non précisé" if tranche.montant is None else ecrire_montant(tranche.montant)
-    if tranche.condition and tranche.montant is not None:
+    montant = ecrire_montant(tranche.montant or ZERO)
+    if tranche.condition:
         montant += " au plus"
     nom = tranche.libelle if not prefixe else tranche.libelle[:1].lower() + tranche.libelle[1:]
     return [f"{prefixe}{nom}{taux}", f"{tranche.moment}{condition}", montant]

@@ -227,6 +227,10 @@ def test_taking_over_a_convention(client: Client) -> None:
     for route in ("suivi:convention", "versements:liquidation"):
         assert client.get(reverse(route, args=[reprise.uid])).status_code == 200
     assert client.get(reverse("pilotage:a_faire")).status_code == 200
+    # Its signed copy is kept and shown, though nobody knows the day nor wrote its documents.
+    joindre = reverse("conventions:scan", args=[reprise.uid])
+    assert client.post(joindre, {"scan": f.pdf("signee.pdf")}).status_code == 302
+    assert "signee.pdf" in _texte(client.get(reponse["Location"]))
 
 
 def test_a_page_with_avenants_costs_no_more(

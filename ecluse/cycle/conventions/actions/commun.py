@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ecluse.cycle.conventions.etats import TABLE
+from ecluse.cycle.conventions.etats import SIGNEES, TABLE
 from ecluse.cycle.conventions.models import Avenant, Convention
 from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
@@ -72,7 +72,8 @@ def attacher_scan(
 
     Raises `ActionRefusee` at the field « scan »: not signed yet, or a copy is already there.
     """
-    if acte.signee_le is None:
+    # What was taken over is signed, on a day that nobody may know.
+    if acte.etat not in (*SIGNEES, "signe"):
         raise ActionRefusee("L’acte n’est pas encore signé.", "scan")
     if acte.scan_id is not None:
         raise ActionRefusee("L’exemplaire signé est déjà joint.", "scan")

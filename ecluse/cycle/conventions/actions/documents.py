@@ -53,10 +53,19 @@ def demander_documents(convention: Convention, acteur: Any) -> tuple[datetime, d
     exiger(peut_documenter(acteur, verrou))
     exiger_projet(verrou)
     instant = maintenant()
+    figees = verrou.fiches
     projet.completer(verrou)
+    completees = sorted(nom for nom, f in verrou.fiches.items() if f != figees[nom])
     documents = composition.documents(verrou, instant)
     _dater(verrou, instant)
-    journal.ecrire(verrou, "demander_documents", acteur, instant=instant, sujets=sujets_de(verrou))
+    journal.ecrire(
+        verrou,
+        "demander_documents",
+        acteur,
+        instant=instant,
+        donnees={"fiches_completees": completees} if completees else {},
+        sujets=sujets_de(verrou),
+    )
     convention.refresh_from_db()
     return instant, documents
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ecluse.annuaire.permissions import est_administrateur, est_agent, structures_de
+from ecluse.cycle.appels.permissions import peut_editer_fiche
 from ecluse.cycle.conventions import actions, catalogue, composition, phrases, projet, queries, vie
 from ecluse.cycle.conventions.etats import SIGNEES, TABLE
 from ecluse.cycle.conventions.forms import (
@@ -84,14 +85,14 @@ def _manques(request: HttpRequest, convention: Convention) -> list[LieuARemplir]
     try:
         composition.documents(convention, convention.cree_le)
     except composition.DonneesManquantes as erreur:
-        urls = _ou_remplir(convention)
+        urls = _ou_remplir(convention, request.user)
         if est_administrateur(request.user):
             urls[catalogue.DEPARTEMENT] = reverse("annuaire:departement")
         return [LieuARemplir(m.lieu, m.libelles, urls.get(m.lieu, "")) for m in erreur.manques]
     return []
 
 
-def _ou_remplir(convention: Convention) -> dict[str, str]:
+def _ou_remplir(convention: Convention, acteur: Any) -> dict[str, str]:
     """Where each value is typed, for whoever prepares the convention."""
     urls = {
         catalogue.STRUCTURE: reverse("annuaire:structure", args=[convention.structure.uid]),
@@ -99,9 +100,12 @@ def _ou_remplir(convention: Convention) -> dict[str, str]:
     }
     if convention.modele is not None:
         urls[catalogue.MODELE] = reverse("conventions:modele", args=[convention.modele.code])
-    annee, _, code = next(iter(convention.fiches), "").partition("/")
-    if code:
-        urls[catalogue.FICHE] = reverse("appels:fiche", args=[annee, code])
+    page = "appels:fiche_historique" if peut_editer_fiche(acteur) else "appels:fiche"
+    for nom in convention.fiches:
+        annee, _, code = nom.partition("/")
+        lien = reverse(page, args=[annee, code])
+        urls[catalogue.lieu_de_la_fiche(nom)] = lien
+        urls.setdefault(catalogue.FICHE, lien)
     for x in list(convention.lignes.all())[:1]:
         urls[catalogue.RAPPORT] = reverse(
             "deliberations:rapport", args=[x.ligne.article.rapport.uid]
@@ -141,6 +145,7 @@ def afficher(
     datable = documente and convention.etat in ("projet", "a_signer", "signee")
     signee = convention.etat in SIGNEES
     joignable = signee and convention.scan is None and peut_signer(acteur, convention)
+    manques = _manques(request, convention) if en_projet and documente else []
     contexte = {
         "convention": convention,
         "etat": etat_affiche(convention, aujourdhui()),
@@ -148,7 +153,8 @@ def afficher(
         "documente": documente,
         "en_projet": en_projet,
         "signee": signee,
-        "manques": _manques(request, convention) if en_projet and documente else [],
+        "manques": manques,
+        "fiches_muettes": any(m.lieu.startswith(catalogue.FICHE) for m in manques),
         "telecharge": peut_telecharger(acteur, convention),
         "dates": (dates or _formulaire_dates(convention)) if datable else None,
         "signable": convention.etat == "a_signer" and peut_signer(acteur, convention),

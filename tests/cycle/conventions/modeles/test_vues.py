@@ -233,10 +233,11 @@ def test_the_form_of_a_convention_proposes_its_text_and_takes_another(pilote: An
 
 def test_what_a_convention_lacks_says_where_to_type_it(pilote: Any) -> None:
     c = f.convention("projet")
-    lieux = page._ou_remplir(c)
+    lieux = page._ou_remplir(c, pilote)
     assert lieux["dans le modèle de convention"] == f"{BASE}/convention/"
-    assert lieux["dans la fiche du dispositif"] == "/appels/2025/4.5/"
-    assert len(lieux) == 6
+    assert lieux["dans la fiche du dispositif 2025/4.5"] == "/fiches/2025/4.5/"
+    assert lieux["dans la fiche du dispositif"] == "/fiches/2025/4.5/"
+    assert len(lieux) == 7
 
 
 def test_the_lists_cost_the_same_however_long(pilote: Any) -> None:
