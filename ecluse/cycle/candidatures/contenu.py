@@ -357,13 +357,3 @@ def nommer_pieces(fiche: Fiche, pieces: list[Piece]) -> None:
 def ordre_des_sections(fiche: Fiche) -> list[str]:
     """Codes of all sections of a dossier, in the order of the screens."""
     return [PRESENTATION, *(s.code for s in sections_de(fiche)), BUDGET, PIECES, COORDONNEES]
-
-
-def objectifs(contenu: Contenu) -> dict[str, str]:
-    """Expected volume by indicator of the fiche (question `attendu_<indicateur>`), as text."""
-    reponses = contenu.reponses
-    return {
-        i.code: reponses[f"attendu_{i.code}"]
-        for i in contenu.fiche.indicateurs
-        if reponses.get(f"attendu_{i.code}") is not None
-    }

@@ -41,6 +41,7 @@ from ecluse.cycle.candidatures.permissions import (
 from ecluse.cycle.candidatures.queries_echanges import fil, messages_en_bref, taches_echanges
 from ecluse.interface import elements
 from ecluse.regles.dates import ecrire_date
+from ecluse.regles.fiches.dossier import ATTENDU
 from ecluse.regles.recevabilite import Dossier
 from ecluse.socle.etats import Etat
 from ecluse.socle.horloge import maintenant
@@ -206,21 +207,29 @@ def dossier_regles(candidature: Candidature) -> Dossier:
 
 def objectifs(candidature: Candidature) -> dict[str, Decimal]:
     """Expected volume by indicator of the fiche; an indicator without answer is absent."""
-    contenu = lecture.charger(candidature)
-    return {code: Decimal(texte) for code, texte in lecture.objectifs(contenu).items()}
+    return objectifs_de([candidature])[candidature.pk]
 
 
 def objectifs_de(candidatures: Iterable[Candidature]) -> dict[int, dict[str, Decimal]]:
     """The same for several dossiers whose `session.version` is selected (one query)."""
+    return {
+        pk: {code: v for code, v in attendus.items() if isinstance(v, Decimal)}
+        for pk, attendus in attendus_de(candidatures).items()
+    }
+
+
+def attendus_de(candidatures: Iterable[Candidature]) -> dict[int, dict[str, Decimal | str]]:
+    """What each dossier expects by indicator of its fiche: a volume, or a sentence for what is
+    judged and not counted; without answer, absent (one query)."""
     toutes = {c.pk: c for c in candidatures}
     reponses: dict[int, dict[str, Any]] = {pk: {} for pk in toutes}
     for s in SectionDossier.objects.filter(candidature__in=toutes):
         reponses[s.candidature_id] |= s.contenu
     return {
         pk: {
-            i.code: Decimal(reponses[pk][f"attendu_{i.code}"])
+            i.code: Decimal(reponse) if i.se_compte else str(reponse)
             for i in c.session.version.fiche.indicateurs
-            if reponses[pk].get(f"attendu_{i.code}") is not None
+            if (reponse := reponses[pk].get(ATTENDU + i.code)) is not None
         }
         for pk, c in toutes.items()
     }

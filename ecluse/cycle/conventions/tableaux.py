@@ -8,7 +8,7 @@ from typing import Any
 from ecluse.annuaire.models import Structure
 from ecluse.cycle.appels import bareme_en_mots, cahier
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.candidatures.queries import objectifs
+from ecluse.cycle.candidatures.queries import attendus_de
 from ecluse.cycle.conventions.models import Convention, LigneConvention
 from ecluse.cycle.deliberations.models import Rapport
 from ecluse.regles import budget
@@ -17,12 +17,14 @@ from ecluse.regles.dates import ecrire_date
 from ecluse.regles.echeances import Evenements, echeances
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import DateFixe
+from ecluse.regles.fiches.modele import Indicateur
 from ecluse.regles.texte import accorder, au_nombre
 from ecluse.regles.versements import Tranche, tranches
 from ecluse.socle.documents import Balisage, echapper, tableau
 
 ECHEANCE_CONSERVATION = "conservation"
 NON_CHIFFRE = "non chiffré"
+APPRECIE = "apprécié au bilan"
 #: The annex of every text of one piece, written before clauses existed.
 DONNEES_PERSONNELLES = "Protection des données personnelles"
 
@@ -275,24 +277,28 @@ def _territoires(lignes: Sequence[LigneConvention], structure: Structure) -> str
 def _indicateurs(fiche: Fiche, candidatures: Sequence[Any]) -> str:
     if not fiche.indicateurs:
         return ""
-    attendus: dict[str, Decimal] = {}
-    for candidature in candidatures:
-        for code, volume in objectifs(candidature).items():
-            attendus[code] = attendus.get(code, ZERO) + volume
+    attendus = attendus_de(candidatures).values()
     return tableau(
         ["Indicateur", "Résultat attendu"],
-        [[i.libelle, _attendu(attendus.get(i.code), i.unite)] for i in fiche.indicateurs],
+        [
+            [i.libelle, _attendu([a[i.code] for a in attendus if i.code in a], i)]
+            for i in fiche.indicateurs
+        ],
         "gd",
         legende="Indicateurs de l’action",
     )
 
 
-def _attendu(volume: Decimal | None, unite: str) -> str:
-    """The volume announced, summed when several dossiers of one dispositif are carried."""
-    if volume is None:
+def _attendu(annonces: Sequence[Decimal | str], indicateur: Indicateur) -> str:
+    """The volume announced, summed when several dossiers of one dispositif are carried; what is
+    judged is quoted."""
+    if not indicateur.se_compte:
+        return " ".join(str(a) for a in annonces) or APPRECIE
+    if not annonces:
         return NON_CHIFFRE
+    volume = sum((Decimal(a) for a in annonces), ZERO)
     decimales = 0 if volume == volume.to_integral_value() else 2
-    return f"{ecrire_nombre(volume, decimales)} {au_nombre(volume, unite)}"
+    return f"{ecrire_nombre(volume, decimales)} {au_nombre(volume, indicateur.unite)}"
 
 
 def _suivi(fiche: Fiche) -> str:

@@ -59,7 +59,7 @@ def pieces_de(convention: Convention) -> list[Piece]:
 def parties_de(convention: Convention) -> list[tuple[str, str]]:
     """(code, label) of everything that a correction may open: indicators, sections, pieces."""
     parties = [(s.code, s.libelle) for s in sections_de(convention)]
-    if any(fiche.indicateurs for fiche in fiches_de(convention).values()):
+    if any(i.se_compte for fiche in fiches_de(convention).values() for i in fiche.indicateurs):
         parties.insert(0, (INDICATEURS, "Les indicateurs mois par mois"))
     if pieces_de(convention):
         parties.append((PIECES, "Les pièces jointes"))

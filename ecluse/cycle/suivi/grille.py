@@ -102,6 +102,7 @@ def lire(convention: Convention, jour: date) -> Grille:
         LigneGrille(nom, i, valeurs[nom, i.code], attendus.get(nom, {}).get(i.code))
         for nom, fiche in fiches_de(convention).items()
         for i in fiche.indicateurs
+        if i.se_compte
     ]
     return Grille(mois, lignes, {m for m in mois if _commence(convention, m) <= jour})
 
@@ -158,7 +159,8 @@ def verifier(convention: Convention, valeurs: Mapping[Cle, int | None], jour: da
     mois = set(mois_de(convention.debut, convention.fin))
     fiches = fiches_de(convention)
     for (nom, code, m), valeur in valeurs.items():
-        if nom not in fiches or code not in {i.code for i in fiches[nom].indicateurs}:
+        comptes = {i.code for i in fiches[nom].indicateurs if i.se_compte} if nom in fiches else ()
+        if code not in comptes:
             raise ActionRefusee("Cet indicateur n’est pas suivi par la convention.")
         if m not in mois:
             raise ActionRefusee(f"{ecrire_mois(m).capitalize()} est hors de la convention.")

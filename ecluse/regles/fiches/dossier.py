@@ -31,8 +31,6 @@ SECTIONS = {
     "resultats": "Les résultats attendus",
 }
 ATTENDU = "attendu_"
-#: Indicators that are judged and not counted.
-APPRECIATION = "appréciation"
 FORMULAIRE = "dossier de candidature"
 
 
@@ -136,7 +134,7 @@ def _communes(fiche: Fiche) -> Iterator[Question]:
 def _cible(indicateur: Indicateur) -> Question:
     """The target of an indicator: optional, the sources never require one of each."""
     code, source = ATTENDU + indicateur.code, indicateur.source
-    if indicateur.unite == APPRECIATION:
+    if not indicateur.se_compte:
         return Question(
             code=code,
             section="resultats",

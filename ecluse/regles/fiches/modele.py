@@ -202,6 +202,10 @@ class Profil(Modele):
     source: Libelle
 
 
+#: The unit of an indicator that is judged in words, and not counted.
+APPRECIATION = "appréciation"
+
+
 class Indicateur(Modele):
     """A figure that the porteur reports; `cumulable`: monthly values add up."""
 
@@ -213,6 +217,11 @@ class Indicateur(Modele):
     obligatoire: Booleen = True
     source: Libelle
     hypothese: Code | None = None
+
+    @property
+    def se_compte(self) -> bool:
+        """False when it is judged in words, as « Pertinence de l'accompagnement » (000 §4.2)."""
+        return self.unite != APPRECIATION
 
 
 class Sanction(Modele):

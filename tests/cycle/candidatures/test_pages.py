@@ -12,6 +12,7 @@ from freezegun import freeze_time
 from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.candidatures import actions, queries
 from ecluse.cycle.candidatures.models import Candidature, SectionDossier
+from ecluse.regles.fiches.modele import APPRECIATION
 from ecluse.socle import travaux
 from tests import fabriques as f
 
@@ -387,6 +388,27 @@ def test_taches_jalons_et_resume() -> None:
     assert queries.objectifs(c)["contacts"] == f.Decimal(480)
     assert queries.dossier_regles(c).iban == f.IBAN
     assert len(queries.pour_dossier(c, f.compte(Role.INSTRUCTEUR)).pieces) == 2
+
+
+def juger(fiche: Any, code: str) -> Any:
+    """The fiche, one of its indicators judged in words and not counted, as in 2024/4.2."""
+    indicateurs = [
+        i.model_copy(update={"unite": APPRECIATION}) if i.code == code else i
+        for i in fiche.indicateurs
+    ]
+    return fiche.model_copy(update={"indicateurs": indicateurs})
+
+
+def test_ce_qui_s_apprecie_est_une_phrase_et_non_un_volume() -> None:
+    c = f.candidature("validee")
+    section = c.sections.get(contenu__has_key="attendu_contacts")
+    section.contenu["attendu_contacts"] = "Le besoin est constaté."
+    SectionDossier.objects.filter(pk=section.pk).update(contenu=section.contenu)
+    c.session.version.fiche = juger(c.session.version.fiche, "contacts")
+    assert queries.attendus_de([c])[c.pk]["contacts"] == "Le besoin est constaté."
+    volumes = queries.objectifs(c)
+    assert "contacts" not in volumes
+    assert volumes["ase_recus"] == f.Decimal(60)
 
 
 def test_nombre_de_requetes(django_assert_max_num_queries: Any) -> None:

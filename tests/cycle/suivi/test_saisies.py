@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ecluse.annuaire.models import Role
-from ecluse.cycle.suivi import actions, grille
+from ecluse.cycle.suivi import actions, formulaire, grille
 from ecluse.cycle.suivi.models import SaisieIndicateur
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.models import Journal
@@ -168,3 +168,18 @@ def test_a_convention_that_starts_within_a_month_opens_it_on_its_first_day(conve
     convention.debut = date(2025, 9, 15)
     assert not grille.lire(convention, date(2025, 9, 14)).ouvert(SEPTEMBRE)
     assert grille.lire(convention, date(2025, 9, 15)).ouvert(SEPTEMBRE)
+
+
+def test_what_is_judged_has_no_monthly_cell(convention, redacteur) -> None:
+    """« Pertinence de l'accompagnement » of 2024/4.2 is not a number of each month."""
+    indicateurs = convention.fiches[FICHE]["indicateurs"]
+    juge = next(i for i in indicateurs if i["code"] == "contacts")
+    juge["unite"] = "appréciation"
+    codes = [x.indicateur.code for x in grille.lire(convention, OCTOBRE).lignes]
+    assert "contacts" not in codes
+    assert len(codes) == len(indicateurs) - 1
+    with pytest.raises(ActionRefusee, match="n’est pas suivi"):
+        grille.verifier(convention, {case(): 1}, OCTOBRE)
+    for i in indicateurs:
+        i["unite"] = "appréciation"
+    assert "indicateurs" not in dict(formulaire.parties_de(convention))
