@@ -202,6 +202,7 @@ _ANNEXE = (
             ["Suivi", "Moment", "Destinataires"], [["Comité de suivi", "trimestriel", "SLISL"]],
             legende="Suivi et bilan de l’action",
         ),
+        facultative=True,
     ),
     Variable(
         "echeances", "les échéances", FICHE,

@@ -52,13 +52,13 @@ def _publier(**contenu: Any) -> VersionFiche:
 
 
 def test_what_a_fiche_leaves_unknown_is_named_with_the_fiche(agent: Any) -> None:
-    c = _muette("suivi", "versements")
+    c = _muette("indicateurs", "versements")
     _publier(**c.fiches[NOM])
     with pytest.raises(composition.DonneesManquantes) as refus:
         actions.generer_documents(c, agent)
     (manque,) = refus.value.manques
     assert manque.lieu == "dans la fiche du dispositif 2025/4.5"
-    assert set(manque.libelles) == {"le suivi", "les versements"}
+    assert set(manque.libelles) == {"les indicateurs", "les versements"}
 
 
 def test_a_payment_without_a_rate_stops_the_documents(agent: Any) -> None:
@@ -91,8 +91,8 @@ def test_a_fiche_that_says_everything_costs_no_query(django_assert_num_queries: 
 
 
 def test_the_page_leads_to_each_fiche_that_is_silent(client: Any, agent: Any) -> None:
-    c = _muette("suivi")
-    _publier(suivi=[])
+    c = _muette("indicateurs")
+    _publier(indicateurs=[])
     client.force_login(agent)
     page = client.get(reverse("conventions:convention", args=[c.uid])).content.decode()
     assert reverse("appels:fiche", args=[2025, "4.5"]) in page
