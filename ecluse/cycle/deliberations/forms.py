@@ -399,6 +399,13 @@ class FormulaireInteret(forms.Form):
         help_text="Par exemple « membre du conseil d’administration ».",
         error_messages={"required": "Dites à quel titre."},
     )
+    debut = ChampDate(label="Depuis", required=False, help_text="Vide : depuis toujours.")
+    fin = ChampDate(
+        label="Jusqu’au",
+        required=False,
+        help_text="Vide : encore aujourd’hui. Seuls les liens en cours le jour de la séance "
+        "font se déporter.",
+    )
 
     def __init__(self, *args: Any, elus: QuerySet[Elu], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,8 @@ from ecluse.cycle.deliberations.queries import BlocLu
 from ecluse.cycle.deliberations.queries.seances import Assistance
 
 VOIX = ("pour", "contre", "abstention", "absents")
+#: The column of each, in the table that asks them.
+COLONNES_VOIX = dict(zip(VOIX, ("Voix pour", "Voix contre", "Abstentions", "Absents"), strict=True))
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class LigneGroupe:
 
 
 class _ChampVoix(forms.IntegerField):
+    colonne = ""
     default_error_messages = {
         "invalid": "Indiquez un nombre entier.",
         "min_value": "Un nombre de voix n’est pas négatif.",
@@ -75,7 +78,7 @@ class FormulaireVote(forms.Form):
         self.fields["absent"].choices = choix  # type: ignore[attr-defined]
         for groupe in self.groupes:
             for voix in VOIX:
-                self.fields[self.nom(groupe, voix)] = _ChampVoix(
+                champ = _ChampVoix(
                     label=f"{groupe.nom}, {voix}",
                     min_value=0,
                     max_value=999,
@@ -84,6 +87,8 @@ class FormulaireVote(forms.Form):
                         attrs={"inputmode": "numeric", "autocomplete": "off", "size": "4"}
                     ),
                 )
+                champ.colonne = COLONNES_VOIX[voix]
+                self.fields[self.nom(groupe, voix)] = champ
 
     @staticmethod
     def nom(groupe: GroupeElus, voix: str) -> str:
@@ -124,7 +129,13 @@ class FormulaireVote(forms.Form):
     def decompte(self) -> Decompte:
         """The count of what is typed so far."""
         deports = sum(1 for d in self.deports() if d.present)
-        return Decompte.de(self.voix(), deports, self.cleaned_data.get("membres") or 0)
+        # A refusal told at that field takes it out of what was read, not out of the assembly.
+        membres = self.cleaned_data.get("membres") or self._membres_ecrits()
+        return Decompte.de(self.voix(), deports, membres)
+
+    def _membres_ecrits(self) -> int:
+        texte = str(self["membres"].value() or "").strip()
+        return int(texte) if texte.isdecimal() else 0
 
     def champ_du_refus(self, champ: str) -> str | None:
         """The field of the form that an action's refusal names."""

@@ -116,6 +116,20 @@ def controler_article(article: Article, lignes: Iterable[LigneRepartition]) -> I
         )
 
 
+def controler_imputation(article: Article, depenses: Decimal) -> Iterator[Anomalie]:
+    """An article that imputes expenses and announces an amount (euros): what the articles that vote
+    money put on the same operation, or on all of them when it names none."""
+    if article.montant is None or article.montant == depenses:
+        return
+    yield erreur(
+        "somme_imputation",
+        f"Article {article.numero} : les articles votent {ecrire_montant(depenses)} à imputer, "
+        f"celui-ci annonce {ecrire_montant(article.montant)}.",
+        depenses,
+        article.montant,
+    )
+
+
 def _somme(
     article: Article, montant: Decimal, lignes: list[LigneRepartition]
 ) -> Iterator[Anomalie]:

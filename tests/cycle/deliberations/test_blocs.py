@@ -126,8 +126,16 @@ def test_adopting_waits_for_every_block(pilote) -> None:
 
 
 @pytest.mark.parametrize("suite", list(actions.Suite))
-def test_a_refused_article_commits_nothing_and_frees_its_lines(pilote, suite) -> None:
+def test_a_refused_article_commits_nothing_and_frees_its_lines(client, pilote, suite) -> None:
     r, a, b = deux_articles(pilote)
+    # Taken out by hand before the vote: the assembly never heard of it.
+    libre = actions.LigneLibre("Formation", Decimal("7000.00"), beneficiaire="Nulle part")
+    with f.au("2025-06-03"):
+        actions.rouvrir(r, pilote)
+        actions.retirer_ligne(
+            actions.ajouter_ligne_libre(r.articles.get(numero=3), libre, pilote), pilote
+        )
+        actions.inscrire(r, pilote)
     actions.deplacer_article(r.articles.get(numero=3), None, pilote)
     voter(r.blocs.get(rang=1), pilote, pour=True)
     voter(r.blocs.get(rang=2), pilote, pour=False)
@@ -144,6 +152,13 @@ def test_a_refused_article_commits_nothing_and_frees_its_lines(pilote, suite) ->
     assert queries.page(r).total == Decimal("20000.00")
     evenements = Journal.objects.filter(objet__startswith="article:", evenement="rejeter")
     assert [j.motif for j in evenements] == ["Action redondante."]
+    # What was put to the vote stays readable.
+    assert [x.montant for x in queries.page(r).articles[2].lignes] == [Decimal("15000.00")]
+    client.force_login(pilote)
+    page = client.get(reverse("deliberations:rapport", args=[r.uid])).content.decode()
+    assert "15 000,00 €" in page
+    assert "Nulle part" not in page
+    assert ("Ses dossiers attendent un autre rapport." in page) is not refuse
     if not refuse:
         # It waits again: another rapport may carry it.
         f.rapport(b, etat="inscrit")
@@ -314,3 +329,26 @@ def test_pages_of_the_vote_cost_the_same_whatever_they_show(client, pilote) -> N
     apres = [compter(adresse) for adresse in (blocs, liste, vote)]
     assert apres == avant
     assert max(avant) <= 20
+
+
+def test_an_interest_is_noted_with_its_dates_and_holds_only_between_them(client, pilote) -> None:
+    r, a, _ = deux_articles(pilote, inscrit=False)
+    elu = f.assemblee()[0]
+    client.force_login(pilote)
+    adresse = reverse("deliberations:interet", args=[r.uid])
+    envoi = {"elu": elu.uid, "structure": a.structure.nom, "qualite": "présidente"}
+    refus = client.post(adresse, envoi | {"debut": "01/06/2025", "fin": "31/05/2025"})
+    assert refus.status_code == 422
+    assert refus.context["formulaire"].errors["fin"] == [
+        "Cette date précède le début, 1er\u00a0juin 2025."
+    ]
+    assert not Interet.objects.exists()
+    client.post(adresse, envoi | {"debut": "01/01/2024", "fin": "31/12/2024"})
+    page = client.get(reverse("deliberations:blocs", args=[r.uid])).content.decode()
+    assert "du 1er\u00a0janvier 2024 au 31\u00a0décembre 2024" in page
+    assert "Pas le jour de la séance" in page
+    assert [list(b.deports.all()) for b in actions.proposer_blocs(r, pilote)] == [[]]
+    client.post(adresse, envoi | {"debut": "01/01/2024", "fin": ""})
+    assert Interet.objects.get().fin is None
+    premier, _ = actions.proposer_blocs(r, pilote)
+    assert premier.deports.get().elu == elu

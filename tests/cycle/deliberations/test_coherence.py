@@ -316,3 +316,45 @@ def test_notification_follows_the_meeting(pilote) -> None:
         assert refus.value.champ == "notifiee_le"
         actions.enregistrer_transmission(r, None, None, pilote, notifiee_le=date(2025, 7, 9))
     assert (r.transmise_le, r.notifiee_le) == (None, date(2025, 7, 9))
+
+
+def test_the_budget_table_follows_the_changes_of_the_ae(client, pilote) -> None:
+    vide = actions.ouvrir_operation(2025, "C02-NEUVE", "Ligne", "6568/93428", Decimal(0), pilote)
+    actions.virer(f.operation(), vide, Decimal("25000.00"), "Redéploiement", pilote)
+    r = f.rapport(f.proposee(), operation_=vide)
+    avise(r, pilote)
+    (ligne,) = queries.page(r).budget
+    assert (ligne.ae, ligne.disponible) == (Decimal("25000.00"), Decimal("25000.00"))
+    assert codes(r) == []
+    actions.inscrire(r, pilote)
+    f.voter(r)
+    with f.au("2025-07-08"):
+        actions.adopter(r, "2025-300", pilote)
+        actions.modifier_ae(vide, Decimal("1000.00"), "Plus tard", pilote)
+    # As it was at the vote, whatever is decided of the line afterwards.
+    assert queries.page(r).budget[0].ae == Decimal("25000.00")
+
+
+def test_an_article_that_imputes_announces_what_the_others_vote(client, pilote) -> None:
+    r = f.rapport(f.proposee(), f.proposee("15000.00"))
+    avise(r, pilote)
+    faux = Decimal("34000.00")
+    operation = r.articles.get().operation
+    for visee in (operation, None):
+        imputation = actions.ajouter_article(
+            r, f"Imputation {visee}", visee, pilote, role="imputation", montant=faux
+        )
+        assert codes(r) == ["somme_imputation"]
+        with pytest.raises(ActionRefusee, match="35\u202f000,00"):
+            actions.inscrire(r, pilote)
+        actions.reparer_article(imputation, pilote)
+        imputation.refresh_from_db()
+        assert imputation.montant == Decimal("35000.00")
+    recettes = f.ligne_de_recettes()
+    actions.ajouter_article(
+        r, "Part de l’État", recettes, pilote, role="recette", montant=Decimal("40000.00")
+    )
+    actions.ajouter_article(
+        r, "Recette", recettes, pilote, role="imputation", montant=Decimal("40000.00")
+    )
+    assert codes(r) == []

@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pikepdf
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.db.utils import ProgrammingError
 from django.test import Client
 from django.urls import reverse
@@ -120,6 +122,36 @@ def test_the_adopted_one_is_no_project_and_tells_the_vote(pilote: Any) -> None:
     assert "Vu l’avis de la 2e commission du 23 juin 2025" in texte
     assert "Un financement de 18 000,00 € est accordé pour 1 action" in texte
     assert "Voté" in _texte(documents["annexe"])
+
+
+def test_what_was_refused_is_told_as_it_was_proposed(pilote: Any) -> None:
+    r = _rapport("18000.00")
+    second = actions.ajouter_article(r, "Autre action", f.operation(), pilote)
+    actions.ajouter_lignes(second, [f.proposee("15000.00").propositions.get()], pilote)
+    actions.modifier_article(
+        second,
+        "Autre action",
+        f.operation(),
+        pilote,
+        bilan="En 2024 :\n- 8 relogés\n- 4 en attente",
+    )
+    with f.au("2025-06-11"):
+        actions.ajouter_avis(r, "2e commission", date(2025, 6, 23), "favorable", pilote)
+        actions.inscrire(r, pilote)
+        actions.deplacer_article(second, None, pilote)
+    f.voter(r)
+    bloc = r.blocs.get(rang=2)
+    VoteGroupe.objects.filter(bloc=bloc, pour__gt=0).update(contre=F("pour"), pour=0)
+    with f.au("2025-07-08"):
+        actions.adopter(r, "2025-300", pilote)
+    documents = _generer(r, pilote, "2025-07-09")
+    rapport, acte = _texte(documents["rapport"]), _texte(documents["deliberation"])
+    assert "d’accorder 15 000,00 € au titre de « Autre action »" in rapport
+    assert "Cette disposition est approuvée." not in rapport
+    assert "\n- 8 relogés\n" in rapport
+    assert "L’article n’est pas adopté." in acte
+    assert "Adopté, à l’exception de l’article 2." in acte
+    assert "15 000,00 €" not in _texte(documents["annexe"])
 
 
 def test_the_pdf_are_tagged_titled_and_their_headers_have_a_scope(pilote: Any) -> None:

@@ -236,7 +236,8 @@ def retirer_rectification(rectification: Rectification, acteur: Any) -> None:
 
 @transaction.atomic
 def reparer_article(article: Article, acteur: Any) -> Article:
-    """Announce what the lines of the article make: their sum and their number of operations.
+    """Announce what the lines of the article make: their sum and their number of operations (of an
+    article that imputes: what the others put on its operation).
 
     Only what the article announces is set: an article that announces nothing keeps saying nothing.
     """

@@ -96,16 +96,29 @@ def enregistrer_seance(
 
 
 @transaction.atomic
-def noter_interet(elu: Elu, structure: Structure, qualite: str, acteur: Any) -> Interet:
+def noter_interet(
+    elu: Elu,
+    structure: Structure,
+    qualite: str,
+    acteur: Any,
+    *,
+    debut: date | None = None,
+    fin: date | None = None,
+) -> Interet:
     """Write that a member has an interest in a structure: the blocks proposed follow from it.
 
-    Typed again, it replaces what was said of that member in that structure.
+    In: its first and last day, both included; None when it has no known bound. Typed again, it
+    replaces what was said of that member in that structure. Raises `ActionRefusee` at the field.
     """
     exiger(peut_preparer(acteur))
     if not qualite.strip():
         raise ActionRefusee("Dites à quel titre.", "qualite")
+    if debut is not None and fin is not None and fin < debut:
+        raise ActionRefusee(f"Cette date précède le début, {ecrire_date(debut)}.", "fin")
     interet, _ = Interet.objects.update_or_create(
-        elu=elu, structure=structure, defaults={"qualite": qualite.strip()}
+        elu=elu,
+        structure=structure,
+        defaults={"qualite": qualite.strip(), "debut": debut, "fin": fin},
     )
     journal.ecrire(
         interet,

@@ -163,8 +163,8 @@ def _proposition(lu: ArticleLu) -> str:
     if lu.departementales:
         morceaux.append(tableaux.synthese(lu, "Proposé"))
     if lu.article.bilan:
-        paragraphes = (p for p in lu.article.bilan.split("\n\n") if p.strip())
-        morceaux += ["### Bilan de l’exercice précédent", *(echapper(p) for p in paragraphes)]
+        bilan = echapper(lu.article.bilan, paragraphes=True)
+        morceaux += ["### Bilan de l’exercice précédent", bilan]
     return "\n\n".join(morceaux)
 
 
@@ -203,9 +203,20 @@ def _deliberation(matiere: Matiere) -> str:
             "tableau_budget": _budget(matiere),
             "fsl": _fsl(matiere),
             "votes": Balisage("\n\n".join(ecrire_vote(b, len(votes) > 1) for b in votes)),
-            "issue": {"adopte": "Adopté.", "rejete": "Rejeté."}.get(matiere.rapport.etat, ""),
+            "issue": _issue(matiere),
         },
     )
+
+
+def _issue(matiere: Matiere) -> str:
+    """« Adopté. », saying which articles were not."""
+    if matiere.rapport.etat != "adopte":
+        return "Rejeté." if matiere.rapport.etat == "rejete" else ""
+    ecartes = [a.article.numero for a in matiere.articles if not a.compte]
+    if not ecartes:
+        return "Adopté."
+    quoi = "de l’article" if len(ecartes) == 1 else "des articles"
+    return f"Adopté, à l’exception {quoi} {_suite(ecartes)}."
 
 
 def _presences(lue: SeanceLue) -> Balisage:
@@ -263,10 +274,14 @@ def _dispositions(lu: ArticleLu, verbe: str = "accordé") -> list[str]:
     """What an article decides (in the rapport, what is « proposé »), in sentences whose figures
     come from its lines."""
     article, operation = lu.article, lu.article.operation
-    nombre = article.nombre or len(lu.departementales)
+    # What the text announces counts operations; left to itself it counts the lines.
+    if article.nombre:
+        nombre = accorder(article.nombre, "opération")
+    else:
+        nombre = accorder(len(lu.departementales), "action") if lu.departementales else ""
     phrases = []
     if article.role == Article.Objet.FINANCEMENT and (lu.departementales or lu.montant):
-        pour = f" pour {accorder(nombre, 'action')}" if nombre else ""
+        pour = f" pour {nombre}" if nombre else ""
         phrases.append(
             f"Un financement de {ecrire_montant(lu.montant)} est {verbe}{pour}, selon l’annexe "
             "de répartition."

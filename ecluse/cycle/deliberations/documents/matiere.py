@@ -22,6 +22,7 @@ from ecluse.cycle.deliberations.models import (
     Seance,
     VoteGroupe,
 )
+from ecluse.cycle.deliberations.queries.lignes import ECARTES, TOUT_LE_DEPARTEMENT, proposees
 from ecluse.cycle.deliberations.queries.page import LigneBudgetRapport
 from ecluse.cycle.deliberations.queries.page import page as lire_page
 from ecluse.regles.argent import ZERO
@@ -30,10 +31,7 @@ from ecluse.socle.etats import ActionRefusee
 
 #: Beyond that many territoires in one action, their number says more than their names.
 TERRITOIRES_NOMMES = 3
-#: What the assembly refused or did not vote is in no table and no total.
-ECARTES = ("rejete", "retire")
 HORS_APPEL = "Hors appel à projets"
-SANS_TERRITOIRE = "Non précisé"
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class ArticleLu:
     @property
     def compte(self) -> bool:
         """It was neither refused nor withdrawn."""
-        return self.article.etat not in ("rejete", "retire")
+        return self.article.etat not in ECARTES
 
     @property
     def departementales(self) -> list[Ligne]:
@@ -166,7 +164,7 @@ def lire(rapport: Rapport) -> Matiere:
 
 def _articles(rapport: Rapport) -> Any:
     lignes = (
-        LigneRapport.objects.filter(retiree_le__isnull=True)
+        proposees(rapport, rapport.articles.all())
         .select_related(
             "proposition",
             "structure",
@@ -234,7 +232,7 @@ def _territoire(ligne: LigneRapport) -> str:
     noms = sorted(t.nom for t in voulus)
     if len(noms) > TERRITOIRES_NOMMES:
         return f"{len(noms)} territoires"
-    return ", ".join(noms) or ligne.territoire_ecrit or SANS_TERRITOIRE
+    return ", ".join(noms) or ligne.territoire_ecrit or TOUT_LE_DEPARTEMENT
 
 
 def _blocs(rapport: Rapport, articles: list[Article]) -> list[BlocLu]:

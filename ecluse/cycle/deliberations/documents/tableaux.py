@@ -18,7 +18,7 @@ def budget(matiere: Matiere) -> Balisage:
         [
             [
                 f"{x.operation.code} {x.operation.libelle} ({x.operation.imputation})",
-                RIEN if x.operation.ae is None else ecrire_montant(x.operation.ae),
+                RIEN if x.ae is None else ecrire_montant(x.ae),
                 ecrire_montant(x.disponible),
                 ecrire_montant(x.proposition),
                 ecrire_montant(x.solde),

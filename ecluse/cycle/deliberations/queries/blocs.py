@@ -17,6 +17,7 @@ from ecluse.cycle.deliberations.models import (
     Rapport,
     VoteGroupe,
 )
+from ecluse.regles.dates import ecrire_date
 
 
 @dataclass(frozen=True)
@@ -172,13 +173,36 @@ def _beneficiaires(rapport: Rapport) -> set[int]:
     return {s for couple in couples for s in couple if s is not None}
 
 
-def interets_du_rapport(rapport: Rapport) -> list[Interet]:
-    """The interests known in the structures that the rapport funds (two queries)."""
-    return list(
-        Interet.objects.filter(structure__in=_beneficiaires(rapport))
+@dataclass(frozen=True)
+class InteretLu:
+    """An interest as the page shows it. `compte`: it holds on the day of the meeting."""
+
+    interet: Interet
+    compte: bool
+
+    @property
+    def periode(self) -> str:
+        """« depuis le 1er mars 2024 », empty when no bound is known."""
+        debut, fin = self.interet.debut, self.interet.fin
+        if debut is not None and fin is not None:
+            return f"du {ecrire_date(debut)} au {ecrire_date(fin)}"
+        if debut is not None:
+            return f"depuis le {ecrire_date(debut)}"
+        return f"jusqu’au {ecrire_date(fin)}" if fin is not None else ""
+
+
+def interets_du_rapport(rapport: Rapport) -> list[InteretLu]:
+    """The interests known in the structures that the rapport funds, those that do not hold on the
+    day of its meeting included (three queries)."""
+    beneficiaires = _beneficiaires(rapport)
+    retenus = interets_par_structure(rapport, beneficiaires)
+    comptes = {i.pk for siens in retenus.values() for i in siens}
+    connus = (
+        Interet.objects.filter(structure__in=beneficiaires)
         .select_related("elu", "structure")
         .order_by("elu__nom", "elu__prenom", "id")
     )
+    return [InteretLu(i, i.pk in comptes) for i in connus]
 
 
 def structures_du_rapport(rapport: Rapport) -> list[str]:

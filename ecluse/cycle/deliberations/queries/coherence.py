@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from ecluse.annuaire.models import Territoire
-from ecluse.cycle.deliberations.models import Article, AvisCommission, Rapport
+from ecluse.cycle.deliberations.models import Article, AvisCommission, Operation, Rapport
 from ecluse.cycle.deliberations.queries.blocs import BlocLu
-from ecluse.cycle.deliberations.queries.lignes import LigneLue, lignes_du_rapport
+from ecluse.cycle.deliberations.queries.lignes import ECARTES, LigneLue, lignes_du_rapport
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.coherence.anomalie import Anomalie, erreur
 from ecluse.regles.coherence.lecture import Article as ArticleAnnonce
@@ -21,6 +21,7 @@ from ecluse.regles.coherence.repartition import (
     TOUT_LE_DEPARTEMENT,
     Repere,
     controler_article,
+    controler_imputation,
     controler_ligne,
     doublons,
 )
@@ -32,6 +33,7 @@ from ecluse.regles.coherence.seance import (
 )
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import Fiche
+from ecluse.regles.texte import accorder
 
 _EN_EUROS = {
     "somme_article",
@@ -40,10 +42,11 @@ _EN_EUROS = {
     "solde_budget",
     "plafond_dispositif",
     "prix_unitaire",
+    "somme_imputation",
 }
 _EN_JOURS = {"effet_retroactif", "periode_inversee", "avis_manquant"}
 #: What one click repairs: the article then announces what its lines make.
-_REPARABLES = {"somme_article", "centimes_perdus", "nombre_operations"}
+_REPARABLES = {"somme_article", "centimes_perdus", "nombre_operations", "somme_imputation"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def _en_mots(code: str, valeur: str | None) -> str:
             return ecrire_date(date.fromisoformat(valeur))
     except (InvalidOperation, ValueError):
         return valeur
-    return f"{valeur} opérations" if code == "nombre_operations" and valeur != "1" else valeur
+    return accorder(int(valeur), "opération") if code == "nombre_operations" else valeur
 
 
 def _etiquette(article: Article) -> str:
@@ -132,8 +135,13 @@ def _annonce(article: Article) -> ArticleAnnonce:
 
 def reparation_de_l_article(article: Article) -> tuple[Decimal, int]:
     """What the lines of an article make: their sum in euros without the FSL, and how many
-    operations the rule counts."""
-    lues = lignes_du_rapport(article.rapport).get(article.pk, [])
+    operations the rule counts. Of an article that imputes: what the others put there."""
+    articles = list(article.rapport.articles.select_related("operation"))
+    lignes = lignes_du_rapport(article.rapport, articles)
+    if article.role == Article.Objet.IMPUTATION:
+        vifs = [a for a in articles if a.etat not in ECARTES]
+        return _a_imputer(article, vifs, lignes), 0
+    lues = lignes.get(article.pk, [])
     somme = sum((x.montant for x in lues if not x.fsl), ZERO)
     siennes = [_ligne(x, _etiquette(article), 0) for x in lues]
     faux = _annonce(article).model_copy(update={"montant": None, "nombre": -1})
@@ -160,7 +168,7 @@ def controler(matiere: Matiere) -> list[Constat]:
 
     Articles refused or withdrawn are no longer checked.
     """
-    vifs = [a for a in matiere.articles if a.etat not in ("rejete", "retire")]
+    vifs = [a for a in matiere.articles if a.etat not in ECARTES]
     repere = Repere(
         territoires=frozenset(Territoire.objects.values_list("nom", flat=True)),
         fiches=matiere.fiches,
@@ -211,9 +219,33 @@ def _articles(matiere: Matiere, articles: list[Article]) -> Iterator[Constat]:
         siennes = [
             _ligne(x, _etiquette(article), annee) for x in matiere.lignes.get(article.pk, ())
         ]
-        for anomalie in controler_article(_annonce(article), siennes):
+        anomalies = [
+            *controler_article(_annonce(article), siennes),
+            *_imputation(matiere, article, articles),
+        ]
+        for anomalie in anomalies:
             reparer = article.uid if anomalie.code in _REPARABLES else ""
             yield Constat(anomalie, _ancre(article), lieu, reparer)
+
+
+def _imputation(matiere: Matiere, article: Article, articles: list[Article]) -> Iterable[Anomalie]:
+    """An act that corrects another imputes what it takes back too: a person reads it."""
+    if article.role != Article.Objet.IMPUTATION or matiere.rapport.rectifie_id is not None:
+        return ()
+    return controler_imputation(_annonce(article), _a_imputer(article, articles, matiere.lignes))
+
+
+def _a_imputer(
+    imputation: Article, articles: Iterable[Article], lignes: Mapping[int, list[LigneLue]]
+) -> Decimal:
+    """What is put on the operation of an article that imputes, on all of them when it names none
+    (euros): the lines that the Département pays, or the recettes of a line of recettes."""
+    operation = imputation.operation
+    siens = [a for a in articles if operation is None or a.operation_id == operation.pk]
+    if operation is not None and operation.sens == Operation.Sens.RECETTE:
+        recettes = (a.montant for a in siens if a.role == Article.Objet.RECETTE)
+        return sum((m for m in recettes if m is not None), ZERO)
+    return sum((x.montant for a in siens for x in lignes.get(a.pk, ()) if not x.fsl), ZERO)
 
 
 def _lignes(matiere: Matiere, articles: list[Article], repere: Repere) -> Iterator[Constat]:

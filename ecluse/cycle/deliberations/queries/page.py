@@ -17,8 +17,9 @@ from ecluse.cycle.deliberations.models import (
     Rectification,
 )
 from ecluse.cycle.deliberations.queries.blocs import BlocLu, blocs_du_rapport
+from ecluse.cycle.deliberations.queries.budget import OUVERTES
 from ecluse.cycle.deliberations.queries.coherence import Constat, Matiere, controler
-from ecluse.cycle.deliberations.queries.lignes import LigneLue, lignes_du_rapport
+from ecluse.cycle.deliberations.queries.lignes import ECARTES, LigneLue, lignes_du_rapport
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.coherence.anomalie import Anomalie
 from ecluse.regles.coherence.budget import LigneAE, controler_ligne
@@ -31,9 +32,13 @@ AUCUN = ZERO
 
 @dataclass(frozen=True)
 class LigneBudgetRapport:
-    """A row of the budget table of a rapport, in euros; nothing of it is typed."""
+    """A row of the budget table of a rapport, in euros; nothing of it is typed.
+
+    `ouvert` is what may be committed on the operation, its changes and virements included.
+    """
 
     operation: Operation
+    ouvert: Decimal
     disponible: Decimal
     proposition: Decimal
 
@@ -41,6 +46,11 @@ class LigneBudgetRapport:
     def solde(self) -> Decimal:
         """What would be left, negative when the proposals exceed what is available."""
         return self._controle.solde_calcule
+
+    @property
+    def ae(self) -> Decimal | None:
+        """The autorisation as it stands, None for a line of recettes, which has none."""
+        return None if self.recette else self.ouvert
 
     @property
     def recette(self) -> bool:
@@ -68,7 +78,7 @@ class LigneBudgetRapport:
             self.operation.code,
             self.disponible,
             self.proposition,
-            self.operation.ae,
+            self.ae,
             recette=self.recette,
         )
 
@@ -76,7 +86,7 @@ class LigneBudgetRapport:
 def budget_du_rapport(
     rapport: Rapport, lignes: Iterable[tuple[Operation | None, Decimal]]
 ) -> list[LigneBudgetRapport]:
-    """The budget table: available, proposed and balance per operation (one query).
+    """The budget table: AE, available, proposed and balance per operation (one query).
 
     In: the operation and amount of each line (those without an operation are left out); what an
     article of recettes announces adds to its line. For an adopted rapport what was available is
@@ -103,11 +113,13 @@ def budget_du_rapport(
             .values("m")
         )
         mouvements = mouvements.filter(pk__lt=Subquery(premier))
-    sommes = dict(
-        mouvements.values("operation").annotate(t=Sum("montant")).values_list("operation", "t")
-    )
+    ouvertures = Sum("montant", filter=Q(nature__in=OUVERTES), default=ZERO)
+    sommes = {
+        x["operation"]: (x["ouvert"], x["t"])
+        for x in mouvements.values("operation").annotate(t=Sum("montant"), ouvert=ouvertures)
+    }
     return [
-        LigneBudgetRapport(operation, sommes.get(operation.pk, ZERO), montant)
+        LigneBudgetRapport(operation, *sommes.get(operation.pk, (ZERO, ZERO)), montant)
         for operation, montant in sorted(proposes.items(), key=lambda x: x[0].code)
     ]
 
@@ -125,7 +137,7 @@ class ArticleLu:
     @property
     def compte(self) -> bool:
         """It was neither refused nor withdrawn."""
-        return self.article.etat not in ("rejete", "retire")
+        return self.article.etat not in ECARTES
 
     @property
     def total(self) -> Decimal:
@@ -208,7 +220,7 @@ class PageRapport:
 def page(rapport: Rapport) -> PageRapport:
     """The page of a rapport, in a constant number of queries."""
     articles = list(rapport.articles.select_related("operation"))
-    lignes = lignes_du_rapport(rapport)
+    lignes = lignes_du_rapport(rapport, articles)
     lus = [ArticleLu(a, lignes.get(a.pk, [])) for a in articles]
     _rectifications(rapport, lus)
     fiches = _fiches(rapport, lus)

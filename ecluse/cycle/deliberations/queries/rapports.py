@@ -8,7 +8,7 @@ from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ecluse.annuaire.models import Structure
-from ecluse.cycle.deliberations.models import Elu, LigneRapport, Rapport
+from ecluse.cycle.deliberations.models import Article, Elu, LigneRapport, Rapport
 from ecluse.cycle.deliberations.permissions import rapports_visibles
 from ecluse.cycle.deliberations.queries.lignes import QUI_COMPTE
 from ecluse.cycle.instruction.models import Proposition
@@ -18,7 +18,8 @@ _EUROS: DecimalField = DecimalField(max_digits=14, decimal_places=2)
 
 
 def rapports(acteur: Any) -> QuerySet[Rapport]:
-    """The rapports that `acteur` may read, with their `total` in euros, the FSL left out."""
+    """The rapports that `acteur` may read, with their `total` in euros, the FSL left out: what
+    their lines make, or for a published act what its articles voted."""
     lignes = (
         LigneRapport.objects.filter(
             QUI_COMPTE,
@@ -28,9 +29,21 @@ def rapports(acteur: Any) -> QuerySet[Rapport]:
         .order_by()
         .values("article__rapport")
     )
+    votes = (
+        Article.objects.filter(
+            rapport=OuterRef("pk"),
+            rapport__origine=Rapport.Origine.IMPORT,
+            role=Article.Objet.FINANCEMENT,
+        )
+        .order_by()
+        .values("rapport")
+    )
     return Rapport.objects.filter(rapports_visibles(acteur)).annotate(
         total=Coalesce(
-            Subquery(lignes.annotate(t=Sum("montant")).values("t")), ZERO, output_field=_EUROS
+            Subquery(votes.annotate(t=Sum("montant")).values("t")),
+            Subquery(lignes.annotate(t=Sum("montant")).values("t")),
+            ZERO,
+            output_field=_EUROS,
         )
     )
 

@@ -19,6 +19,7 @@ COLONNES_INTERETS = [
     Colonne("Élu"),
     Colonne("Structure"),
     Colonne("À quel titre"),
+    Colonne("Période"),
     Colonne("Action"),
 ]
 
@@ -100,7 +101,14 @@ def interet(request: HttpRequest, uid: str) -> HttpResponse:
             )
         else:
             try:
-                actions.noter_interet(lu["elu"], structure, lu["qualite"], request.user)
+                actions.noter_interet(
+                    lu["elu"],
+                    structure,
+                    lu["qualite"],
+                    request.user,
+                    debut=lu["debut"],
+                    fin=lu["fin"],
+                )
                 messages.success(request, "L’intérêt est noté.")
                 return redirect("deliberations:blocs", uid=uid)
             except ActionRefusee as refus:

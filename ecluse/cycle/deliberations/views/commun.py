@@ -79,6 +79,8 @@ COLONNES_VOTE = [
 ]
 LECTEURS = peut_consulter
 PILOTAGE = a_role(Role.PILOTAGE)
+#: What needs no word: a financing shows its lines, and « autre » says nothing.
+_ROLES_MUETS = (Article.Objet.FINANCEMENT, Article.Objet.AUTRE)
 #: How much of the history the page shows, latest first.
 HISTORIQUE_AU_PLUS = 30
 
@@ -193,8 +195,11 @@ class ArticleVu:
     decide: bool
     a_voter: bool
     titre: str
+    role: str
     imputation: str
     annonce: str
+    libere: str
+    colonnes: list[Colonne]
     rangees: SafeString
 
 
@@ -213,13 +218,36 @@ def _article(lu: queries.ArticleLu, rangees: Rangees, votes: set[int]) -> Articl
         lu=lu,
         article=article,
         etat=TABLE_ARTICLES.etats[article.etat],
-        decide=article.etat in ("rejete", "retire"),
+        decide=not lu.compte,
         a_voter=article.etat == "projet" and article.pk not in votes,
         titre=f"Article {article.numero} – {article.objet}",
+        role="" if article.role in _ROLES_MUETS else f"{article.get_role_display().capitalize()}.",
         imputation=imputation,
         annonce=typographie(f"L’article annonce {' et '.join(annonces)}.") if annonces else "",
+        libere=_libere(lu),
+        colonnes=_colonnes(lu, rangees.peut_ecrire),
         rangees=rangees.ecrire(lu.lignes),
     )
+
+
+def _libere(lu: queries.ArticleLu) -> str:
+    """What became of the lines of an article refused or withdrawn."""
+    if lu.compte:
+        return ""
+    if not any(x.liberee for x in lu.lignes):
+        return "Ses dossiers ne sont pas retenus."
+    attend = "Ses dossiers attendent un autre rapport."
+    return attend if any(x.dossier for x in lu.lignes) else "Ses lignes n’engagent rien."
+
+
+def _colonnes(lu: queries.ArticleLu, peut_ecrire: bool) -> list[Colonne]:
+    """The columns of the lines of an article: what was voted once it is adopted."""
+    if peut_ecrire:
+        return COLONNES_LIGNES
+    colonnes = COLONNES_LIGNES[:-1]
+    if lu.article.etat != "adopte":
+        return colonnes
+    return [*colonnes[:-1], Colonne("Voté", nombre=True)]
 
 
 def _ecart(jour: date, seance: date | None) -> str:
@@ -280,7 +308,9 @@ def page_du_rapport(
         "effet_adoption": effet_adoption(page) if droits["peut_adopter"] else "",
         "total_adopte": total_adopte(page),
         "articles": [_article(a, rangees, votes) for a in page.articles],
-        "rectificatifs": list(rapport.rectificatifs.order_by("id")),
+        "rectificatifs": list(
+            queries.rapports(request.user).filter(rectifie=rapport).order_by("id")
+        ),
         "historique": queries.evenements(
             histoire(reference(rapport)).filter(objet=reference(rapport))[:HISTORIQUE_AU_PLUS]
         ),
@@ -292,10 +322,6 @@ def page_du_rapport(
         ),
     }
     contexte.update(formulaires)
-    colonnes = COLONNES_LIGNES[: None if contexte["peut_ecrire"] else -1]
-    if rapport.etat == "adopte":
-        colonnes = [*colonnes[:-1], Colonne("Voté", nombre=True)]
-    contexte["colonnes_lignes"] = colonnes
     contexte["colonnes_rectifications"] = COLONNES_RECTIFICATIONS[
         : None if contexte["peut_ecrire"] else -1
     ]

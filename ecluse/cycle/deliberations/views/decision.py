@@ -14,6 +14,7 @@ from ecluse.cycle.deliberations.forms import (
     FormulaireMotif,
     FormulaireTransmission,
 )
+from ecluse.cycle.deliberations.forms_vote import COLONNES_VOIX as COLONNES_DES_VOIX
 from ecluse.cycle.deliberations.forms_vote import FormulaireVote, initial_du_vote
 from ecluse.cycle.deliberations.models import BlocVote, GroupeElus
 from ecluse.cycle.deliberations.permissions import peut_refuser
@@ -34,7 +35,7 @@ from ecluse.socle.permissions import exiger
 
 COLONNES_VOIX = [
     Colonne("Groupe"),
-    *(Colonne(x, nombre=True) for x in ("Voix pour", "Voix contre", "Abstentions", "Absents")),
+    *(Colonne(x, nombre=True) for x in COLONNES_DES_VOIX.values()),
 ]
 COLONNES_ELUS = [Colonne("Élu"), Colonne("Déporté, présent"), Colonne("Déporté, absent")]
 

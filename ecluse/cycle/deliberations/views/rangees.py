@@ -59,10 +59,11 @@ class Rangees:
         demande = "—" if x.demande is None else ecrire_montant(x.demande)
         return (
             f'<tr id="l-{x.uid}"><th scope="row">{qui}<span class="tableau__sous">{sous}</span>'
-            f"</th><td>{escape(x.territoire)}</td>"
-            f"<td>{escape(x.objet)}{_FSL if x.fsl else ''}</td>"
-            f'<td class="nombre">{demande}</td>'
-            f'<td class="nombre">{ecrire_montant(x.montant)}</td>{self._actions(x, nom)}</tr>'
+            f'</th><td data-libelle="Territoire">{escape(x.territoire)}</td>'
+            f'<td data-libelle="Projet">{escape(x.objet)}{_FSL if x.fsl else ""}</td>'
+            f'<td class="nombre" data-libelle="Demandé">{demande}</td>'
+            f'<td class="nombre" data-libelle="Montant">{ecrire_montant(x.montant)}</td>'
+            f"{self._actions(x, nom)}</tr>"
         )
 
     def _actions(self, x: LigneLue, nom: str) -> str:

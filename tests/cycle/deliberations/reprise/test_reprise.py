@@ -35,6 +35,14 @@ def somme(rapport: Rapport, financement: str) -> Decimal:
     return lignes.aggregate(t=Sum("montant"))["t"]
 
 
+def test_the_list_gives_what_was_voted_not_the_sum_of_lines() -> None:
+    from ecluse.cycle.deliberations import queries
+
+    importe("2023-499")
+    pilote = f.compte(Role.PILOTAGE)
+    assert queries.rapports(pilote).get().total == Decimal("1212822.95")
+
+
 def test_the_act_of_2025_is_as_published() -> None:
     rapport = importe("2025-237")
     assert (rapport.etat, rapport.origine, rapport.membres) == ("adopte", "import", 44)
