@@ -54,3 +54,20 @@ def au_nombre(nombre: Decimal | float, unite: str) -> str:
     nom = unite[: suite.start()] if suite else unite
     mots = [m[:-1] if m.endswith("s") and m not in _INVARIABLES else m for m in nom.split(" ")]
     return " ".join(mots) + unite[len(nom) :]
+
+
+def majuscule(texte: str) -> str:
+    """The text, its first letter in upper case, the rest as it is."""
+    return texte[:1].upper() + texte[1:]
+
+
+def minuscule(texte: str) -> str:
+    """The text as it goes on a sentence: « Présidente » gives « présidente », an acronym stays."""
+    suite = texte[1:2]
+    return texte[:1].lower() + texte[1:] if suite.islower() or suite in " ’'" else texte
+
+
+def citer(texte: str) -> str:
+    """The text between guillemets; those that it holds become the inner ones (“ ”)."""
+    interieur = re.sub(r"«\s*(.*?)\s*»", r"“\1”", texte)
+    return typographie(f"« {interieur} »")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ecluse.regles.texte import accorder, au_nombre, grouper
+from ecluse.regles.texte import accorder, au_nombre, citer, grouper, minuscule
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,23 @@ def test_a_number_is_read_in_groups(chiffres: str, attendu: str) -> None:
 
 def test_the_last_width_repeats() -> None:
     assert grouper("FR7630001007", (4,)) == "FR76\u00a03000\u00a01007"
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("La directrice", "la directrice"),
+        ("L’adjointe", "l’adjointe"),
+        ("FSL : aide", "FSL : aide"),
+        ("E2C d’Artois", "E2C d’Artois"),
+        ("2 500 € au plus", "2 500 € au plus"),
+        ("", ""),
+    ],
+)
+def test_a_text_goes_on_a_sentence(texte: str, attendu: str) -> None:
+    assert minuscule(texte) == attendu
+
+
+def test_guillemets_within_guillemets() -> None:
+    assert citer("Habiter « autrement » ici") == "«\xa0Habiter “autrement” ici\xa0»"
+    assert citer("Simple") == "«\xa0Simple\xa0»"

@@ -9,7 +9,7 @@ from ecluse.regles.argent import ecrire_montant, ecrire_nombre, ecrire_taux
 from ecluse.regles.dates import MOIS
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches import baremes as b
-from ecluse.regles.texte import accorder, typographie
+from ecluse.regles.texte import accorder, majuscule, typographie
 
 
 @dataclass(frozen=True)
@@ -91,16 +91,18 @@ def _places(x: b.CoutParPlace) -> _Mots:
     )
 
 
+def _mesure(libelle: str) -> str:
+    """« Mesure simple », whether the fiche says « simple » or « mesure simple »."""
+    return majuscule(libelle) if libelle.lower().startswith("mesure") else f"Mesure {libelle}"
+
+
 def _mesures(x: b.CoutParMesure) -> _Mots:
     duree = accorder(x.base_mois, "mois", "mois")
     prix = [ecrire_montant(t.prix) for t in x.types]
     return (
         f"{' ou '.join(dict.fromkeys(prix))} pour {duree} de mesure",
         f"Un prix pour {duree} de mesure, compté par mois commencé et non suspendu.",
-        [
-            Tarif(f"Mesure {t.libelle}", p, f"pour {duree}")
-            for t, p in zip(x.types, prix, strict=True)
-        ],
+        [Tarif(_mesure(t.libelle), p, f"pour {duree}") for t, p in zip(x.types, prix, strict=True)],
         [f"Une mesure compte pour {accorder(x.mois_maximum, 'mois', 'mois')} au plus."],
     )
 
@@ -109,7 +111,7 @@ def _points(x: b.Points) -> _Mots:
     point = ecrire_montant(x.valeur_point)
     tarifs = [
         Tarif(
-            f"{t.libelle} ({t.code})" if t.code.isupper() else f"Mesure {t.libelle}",
+            f"{t.libelle} ({t.code})" if t.code.isupper() else _mesure(t.libelle),
             ecrire_montant(t.points * x.valeur_point),
             f"par mois, {accorder(t.points, 'point')}",
         )

@@ -78,7 +78,7 @@ _ACTE = (
             [["2025-00042", "2025/4.5", "n° 2025-237", "20 000,00 €"]],
             "gggd",
             total=["Total", "", "", "20 000,00 €"],
-            legende="Participation du Département",
+            legende="Montants votés",
         ),
     ),
     Variable("tableau_versements", "les versements", FICHE, _VERSEMENTS),
@@ -162,7 +162,7 @@ _ANNEXE = (
     Variable(
         "cout", "le coût de l’action", DOSSIER,
         tableau(
-            ["Dossier", "Coût prévu", "Part du Département"],
+            ["Dossier", "Coût prévu", "Part financée"],
             [["2025-00042", "40 000,00 €", "50 %"]],
             "gdd",
             legende="Coût prévu de l’action",

@@ -22,7 +22,7 @@ from ecluse.cycle.conventions.models.signature import ActeSigne
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import Fiche, fiche_depuis
-from ecluse.regles.texte import accorder, grouper
+from ecluse.regles.texte import accorder, grouper, minuscule
 from ecluse.socle.documents import (
     Balisage,
     Document,
@@ -254,16 +254,15 @@ def _annexes(matiere: Matiere, premier: int) -> tuple[list[str], set[str]]:
 
 def parties(acte: ActeSigne, departement: Departement, structure: Structure) -> dict[str, str]:
     """Who signs an act, what the Département says of itself, and the structure but its number."""
-    tribunal = departement.tribunal
     return {
         "signataire_departement": acte.signataire_departement,
-        "qualite_departement": acte.qualite_departement,
+        "qualite_departement": minuscule(acte.qualite_departement),
         "signataire_structure": acte.signataire_structure,
-        "qualite_structure": acte.qualite_structure,
+        "qualite_structure": minuscule(acte.qualite_structure),
         "originaux": originaux(acte),
         "departement": departement.nom,
         "departement_adresse": _sur_une_ligne(departement.adresse),
-        "tribunal": tribunal[:1].lower() + tribunal[1:],
+        "tribunal": minuscule(departement.tribunal),
         "courriel_dpo": departement.courriel_dpo,
         "contact": departement.courriel_contact,
         "structure": structure.nom,

@@ -17,6 +17,7 @@ from ecluse.cycle.conventions.consolidation import COMPLETE, consolidee, montant
 from ecluse.cycle.conventions.models import Avenant, DocumentConvention, LigneConvention
 from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date, jour_de_paris
+from ecluse.regles.texte import citer
 from ecluse.socle.documents import Balisage, Document, echapper, tableau
 
 G = DocumentConvention.Genre
@@ -125,7 +126,7 @@ def _verbe(lignes: Sequence[LigneConvention]) -> str:
 def _ligne(portee: LigneConvention) -> str:
     ligne = portee.ligne
     numero = f"{ligne.candidature.numero}, " if ligne.candidature is not None else ""
-    return f"{numero}« {vie.intitule_de(ligne)} »"
+    return f"{numero}{citer(vie.intitule_de(ligne))}"
 
 
 def _modifications(avenant: Avenant, instant: datetime) -> Balisage:

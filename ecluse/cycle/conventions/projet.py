@@ -7,6 +7,7 @@ from ecluse.annuaire.models import Departement, Structure
 from ecluse.cycle.conventions.figees import completees
 from ecluse.cycle.conventions.models import Avenant, Convention, DocumentConvention
 from ecluse.cycle.deliberations.models import LigneRapport
+from ecluse.regles.texte import minuscule
 
 #: What a project may be corrected on; frozen once the convention is proposed for signature.
 CHAMPS = (
@@ -19,6 +20,8 @@ CHAMPS = (
 )
 #: The sources give two or three originals according to the models; two unless corrected.
 ORIGINAUX = 2
+#: Characters that the object of a convention holds.
+OBJET_AU_PLUS = 256
 #: The act before the letters that go with it.
 _ORDRE = (
     DocumentConvention.Genre.CONVENTION,
@@ -36,15 +39,25 @@ def proposer(structure: Structure, lignes: Sequence[LigneRapport]) -> dict[str, 
         dispositif = candidature.session.dispositif
         objet = f"{candidature.intitule} ({dispositif.libelle}, appel à projets {dispositif.annee})"
     else:
-        objet = f"{len(lignes)} actions retenues par le Département"
+        objet = _objet_commun(lignes)
     return {
-        "objet": objet[:256],
+        "objet": objet[:OBJET_AU_PLUS],
         "originaux": ORIGINAUX,
         "signataire_structure": structure.representant,
         "qualite_structure": structure.qualite_representant,
         "signataire_departement": departement.signataire if departement else "",
         "qualite_departement": departement.qualite_signataire if departement else "",
     }
+
+
+def _objet_commun(lignes: Sequence[LigneRapport]) -> str:
+    """The dispositifs of several lines, each once, with the years of their calls."""
+    dispositifs = [ligne.dossier.session.dispositif for ligne in lignes]
+    libelles = " ; ".join(dict.fromkeys(minuscule(d.libelle) for d in dispositifs))
+    annees = sorted({str(d.annee) for d in dispositifs})
+    appels = "appel à projets" if len(annees) == 1 else "appels à projets"
+    objet = f"{libelles} ({appels} {' et '.join(annees)})"
+    return objet if len(objet) <= OBJET_AU_PLUS else f"{len(lignes)} actions retenues au vote"
 
 
 def completer(convention: Convention) -> None:

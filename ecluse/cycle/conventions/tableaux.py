@@ -18,13 +18,17 @@ from ecluse.regles.echeances import Evenements, echeances
 from ecluse.regles.fiches import Fiche
 from ecluse.regles.fiches.delais import DateFixe
 from ecluse.regles.fiches.modele import Indicateur
-from ecluse.regles.texte import accorder, au_nombre
+from ecluse.regles.texte import accorder, au_nombre, citer, majuscule, minuscule
 from ecluse.regles.versements import Tranche, tranches
 from ecluse.socle.documents import Balisage, echapper, tableau
 
 ECHEANCE_CONSERVATION = "conservation"
 NON_CHIFFRE = "non chiffré"
 APPRECIE = "apprécié au bilan"
+A_FIXER = (
+    "Le Département fixe le montant dû au vu du bilan et des pièces justificatives, dans la limite "
+    "du montant ci-dessus."
+)
 #: The annex of every text of one piece, written before clauses existed.
 DONNEES_PERSONNELLES = "Protection des données personnelles"
 
@@ -54,7 +58,7 @@ def nombre_de_dossiers(nombre: int) -> str:
 
 def dossiers(lignes: Sequence[LigneConvention]) -> Balisage:
     """The dossiers carried, with their number and their title."""
-    return liste(f"{x.ligne.dossier.numero}, « {x.ligne.dossier.intitule} »" for x in lignes)
+    return liste(f"{x.ligne.dossier.numero}, {citer(x.ligne.dossier.intitule)}" for x in lignes)
 
 
 def financement(lignes: Sequence[LigneConvention], total: Decimal) -> Balisage:
@@ -72,7 +76,7 @@ def financement(lignes: Sequence[LigneConvention], total: Decimal) -> Balisage:
         ],
         "gggd",
         total=["Total", "", "", ecrire_montant(total)],
-        legende="Participation du Département",
+        legende="Montants votés",
     )
 
 
@@ -118,8 +122,13 @@ def conservation(fiches: Mapping[str, Fiche]) -> str:
 
 
 def annexes(propres: Sequence[str], fiches: Mapping[str, Fiche]) -> Balisage:
-    """The list of annexes: those of the text (their titles), then one per dispositif."""
-    noms = [f"{f.libelle} (dispositif {f.code})" for f in fiches.values()]
+    """The list of annexes: those of the text (their titles), then one per dispositif, with its year
+    when the convention carries several."""
+    annees = {f.annee for f in fiches.values()}
+    noms = [
+        f"{f.libelle} (dispositif {f.code}{f' de {f.annee}' if len(annees) > 1 else ''})"
+        for f in fiches.values()
+    ]
     return liste([*propres, *noms], ordonnee=True)
 
 
@@ -150,7 +159,7 @@ def annexe(
         "conditions": _conditions(lignes),
         "territoires": _territoires(lignes, convention.structure),
         "profil": fiche.profil.texte if fiche.profil else "",
-        "financement": fiche.financement.texte,
+        "financement": minuscule(fiche.financement.texte),
         "montant": ecrire_montant(montant),
         "tableau_versements": versements({fiche.nom: fiche}, {fiche.nom: montant}),
         "tableau_indicateurs": _indicateurs(fiche, candidatures),
@@ -166,7 +175,7 @@ def _actions(lignes: Sequence[LigneConvention]) -> Balisage:
         ["Dossier", "Territoire", "Montant maximum"],
         [
             [
-                f"{x.ligne.dossier.numero}, « {x.ligne.dossier.intitule} »",
+                f"{x.ligne.dossier.numero}, {citer(x.ligne.dossier.intitule)}",
                 ", ".join(_territoires_de(x)),
                 ecrire_montant(x.montant),
             ]
@@ -193,7 +202,7 @@ def _cout(lignes: Sequence[LigneConvention]) -> str:
     if not rangees:
         return ""
     return tableau(
-        ["Dossier", "Coût prévu", "Part du Département"],
+        ["Dossier", "Coût prévu", "Part financée"],
         rangees,
         "gdd",
         legende="Coût prévu de l’action",
@@ -209,9 +218,10 @@ def _charges(candidature: Candidature) -> Decimal:
 def _calcul(fiche: Fiche) -> Balisage:
     """How the fiche computes the grant: its sentence, its prices, its rules."""
     bareme = bareme_en_mots.en_mots(fiche)
-    tarifs = [[t.libelle, t.prix, t.unite] for t in bareme.tarifs]
+    tarifs = [[majuscule(t.libelle), t.prix, t.unite] for t in bareme.tarifs]
     morceaux = [
-        echapper(bareme.phrase),
+        # What the sources leave open is told to whoever computes it, not in what is signed.
+        echapper(A_FIXER if bareme.a_decider else bareme.phrase),
         tableau(["Ce qui est payé", "Prix", "Pour"], tarifs, "gdg") if tarifs else "",
         liste(bareme.regles),
     ]

@@ -140,9 +140,13 @@ def parts(convention: Convention) -> dict[str, Decimal]:
 
 @dataclass(frozen=True)
 class Echeancier:
-    """The payments that the convention foresees, from its frozen fiches."""
+    """The payments that the convention foresees, from its frozen fiches.
+
+    `origines`: the fiche of each tranche, in the same order.
+    """
 
     tranches: list[Tranche]
+    origines: list[str]
     hypotheses: list[Any]
     avance: Explication
 
@@ -152,10 +156,18 @@ class Echeancier:
         lignes = tuple(t.explication for t in self.tranches)
         return Explication("Participation", sum((x.montant for x in lignes), ZERO), lignes)
 
+    @property
+    def par_dispositif(self) -> list[tuple[str, Tranche]]:
+        """Each tranche after its fiche, which is left out when there is only one."""
+        plusieurs = len(set(self.origines)) > 1
+        couples = zip(self.origines, self.tranches, strict=True)
+        return [(nom if plusieurs else "", tranche) for nom, tranche in couples]
+
 
 def echeancier(convention: Convention) -> Echeancier:
     """The payments foreseen, and the advance that the signature makes due (euros)."""
     prevues: list[Tranche] = []
+    origines: list[str] = []
     hypotheses: dict[str, Any] = {}
     for nom, montant in parts(convention).items():
         # A convention taken over may not hold the fiche of its lines.
@@ -164,11 +176,14 @@ def echeancier(convention: Convention) -> Echeancier:
         fiche = fiche_depuis(convention.fiches[nom])
         for tranche in tranches(fiche, montant):
             prevues.append(tranche)
+            origines.append(nom)
             if code := tranche.explication.hypothese:
                 hypotheses[code] = fiche.hypothese(code)
     avances = tuple(t.explication for t in prevues if t.code == AVANCE and t.montant is not None)
     total = sum((x.montant for x in avances), ZERO)
-    return Echeancier(prevues, list(hypotheses.values()), Explication("Avance", total, avances))
+    return Echeancier(
+        prevues, origines, list(hypotheses.values()), Explication("Avance", total, avances)
+    )
 
 
 # --- lines to carry -----------------------------------------------------------------------

@@ -209,7 +209,7 @@ def _versements(convention: Convention) -> dict[str, Any]:
     echeancier = queries.echeancier(convention)
     return {
         "echeancier": echeancier,
-        "tranches": echeancier.tranches,
+        "tranches": echeancier.par_dispositif,
         "colonnes_versements": VERSEMENTS,
     }
 
