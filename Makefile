@@ -4,6 +4,7 @@
 #   make check   style, types, templates, layers, migrations, repository
 #   make bench   measurements (ARGS= for the benchmark)
 #   make charge  the closing evening on the real server (ARGS= for its size)
+#   make bureautique  every .docx read by LibreOffice, which must be installed
 #   make catalogue  docs/catalogue.md, from the fiches
 #   make mutation   mutation testing of the rules (ARGS= for outils/mutation.py)
 
@@ -15,7 +16,7 @@ ACTIF := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo test check bench charge catalogue mutation format requirements base dev
+.PHONY: aide demo test check bench charge bureautique catalogue mutation format requirements base dev
 
 aide:
 	@sed -n 's/^#   //p' Makefile
@@ -47,6 +48,9 @@ bench: dev
 
 charge: dev
 	$(ACTIF)/python -m tests.charge $(ARGS)
+
+bureautique: dev
+	$(ACTIF)/python -m pytest tests/bureautique/libreoffice.py $(ARGS)
 
 catalogue: base
 	$(ACTIF)/python -m ecluse.regles.catalogue > docs/catalogue.md
