@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
 from ecluse.cycle.deliberations.models import Operation
@@ -38,7 +39,9 @@ class FormulaireOperation(forms.Form):
     """A new budget line."""
 
     exercice = _Exercice(label="Exercice")
-    sens = forms.ChoiceField(label="Sens", choices=Operation.Sens.choices)
+    sens = forms.ChoiceField(
+        label="Sens", choices=[(s.value, s.label.capitalize()) for s in Operation.Sens]
+    )
     code = forms.CharField(
         label="Code de l’opération",
         max_length=20,
@@ -54,20 +57,29 @@ class FormulaireOperation(forms.Form):
         label="Imputation",
         max_length=20,
         help_text="Nature et fonction, par exemple 6568/93428.",
-        error_messages={"required": "Indiquez l’imputation."},
+        error_messages={"required": "Indiquez l’imputation, par exemple 6568/93428."},
+        validators=[
+            RegexValidator(
+                r"^\s*[0-9A-Za-z]+/[0-9A-Za-z]+\s*$",
+                "Séparez la nature et la fonction par « / », par exemple 6568/93428.",
+            )
+        ],
     )
     montant = ChampMontant(label="Autorisation votée (ou recette inscrite)")
 
 
 class FormulaireModification(forms.Form):
-    """A change of the AE."""
+    """A change of the AE, or of what is inscribed on a line of recettes."""
 
     montant = ChampMontant(
-        label="De combien change l’autorisation",
         negatif_permis=True,
         help_text="Un montant précédé de « - » la diminue.",
     )
     motif = _Motif()
+
+    def __init__(self, *args: Any, quoi: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["montant"].label = f"De combien change {quoi}"
 
 
 class FormulaireVirement(forms.Form):

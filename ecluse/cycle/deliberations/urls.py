@@ -11,6 +11,7 @@ from ecluse.cycle.deliberations.views import (
     importation,
     preparation,
     rapports,
+    releve,
     seances,
 )
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("budget/nouvelle/", budget.ouvrir, name="ouvrir_operation"),
     path("budget/engagements/<str:uid>/desengager/", budget.desengager, name="desengager"),
     path("budget/<str:uid>/", budget.operation, name="operation"),
-    path("budget/<str:uid>/releve.csv", budget.releve, name="releve"),
+    path("budget/<str:uid>/releve.csv", releve.releve, name="releve"),
     path("budget/<str:uid>/apres/", budget.apres, name="apres"),
     path("budget/<str:uid>/autorisation/", budget.modifier, name="modifier_ae"),
     path("budget/<str:uid>/virement/", budget.virer, name="virer"),

@@ -271,3 +271,58 @@ def test_what_is_left_is_said_while_an_amount_is_typed(
     page = client.get(f"/deliberations/budget/{o.uid}/apres/", demande).content.decode()
     assert dit in page.replace("\u00a0", " ")
     assert client.get(f"/deliberations/budget/{o.uid}/apres/?montant=x").content.strip() == b""
+
+
+def test_the_list_is_ordered_totalled_and_its_fsl_explained(client, gestionnaire) -> None:
+    for code in ("Z9", "A1", "M5"):
+        f.operation("1000.00", code=code)
+    f.ligne_de_recettes()
+    test_a_line_of_the_fsl_is_adopted_and_committed_on_no_operation(gestionnaire)
+    assert [o.code for o in queries.operations()] == sorted(o.code for o in queries.operations())
+    client.force_login(gestionnaire)
+    page = client.get(reverse("deliberations:budget")).content.decode()
+    assert "Total des dépenses" in page
+    # Three lines of 1,000.00 and one of 220,000.00 are left.
+    assert "223\u202f000,00\u00a0€" in page
+    assert "n°\u00a02025-300" in page
+
+
+def test_the_credits_of_payment_are_told_one_by_one(client, gestionnaire) -> None:
+    o = f.operation()
+    actions.inscrire_credits(o, 2026, E("100.00"), "Budget primitif", gestionnaire)
+    actions.inscrire_credits(o, 2026, E("-40.00"), "Report en 2027", gestionnaire)
+    assert [(m.montant, apres) for m, apres in queries.mouvements_de_credits(o)] == [
+        (E("-40.00"), E("60.00")),
+        (E("100.00"), E("100.00")),
+    ]
+    client.force_login(gestionnaire)
+    page = client.get(reverse("deliberations:operation", args=[o.uid])).content.decode()
+    assert "Report en 2027" in page
+    releve = b"".join(client.get(reverse("deliberations:releve", args=[o.uid])).streaming_content)
+    assert "crédits de paiement 2026;;Report en 2027;;-40,00;60,00" in releve.decode()
+
+
+def test_a_recette_typed_wrong_is_corrected_with_its_reason(client, gestionnaire) -> None:
+    o = f.ligne_de_recettes()
+    actions.constater_recette(o, E("4000.00"), "Part de l’État", gestionnaire)
+    client.force_login(gestionnaire)
+    page = client.get(reverse("deliberations:operation", args=[o.uid])).content.decode()
+    adresse = reverse("deliberations:modifier_ae", args=[o.uid])
+    assert adresse in page
+    assert "De combien change la recette inscrite" in client.get(adresse).content.decode()
+    trop = client.post(adresse, {"montant": "-4000,01", "motif": "Erreur"})
+    assert trop.status_code == 422
+    client.post(adresse, {"montant": "-3600", "motif": "Un zéro de trop"})
+    assert queries.disponible(o) == E("400.00")
+    assert Mouvement.objects.latest("id").libelle == "Diminution de la recette"
+
+
+def test_an_imputation_names_its_nature_and_its_function(client, gestionnaire) -> None:
+    client.force_login(gestionnaire)
+    adresse = reverse("deliberations:ouvrir_operation")
+    envoi = {"exercice": "2026", "sens": "depense", "code": "N1", "libelle": "x", "montant": "5"}
+    assert client.post(adresse, envoi | {"imputation": "6568"}).status_code == 422
+    suite = client.post(adresse, envoi | {"imputation": "6568/93428"})
+    assert suite["Location"] == reverse(
+        "deliberations:operation", args=[Operation.objects.get(code="N1").uid]
+    )

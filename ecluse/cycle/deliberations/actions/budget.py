@@ -122,19 +122,22 @@ def ouvrir_operation(
 
 @transaction.atomic
 def modifier_ae(operation: Operation, montant: Decimal, motif: str, acteur: Any) -> Mouvement:
-    """Add `montant` to the AE (euros, negative to take away); never below what is committed.
+    """Add `montant` to the AE (euros, negative to take away); never below what is committed. On a
+    line of recettes it corrects what is inscribed, never below zero.
 
     Raises `AccesRefuse`, `ActionRefusee` at the field, with what is missing.
     """
     exiger(peut_gerer_budget(acteur))
+    quoi = "la recette" if operation.sens == Operation.Sens.RECETTE else "l’autorisation"
     if montant == ZERO:
-        raise ActionRefusee("Indiquez de combien l’autorisation change.", "montant")
+        raise ActionRefusee(f"Indiquez de combien {quoi} change.", "montant")
     motif = _exiger_motif(motif)
     verrou = verrouiller([operation])[operation.pk]
     if montant < ZERO:
         _exiger_disponible(verrou, -montant)
     instant = maintenant()
-    libelle = "Augmentation de l’autorisation" if montant > ZERO else "Diminution de l’autorisation"
+    sens = "Augmentation" if montant > ZERO else "Diminution"
+    libelle = f"{sens} de {quoi}"
     fait = _ecrire(verrou, _N.MODIFICATION, montant, libelle, acteur, motif=motif, instant=instant)
     _noter(verrou, "modifier_ae", acteur, instant, montant=montant, motif=motif)
     return fait

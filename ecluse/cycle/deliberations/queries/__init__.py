@@ -18,7 +18,9 @@ from ecluse.cycle.deliberations.queries.budget import (
     engagements,
     fonds_solidarite,
     grand_livre,
+    mouvements_de_credits,
     operations,
+    releve,
 )
 from ecluse.cycle.deliberations.queries.coherence import Constat
 from ecluse.cycle.deliberations.queries.lignes import LigneLue
@@ -87,6 +89,7 @@ __all__ = [
     "jalons",
     "ligne_de",
     "lignes_a_rectifier",
+    "mouvements_de_credits",
     "noms_de_structures",
     "operations",
     "page",
@@ -94,6 +97,7 @@ __all__ = [
     "rapports",
     "reconnaitre",
     "refus_en_attente",
+    "releve",
     "seances",
     "signataires_recuses",
     "structures_du_rapport",

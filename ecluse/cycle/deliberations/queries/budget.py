@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
@@ -31,7 +32,8 @@ def operations(exercice: int | None = None) -> QuerySet[Operation]:
         engage=Value(ZERO, output_field=_EUROS)
         - _somme(_N.REPRISE, _N.ENGAGEMENT, _N.DESENGAGEMENT),
         disponible=_somme(),
-    )
+        # A query that sums forgets the order of the model.
+    ).order_by("-exercice", "code")
     return lignes if exercice is None else lignes.filter(exercice=exercice)
 
 
@@ -76,31 +78,74 @@ def credits_de_paiement(
     return resultat
 
 
-@dataclass(frozen=True)
-class FondsSolidarite:
-    """What was voted for an exercice outside the budget of the Département (euros)."""
+def mouvements_de_credits(operation: Operation) -> list[tuple[MouvementCP, Decimal]]:
+    """Each change of the crédits de paiement of an operation, latest first, with what its exercice
+    holds after it, in euros (one query)."""
+    cumuls: dict[int, Decimal] = {}
+    lus = []
+    for m in operation.credits.select_related("auteur").order_by("id"):
+        cumuls[m.exercice] = cumuls.get(m.exercice, ZERO) + m.montant
+        lus.append((m, cumuls[m.exercice]))
+    return lus[::-1]
 
-    exercice: int
+
+@dataclass(frozen=True)
+class ActeFsl:
+    """What an act voted for the FSL (euros), in how many lines."""
+
+    uid: str
+    numero: str
+    seance: date
     montant: Decimal
     lignes: int
 
 
+@dataclass(frozen=True)
+class FondsSolidarite:
+    """What was voted for an exercice outside the budget of the Département, act by act."""
+
+    exercice: int
+    actes: list[ActeFsl]
+
+    @property
+    def montant(self) -> Decimal:
+        """The sum of the acts, in euros."""
+        return sum((a.montant for a in self.actes), ZERO)
+
+    @property
+    def lignes(self) -> int:
+        """How many lines make it."""
+        return sum(a.lignes for a in self.actes)
+
+
 def fonds_solidarite() -> list[FondsSolidarite]:
     """The money of the FSL by exercice of the vote, latest first: the CAF pays it (one query)."""
+    rapport = "article__rapport__"
     sommes = (
         LigneRapport.objects.filter(
-            financement=LigneRapport.Financement.FSL, votee=True, retiree_le__isnull=True
+            financement=LigneRapport.Financement.FSL,
+            votee=True,
+            retiree_le__isnull=True,
+            article__rapport__seance__isnull=False,
         )
         .order_by()
-        .values("article__rapport__seance__year")
+        .values(f"{rapport}uid", f"{rapport}numero", f"{rapport}seance")
         .annotate(t=Sum("montant"), n=Count("pk"))
-        .order_by("-article__rapport__seance__year")
+        .order_by(f"-{rapport}seance", f"{rapport}numero")
     )
-    return [
-        FondsSolidarite(x["article__rapport__seance__year"], x["t"], x["n"])
-        for x in sommes
-        if x["article__rapport__seance__year"] is not None
-    ]
+    par_exercice: dict[int, list[ActeFsl]] = {}
+    for x in sommes:
+        seance = x[f"{rapport}seance"]
+        acte = ActeFsl(x[f"{rapport}uid"], x[f"{rapport}numero"] or "", seance, x["t"], x["n"])
+        par_exercice.setdefault(seance.year, []).append(acte)
+    return [FondsSolidarite(annee, actes) for annee, actes in par_exercice.items()]
+
+
+def releve(operation: Operation) -> QuerySet[Mouvement]:
+    """The movements of an operation with who wrote them and what act decided them."""
+    return operation.mouvements.select_related(
+        "auteur", "ligne__article__rapport", "ligne__candidature"
+    )
 
 
 @dataclass(frozen=True)

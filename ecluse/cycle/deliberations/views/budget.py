@@ -1,13 +1,13 @@
 """The operations, their statement, and what is decided of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,12 +27,10 @@ from ecluse.cycle.deliberations.views.commun import LECTEURS, reporter
 from ecluse.interface.elements import Colonne
 from ecluse.interface.listes import paginer
 from ecluse.regles.argent import ZERO, ecrire_montant, lire_montant
-from ecluse.regles.dates import jour_de_paris
 from ecluse.regles.erreurs import MontantInvalide
 from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee
-from ecluse.socle.tableur import ecrivain, en_texte
 
 COLONNES = [
     Colonne("Opération"),
@@ -45,6 +43,18 @@ COLONNES_RECETTES = [
     Colonne("Recette"),
     Colonne("Imputation"),
     Colonne("Inscrit", nombre=True),
+]
+COLONNES_FSL = [
+    Colonne("Délibération"),
+    Colonne("Séance"),
+    Colonne("Lignes", nombre=True),
+    Colonne("Voté", nombre=True),
+]
+COLONNES_CREDITS = [
+    Colonne("Date"),
+    Colonne("Exercice de paiement"),
+    Colonne("Changement", nombre=True),
+    Colonne("Crédits après", nombre=True),
 ]
 COLONNES_RELEVE = [
     Colonne("Date"),
@@ -63,6 +73,19 @@ class Exercice:
     depenses: list[Operation]
     recettes: list[Operation]
     fsl: queries.FondsSolidarite | None = None
+
+    @property
+    def total(self) -> dict[str, Decimal]:
+        """What the lines of expenses make together, in euros."""
+        return {
+            nom: sum((getattr(o, nom) for o in self.depenses), ZERO)
+            for nom in ("ouvert", "engage", "disponible")
+        }
+
+    @property
+    def total_recettes(self) -> Decimal:
+        """What the lines of recettes make together, in euros."""
+        return sum((o.disponible for o in self.recettes), ZERO)  # type: ignore[attr-defined]
 
 
 @acces(LECTEURS)
@@ -83,6 +106,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         "exercices": dict(sorted(exercices.items(), reverse=True)),
         "colonnes": COLONNES,
         "colonnes_recettes": COLONNES_RECETTES,
+        "colonnes_fsl": COLONNES_FSL,
         "peut_gerer": peut_gerer_budget(request.user),
     }
     return render(request, "deliberations/budget.html", contexte)
@@ -92,18 +116,12 @@ def _operation(uid: str) -> Any:
     return get_object_or_404(queries.operations(), uid=uid)
 
 
-def _mouvements(objet: Operation) -> Any:
-    return objet.mouvements.select_related(
-        "auteur", "ligne__article__rapport", "ligne__candidature"
-    )
-
-
 @acces(LECTEURS)
 @require_GET
 def operation(request: HttpRequest, uid: str) -> HttpResponse:
     """The statement of an operation, latest movement first."""
     objet = _operation(uid)
-    page = paginer(request, _mouvements(objet), ["-id"])
+    page = paginer(request, queries.releve(objet), ["-id"])
     contexte = {
         "operation": objet,
         "page": page,
@@ -111,52 +129,24 @@ def operation(request: HttpRequest, uid: str) -> HttpResponse:
         "colonnes": COLONNES_RELEVE,
         "liens": [("Budget", reverse("deliberations:budget"))],
         "credits": queries.credits_de_paiement([objet]).get(objet.pk, ()),
+        "mouvements_credits": queries.mouvements_de_credits(objet),
+        "colonnes_credits": COLONNES_CREDITS,
         "recette": objet.sens == Operation.Sens.RECETTE,
         "peut_gerer": peut_gerer_budget(request.user),
     }
     return render(request, "deliberations/operation.html", contexte)
 
 
-@acces(LECTEURS)
-@require_GET
-def releve(request: HttpRequest, uid: str) -> HttpResponseBase:
-    """The whole statement as CSV, in the order of time."""
-    objet = _operation(uid)
-    reponse = StreamingHttpResponse(_releve(objet), content_type="text/csv; charset=utf-8")
-    nom = f"releve-{objet.exercice}-{objet.uid}.csv"
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
-
-
-def _releve(objet: Operation) -> Iterator[str]:
-    ligne = ecrivain().writerow
-    yield "\ufeff" + ligne(
-        ["Date", "Nature", "Libellé", "Motif", "Délibération", "Montant", "Disponible après"]
-    )
-    solde = ZERO
-    for m in _mouvements(objet).order_by("id").iterator(chunk_size=500):
-        solde += m.montant
-        numero = m.ligne.article.rapport.numero if m.ligne else ""
-        yield ligne(
-            [
-                f"{jour_de_paris(m.instant):%d/%m/%Y}",
-                m.get_nature_display(),
-                en_texte(m.libelle),
-                en_texte(m.motif),
-                en_texte(numero or ""),
-                str(m.montant).replace(".", ","),
-                str(solde).replace(".", ","),
-            ]
-        )
-
-
 def _ecran(
     request: HttpRequest,
     formulaire: forms.Form,
     faire: Callable[[dict[str, Any]], str],
+    *,
+    vers: Callable[[], str] | None = None,
     **contexte: Any,
 ) -> HttpResponse:
-    """A form that does one act: `faire` gets what was read and returns the sentence to show."""
+    """A form that does one act: `faire` gets what was read and returns the sentence to show, then
+    `vers` gives the page to go to, else that of the line."""
     objet: Operation | None = contexte.get("operation")
     retour = (
         reverse("deliberations:operation", args=[objet.uid])
@@ -166,7 +156,7 @@ def _ecran(
     if request.method == "POST" and formulaire.is_valid():
         try:
             messages.success(request, typographie(faire(formulaire.cleaned_data)))
-            return redirect(retour)
+            return redirect(vers() if vers else retour)
         except ActionRefusee as refus:
             reporter(formulaire, refus)
     liens = [("Budget", reverse("deliberations:budget"))]
@@ -222,6 +212,8 @@ def _situation(objet: Any) -> str:
 def ouvrir(request: HttpRequest) -> HttpResponse:
     """A new line."""
 
+    ouverte: list[Operation] = []
+
     def faire(lu: dict[str, Any]) -> str:
         ligne = actions.ouvrir_operation(
             lu["exercice"],
@@ -232,12 +224,14 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
             request.user,
             sens=lu["sens"],
         )
+        ouverte.append(ligne)
         return f"L’opération {ligne.code} est ouverte pour {ligne.exercice}."
 
     return _ecran(
         request,
         FormulaireOperation(_donnees(request)),
         faire,
+        vers=lambda: reverse("deliberations:operation", args=[ouverte[0].uid]),
         titre="Ouvrir une opération",
         action="Ouvrir l’opération",
     )
@@ -246,22 +240,27 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
 @acces(peut_gerer_budget)
 @ECRAN
 def modifier(request: HttpRequest, uid: str) -> HttpResponse:
-    """Change the AE of a line."""
+    """Change the AE of a line, or what is inscribed on a line of recettes."""
     objet = _operation(uid)
+    recette = objet.sens == Operation.Sens.RECETTE
+    quoi = "la recette inscrite" if recette else "l’autorisation"
 
     def faire(lu: dict[str, Any]) -> str:
         actions.modifier_ae(objet, lu["montant"], lu["motif"], request.user)
-        return f"L’autorisation est de {ecrire_montant(objet.ouvert + lu['montant'])}."
+        somme = ecrire_montant(objet.ouvert + lu["montant"])
+        return f"{quoi[:1].upper()}{quoi[1:]} est de {somme}."
 
     return _ecran(
         request,
-        FormulaireModification(_donnees(request)),
+        FormulaireModification(_donnees(request), quoi=quoi),
         faire,
         operation=objet,
-        titre="Modifier l’autorisation",
+        titre=f"Modifier {quoi}",
         apres=_apres(objet, "plus"),
-        chapeau=_situation(objet),
-        action="Modifier l’autorisation",
+        chapeau=typographie(f"Inscrit : {ecrire_montant(objet.disponible)}.")
+        if recette
+        else _situation(objet),
+        action=f"Modifier {quoi}",
     )
 
 
