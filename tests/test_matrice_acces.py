@@ -13,7 +13,7 @@ at least must be an answer: a line of refusals proves nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -125,20 +125,27 @@ def frapper(client: Client, methode: str, url: str, corps: str) -> str:
     return CODES.get(reponse.status_code, f"[{reponse.status_code}]")
 
 
-def essai(monde: Monde, client: Client, methode: str, nom: str, objet: str) -> str:
-    """The code that one visitor gets, on the day of the object."""
+def essais(
+    monde: Monde, visiteurs: Iterable[Client], methode: str, nom: str, objet: str
+) -> list[str]:
+    """The code that each visitor gets, on the day of the object."""
     url = reverse(nom, kwargs=objets_acces.arguments(monde, nom, routes()[nom], objet))
     question, corps = objets_acces.demande(monde, nom, objet)
     with monde_acces.horloge_a(objet), pytest.MonkeyPatch.context() as patch:
         # A request reads the shift at its start: give it the one of the object's day.
         decalage = horloge.decalage()
         patch.setattr(horloge, "lire_decalage", lambda: decalage)
-        return frapper(client, methode, url + question, corps)
+        return [frapper(client, methode, url + question, corps) for client in visiteurs]
+
+
+def essai(monde: Monde, client: Client, methode: str, nom: str, objet: str) -> str:
+    """The code that one visitor gets."""
+    return essais(monde, [client], methode, nom, objet)[0]
 
 
 def ligne(monde: Monde, clients: dict[str, Client], methode: str, nom: str, objet: str) -> str:
     """The cells of a line, in groups."""
-    codes = [essai(monde, clients[acteur], methode, nom, objet) for acteur in ACTEURS]
+    codes = essais(monde, [clients[acteur] for acteur in ACTEURS], methode, nom, objet)
     groupes, debut = [], 0
     for taille in GROUPES:
         groupes.append("".join(codes[debut : debut + taille]))
