@@ -9,6 +9,7 @@ from typing import Any
 
 from ecluse.cycle.conventions.models import Avenant, Convention, DocumentConvention, Resiliation
 from ecluse.regles.argent import ZERO
+from ecluse.regles.texte import typographie
 
 REMPLACE, COMPLETE = "remplace", "complete"
 #: The modes of a modification, as they are written in the act.
@@ -124,7 +125,7 @@ def lisible(markdown: str) -> str:
             propre = " ; ".join(c for c in cases if c)
         propre = _ECHAPPE.sub(r"\1", propre.replace("**", "").removeprefix("Table: "))
         lignes.append(re.sub(r"^#+ ", "", propre))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lignes)).strip()
+    return typographie(re.sub(r"\n{3,}", "\n\n", "\n".join(lignes)).strip())
 
 
 def _cle(titre: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from ecluse.annuaire.permissions import est_agent
 from ecluse.cycle.conventions import deports
-from ecluse.cycle.conventions.consolidation import MODES, montant_de
+from ecluse.cycle.conventions.consolidation import MODES, consolidee, montant_de, texte_de
 from ecluse.cycle.conventions.etats import TABLE_AVENANTS
 from ecluse.cycle.conventions.models import Avenant, Convention, LigneConvention, Resiliation
 from ecluse.cycle.conventions.portees import portees
@@ -20,6 +20,7 @@ from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import fiche_depuis
 from ecluse.regles.fiches.delais import DateFixe
+from ecluse.socle.horloge import aujourdhui
 
 #: How many articles the form of an avenant offers, latest meeting first.
 ARTICLES_AU_PLUS = 60
@@ -199,6 +200,14 @@ def _montant(maximum: Decimal, connu: bool, ajoute: Decimal, montant_connu: bool
 def avant_apres(avenant: Avenant) -> list[Changement]:
     """What the avenant changes, from what it found once signed, from today's convention before."""
     convention = avenant.convention
+    modifications = avenant.modifications
+    if avenant.emise_le is None and modifications:
+        # Written for good once proposed: until then, what the convention says today.
+        articles = consolidee(convention, aujourdhui()).articles
+        modifications = [
+            m | {"avant": texte_de(articles, m["article"]) or m.get("avant", "")}
+            for m in modifications
+        ]
     maximum = avenant.montant_avant
     fin = avenant.fin_avant
     return changements(
@@ -211,7 +220,7 @@ def avant_apres(avenant: Avenant) -> list[Changement]:
         montant_connu=avenant.montant_connu,
         touche_montant=Avenant.Genre.MONTANT in avenant.genres,
         nouvelle_fin=avenant.nouvelle_fin,
-        modifications=avenant.modifications,
+        modifications=modifications,
     )
 
 

@@ -12,6 +12,7 @@ from ecluse.cycle.conventions import actions, vie
 from ecluse.cycle.conventions.consolidation import consolidee, lisible, montant_de
 from ecluse.cycle.conventions.models import Avenant, Convention, LigneConvention
 from ecluse.cycle.deliberations.models import BlocVote, Deport, Elu, GroupeElus
+from ecluse.regles.texte import typographie
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.journal import histoire, reference
 from ecluse.socle.models import Courriel
@@ -90,7 +91,7 @@ def test_the_consolidated_convention_is_read_as_of_any_day(signee: Convention) -
     assert lues["2025-12-31"].fin == date(2026, 11, 30)
     assert lues["2026-01-01"].fin == signee.fin == date(2027, 2, 28)
     objets = [x.articles[0] for x in lues.values()]
-    assert objets[0].titre == "Article 1 : Objet"
+    assert objets[0].titre == "Article 1\u00a0: Objet"
     assert objets[-1].texte == "Un autre objet."
     assert (objets[0].avenants, objets[-1].avenants) == ((), (3,))
     duree = lues["2026-01-01"].articles[1]
@@ -116,6 +117,14 @@ def test_the_consolidated_convention_is_read_as_of_any_day(signee: Convention) -
         ({"originaux": 0}, "originaux"),
         ({"modifications": [{"article": "Article 1", "mode": "remplace"}]}, "modifications"),
         ({"modifications": [{"article": "A", "mode": "efface", "apres": "B"}]}, "modifications"),
+        (
+            {"modifications": [{"article": "Article 99", "mode": "remplace", "apres": "B"}]},
+            "modifications",
+        ),
+        (
+            {"modifications": [{"article": "Annexe 9", "mode": "remplace", "apres": "B"}]},
+            "modifications",
+        ),
     ],
 )
 def test_what_an_avenant_may_not_say(
@@ -386,7 +395,24 @@ def test_an_article_is_read_without_its_marks() -> None:
         "| CAND\\-1 | 20\\,00 |\n| **Total** | 20 |\n\nTable: Part\n\n"
         "::: encadre\n## 3.1 Suite\n:::"
     )
-    assert lisible(source) == (
+    assert lisible(source) == typographie(
         "Le montant est de 20,00 €.\n\nDossier ; Montant\nCAND-1 ; 20,00\nTotal ; 20\n\nPart\n\n"
         "3.1 Suite"
     )
+
+
+def test_an_annex_may_be_added(signee: Convention, agent: Any) -> None:
+    ajout = {"article": "Annexe 9", "mode": "complete", "apres": "La charte."}
+    a = actions.preparer_avenant(
+        signee, agent, f.contenu(genres=["annexe"], nouvelle_fin=None, modifications=[ajout])
+    )
+    assert [m["article"] for m in a.modifications] == ["Annexe 9"]
+
+
+def test_a_project_shows_what_its_articles_say_today(signee: Convention, agent: Any) -> None:
+    nouveau = {"article": "Article 2", "mode": "remplace", "apres": "Trois mois de plus."}
+    a = actions.preparer_avenant(signee, agent, f.contenu(modifications=[nouveau]))
+    article = vie.avant_apres(a)[-1]
+    assert article.avant.startswith("La convention couvre la période")
+    assert "jusqu’au paiement" in article.avant
+    assert article.apres == "Trois mois de plus."

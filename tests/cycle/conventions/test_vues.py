@@ -146,6 +146,16 @@ def test_a_scan_that_is_not_one_is_refused_and_nothing_is_signed(agent: Any) -> 
     assert c.etat == "a_signer"
 
 
+def test_a_line_taken_meanwhile_is_told_before_anything_is_made(agent: Any) -> None:
+    lignes = [f.ligne_votee("5000.00") for _ in range(2)]
+    actions.preparer([lignes[0]], agent)
+    client = _client(agent)
+    donnees = {"ligne": [x.uid for x in lignes], "objet": "Deux actions", "originaux": "2"}
+    assert "entre-temps" in client.get("/conventions/preparer/", donnees).content.decode()
+    assert client.post("/conventions/preparer/", donnees).status_code == 422
+    assert Convention.objects.count() == 1
+
+
 def test_a_double_click_is_told_quietly(agent: Any) -> None:
     c = f.convention("a_signer")
     client = _client(agent)

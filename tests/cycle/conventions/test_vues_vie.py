@@ -114,6 +114,16 @@ def test_what_cannot_be_read_is_an_answer_not_an_error(
     assert client.post(f"{base}apercu/", donnees).status_code == 200
 
 
+def test_a_refusal_is_told_at_the_article(signee: Convention, client: Client) -> None:
+    texte = {"m-0-article": "Article 99", "m-0-apres": "Rien."}
+    adresse = f"/conventions/{signee.uid}/avenants/nouveau/"
+    reponse = client.post(adresse, _saisie(**texte, genres=["duree", "objet"]))
+    assert reponse.status_code == 422
+    (erreur,) = reponse.context["modifications"].forms[0].errors["article"]
+    assert "« Article 99 »" in erreur
+    assert not reponse.context["form"].errors
+
+
 def test_a_project_is_corrected_then_given_up(signee: Convention, client: Client) -> None:
     a = f.avenant(signee, "projet")
     base = f"/conventions/{signee.uid}/avenants/1/"

@@ -10,7 +10,13 @@ from ecluse.annuaire.models import Structure
 from ecluse.cycle.conventions import aval
 from ecluse.cycle.conventions.actions.commun import SIGNATAIRES
 from ecluse.cycle.conventions.clauses import numeroter
-from ecluse.cycle.conventions.consolidation import COMPLETE, MODES
+from ecluse.cycle.conventions.consolidation import (
+    COMPLETE,
+    MODES,
+    consolidee,
+    designe,
+    texte_initial,
+)
 from ecluse.cycle.conventions.models import Avenant, Convention
 from ecluse.cycle.conventions.portees import a_porter, portees
 from ecluse.cycle.deliberations.models import Article, LigneRapport
@@ -121,6 +127,7 @@ def verifier(convention: Convention, contenu: Contenu) -> dict[LigneRapport, Dec
         raise TypeError(f"Not a signatory: {inconnus}")
     _verifier_fin(convention, contenu, genres)
     _verifier_texte(contenu, genres)
+    _verifier_articles(convention, contenu)
     porte = contenu.lignes or contenu.reductions
     if _G.MONTANT not in genres and (porte or not contenu.montant_connu):
         raise ActionRefusee("Cochez « montant » : l’avenant porte une somme.", "genres")
@@ -204,6 +211,22 @@ def _verifier_texte(contenu: Contenu, genres: set[str]) -> None:
         raise ActionRefusee(
             "Dites quel article ou quelle annexe change, et ce qui y est écrit.", "modifications"
         )
+
+
+def _verifier_articles(convention: Convention, contenu: Contenu) -> None:
+    """What is replaced or completed exists; only an annex may be new. Nothing is known of the text
+    of a convention taken over."""
+    if not contenu.modifications or not texte_initial(convention):
+        return
+    articles = consolidee(convention, date.max).articles
+    for m in map(propre, contenu.modifications):
+        nouvelle = m["mode"] == COMPLETE and m["article"].lower().startswith("annexe")
+        if not nouvelle and not any(designe(a, m["article"]) for a in articles):
+            raise ActionRefusee(
+                f"La convention n’a pas d’article ou d’annexe « {m['article']} » : choisissez dans "
+                "la liste proposée.",
+                "modifications",
+            )
 
 
 def _verrouiller_lignes(lignes: Sequence[LigneRapport]) -> list[LigneRapport]:

@@ -116,7 +116,7 @@ def nouveau(request: HttpRequest, uid: str) -> HttpResponse:
             messages.success(request, f"L’avenant n° {cree.rang} est préparé.")
             return redirect("conventions:avenant", uid=uid, rang=cree.rang)
         except ActionRefusee as refus:
-            reporter(saisie.form, refus)
+            saisie.reporter(refus)
     return _formulaire(request, saisie, "Préparer un avenant", None)
 
 
@@ -136,7 +136,7 @@ def modifier(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
             messages.success(request, f"Le projet d’avenant n° {rang} est corrigé.")
             return _retour(a)
         except ActionRefusee as refus:
-            reporter(saisie.form, refus)
+            saisie.reporter(refus)
     return _formulaire(request, saisie, f"Corriger l’avenant n° {rang}", a)
 
 

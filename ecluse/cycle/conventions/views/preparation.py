@@ -30,6 +30,10 @@ from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.permissions import exiger
 
+LIGNE_PARTIE = (
+    "Une ligne que vous aviez choisie est entre-temps dans une autre convention, ou retirée : "
+    "vérifiez ce que celle-ci porte encore."
+)
 LISTE = [
     Colonne("Convention"),
     Colonne("Structure"),
@@ -100,12 +104,15 @@ def preparer(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Choisissez au moins une ligne votée, encore sans convention.")
         return redirect("conventions:a_preparer")
     structure = lignes[0].dossier.structure
+    partie = len(lignes) < len(set(choisies.getlist("ligne")))
+    if partie:
+        messages.error(request, LIGNE_PARTIE)
     form = FormulaireProjet(
         request.POST if request.method == "POST" else None,
         initial=projet.proposer(structure, lignes) | {"modele": choix.proposer(lignes).uid},
         modeles=choix.possibles(),
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not partie:
         try:
             creee = actions.preparer(lignes, request.user, **form.cleaned_data)
             messages.success(request, f"La convention {creee.numero} est préparée.")
@@ -127,7 +134,7 @@ def preparer(request: HttpRequest) -> HttpResponse:
                 ("Lignes à conventionner", reverse("conventions:a_preparer")),
             ],
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors or (partie and request.method == "POST") else 200,
     )
 
 

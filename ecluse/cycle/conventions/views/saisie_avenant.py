@@ -16,7 +16,9 @@ from ecluse.cycle.conventions.forms_vie import (
     FormulaireModification,
 )
 from ecluse.cycle.conventions.models import Avenant, Convention
+from ecluse.cycle.conventions.views.commun import reporter
 from ecluse.regles.argent import ZERO
+from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.horloge import aujourdhui
 
 Modifications = formset_factory(FormulaireModification, extra=0)
@@ -69,6 +71,16 @@ class Saisie:
             originaux=lu.get("originaux") or 0,
             signataires={c: lu.get(c, "").strip() for c in SIGNATAIRES},
         )
+
+    def reporter(self, refus: ActionRefusee) -> None:
+        """Show a refusal where it is mended: at the first article, at the first amount lowered, at
+        its own field."""
+        if refus.champ == "modifications":
+            self.modifications.forms[0].add_error("article", refus.message)
+        elif refus.champ == "reductions" and self.form.reduites:
+            self.form.add_error(next(iter(self.form.reduites)), refus.message)
+        else:
+            reporter(self.form, refus)
 
     def changements(self) -> list[vie.Changement]:
         """Before and after, from what is typed so far."""
