@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-# Characters that reorder what is read: a name could show another one.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Controls but line ends and tabs; what reorders what is read, so that a name could show another
+# one; lone surrogates; non-characters.
+_REFUSES = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plan + fin) for plan in range(0, 0x110000, 0x10000) for fin in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 def nettoyer(texte: str) -> str:
     """NFC text without control, reordering or lone-surrogate characters nor non-characters."""
-    return "".join(c for c in unicodedata.normalize("NFC", texte) if _permis(c))
+    return _REFUSES.sub("", unicodedata.normalize("NFC", texte))
 
 
 def sur_une_ligne(texte: str) -> str:
@@ -20,12 +28,3 @@ def sur_une_ligne(texte: str) -> str:
     """
     garde = "".join(" " if c.isspace() and c not in "\u00a0\u202f" else c for c in texte)
     return " ".join(mot for mot in nettoyer(garde).split(" ") if mot)
-
-
-def _permis(caractere: str) -> bool:
-    if caractere in "\n\t":
-        return True
-    point = ord(caractere)
-    if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
-        return False
-    return unicodedata.category(caractere) not in ("Cc", "Cs") and caractere not in _BIDI
