@@ -276,7 +276,7 @@ def _point(c: Candidature) -> str:
 #: Routes of a rapport that name one of its articles.
 D_UN_ARTICLE = (
     *("modifier_article", "retirer_article", "lignes", "essai", "ligne_libre", "rectification"),
-    *("reparer", "retirer_du_vote", "deplacer"),
+    *("reparer", "retirer_du_vote", "deplacer", "ordonner"),
 )
 
 
@@ -304,7 +304,7 @@ def _dans_le_rapport(court: str, c: Candidature) -> str:
         return interet.uid
     if court in ("vote", "decompte"):
         return (article.rapport.blocs.first() or article.rapport.blocs.create(rang=1)).uid
-    if court == "retirer_ligne":
+    if court in ("retirer_ligne", "deplacer_ligne"):
         return ligne.uid
     if court == "retirer_avis":
         return article.rapport.avis_commissions.get().uid

@@ -1,24 +1,19 @@
 """Forms of the stage: they read what is typed, the actions hold the rules."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from ecluse.annuaire.models import Territoire
-from ecluse.cycle.deliberations.actions import LigneLibre, Suite
+from ecluse.cycle.deliberations.actions import Suite
 from ecluse.cycle.deliberations.models import (
     Article,
     BlocVote,
     Elu,
-    LigneRapport,
     Operation,
     Rapport,
 )
-from ecluse.cycle.instruction.models import Proposition
-from ecluse.interface.champs import CartesChoix, ChampDate, ChampMontant
-from ecluse.regles.argent import ecrire_montant
+from ecluse.interface.champs import ChampDate, ChampMontant
 from ecluse.regles.dates import ecrire_date
 
 _ZONE = {"rows": 4}
@@ -51,6 +46,7 @@ class FormulaireRapport(forms.Form):
         empty_label="Aucune",
         help_text="Une erreur trouvée après le vote se corrige par un nouvel acte.",
     )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, adoptes: QuerySet[Rapport], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +98,11 @@ class FormulaireArticle(forms.Form):
         min_value=0,
         max_value=9999,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Indiquez un nombre entier."},
+        error_messages={
+            "invalid": "Indiquez un nombre entier.",
+            "min_value": "Un nombre d’opérations n’est pas négatif.",
+            "max_value": "Ce nombre est trop grand.",
+        },
     )
     hypothese = forms.CharField(
         label="Hypothèse d’imputation",
@@ -119,10 +119,13 @@ class FormulaireArticle(forms.Form):
         help_text="Ce que les actions de l’année passée ont donné. Imprimé dans le rapport ; "
         "ce qui a été voté y est compté sans que vous l’écriviez.",
     )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, operations: QuerySet[Operation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["operation"].queryset = operations  # type: ignore[attr-defined]
+        champ = self.fields["operation"]
+        champ.queryset = operations  # type: ignore[attr-defined]
+        champ.label_from_instance = _operation  # type: ignore[attr-defined]
 
     @staticmethod
     def de(article: Article) -> dict[str, Any]:
@@ -138,27 +141,9 @@ class FormulaireArticle(forms.Form):
         }
 
 
-class FormulaireLignes(forms.Form):
-    """Which waiting proposals go into an article."""
-
-    propositions = forms.ModelMultipleChoiceField(
-        Proposition.objects.none(),
-        label="Dossiers en attente",
-        to_field_name="uid",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins un dossier."},
-    )
-
-    def __init__(self, *args: Any, attente: QuerySet[Proposition], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ = self.fields["propositions"]
-        champ.queryset = attente  # type: ignore[attr-defined]
-        champ.label_from_instance = _ligne_en_attente  # type: ignore[attr-defined]
-
-
-def _ligne_en_attente(proposition: Proposition) -> str:
-    c = proposition.candidature
-    return f"{c.structure.nom}, {c.numero} : {ecrire_montant(proposition.montant)}"
+def _operation(operation: Operation) -> str:
+    recette = ", recettes" if operation.sens == Operation.Sens.RECETTE else ""
+    return f"{operation}{recette}"
 
 
 class FormulaireAvisCommission(forms.Form):
@@ -244,124 +229,6 @@ class FormulaireTransmission(forms.Form):
     transmise_le = ChampDate(label="Transmise au contrôle de légalité le", required=False)
     publiee_le = ChampDate(label="Publiée le", required=False)
     notifiee_le = ChampDate(label="Notifiée aux structures le", required=False)
-
-
-class FormulaireLigneLibre(forms.Form):
-    """A line that comes from no dossier: money voted outside a call."""
-
-    beneficiaire = forms.CharField(
-        label="Bénéficiaire",
-        max_length=300,
-        help_text="Nom, sigle, SIREN ou SIRET : une structure de l’annuaire est reconnue.",
-        widget=forms.TextInput(attrs={"list": "structures", "autocomplete": "off"}),
-        error_messages={"required": "Dites à qui va cette somme."},
-    )
-    libelle_operation = forms.CharField(
-        label="Objet",
-        max_length=200,
-        help_text="Commencez par le code du dispositif, s’il y en a un : son plafond est vérifié.",
-        error_messages={"required": "Dites à quoi sert cette somme."},
-    )
-    montant = ChampMontant(label="Montant")
-    financement = forms.ChoiceField(
-        label="Payé par",
-        choices=LigneRapport.Financement.choices,
-        initial=LigneRapport.Financement.DEPARTEMENTAL,
-        widget=CartesChoix(aides={"fsl": "N’engage rien sur le budget du Département."}),
-    )
-    territoires = forms.ModelMultipleChoiceField(
-        Territoire.objects.none(),
-        label="Territoires",
-        to_field_name="uid",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun coché : tout le département.",
-    )
-    debut = ChampDate(label="Début", required=False)
-    fin = ChampDate(label="Fin", required=False)
-    quantite = forms.DecimalField(
-        label="Quantité",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"invalid": "Indiquez un nombre."},
-    )
-    unite = forms.CharField(
-        label="Unité", max_length=80, required=False, help_text="Par exemple place, mesure, ETP."
-    )
-    description = forms.CharField(
-        label="Précisions", required=False, widget=forms.Textarea(attrs=_ZONE)
-    )
-
-    def __init__(self, *args: Any, territoires: QuerySet[Territoire], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["territoires"].queryset = territoires  # type: ignore[attr-defined]
-
-    def contenu(self, structure: Any) -> LigneLibre:
-        """What the action takes. In: the structure recognised, None when it is in no directory."""
-        lu = self.cleaned_data
-        return LigneLibre(
-            libelle_operation=lu["libelle_operation"],
-            montant=lu["montant"],
-            structure=structure,
-            beneficiaire=structure.nom if structure else lu["beneficiaire"],
-            financement=lu["financement"],
-            description=lu["description"],
-            debut=lu["debut"],
-            fin=lu["fin"],
-            quantite=lu["quantite"],
-            unite=lu["unite"],
-            territoires=list(lu["territoires"]),
-        )
-
-    @staticmethod
-    def de(ligne: LigneRapport) -> dict[str, Any]:
-        """The form filled with a line."""
-        champs = (
-            "libelle_operation",
-            "montant",
-            "financement",
-            "debut",
-            "fin",
-            "quantite",
-            "unite",
-            "description",
-        )
-        return {c: getattr(ligne, c) for c in champs} | {
-            "beneficiaire": ligne.nom_beneficiaire,
-            "territoires": [t.uid for t in ligne.territoires.all()],
-        }
-
-
-class FormulaireRectification(forms.Form):
-    """What is taken back from a line of the délibération that is corrected."""
-
-    ligne = forms.ChoiceField(
-        label="Ligne votée", error_messages={"required": "Choisissez la ligne à corriger."}
-    )
-    montant = ChampMontant(
-        label="Montant repris",
-        help_text="Tout ce qui est engagé pour annuler la ligne, ou la part votée en trop.",
-    )
-    motif = forms.CharField(
-        label="Erreur corrigée",
-        max_length=300,
-        error_messages={"required": "Dites quelle erreur est corrigée."},
-    )
-
-    def __init__(self, *args: Any, lignes: Iterable[LigneRapport], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lignes = {x.uid: x for x in lignes}
-        self.fields["ligne"].choices = [  # type: ignore[attr-defined]
-            ("", "Choisir"),
-            *(
-                (uid, f"{x.nom_beneficiaire}, {ecrire_montant(x.montant)}")
-                for uid, x in self.lignes.items()
-            ),
-        ]
 
 
 class FormulaireBloc(forms.Form):

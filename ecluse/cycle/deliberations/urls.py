@@ -9,6 +9,7 @@ from ecluse.cycle.deliberations.views import (
     decision,
     documents,
     importation,
+    ordre,
     preparation,
     rapports,
     releve,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("articles/<str:uid>/reparer/", articles.reparer, name="reparer"),
     path("articles/<str:uid>/retrait/", articles.retirer_du_vote, name="retirer_du_vote"),
     path("articles/<str:uid>/bloc/", blocs.deplacer, name="deplacer"),
+    path("articles/<str:uid>/ordre/", ordre.ordonner, name="ordonner"),
     path(
         "rectifications/<str:uid>/retirer/",
         articles.retirer_rectification,
@@ -51,6 +53,7 @@ urlpatterns = [
     path("blocs/<str:uid>/vote/", decision.vote, name="vote"),
     path("blocs/<str:uid>/decompte/", decision.decompte, name="decompte"),
     path("lignes/<str:uid>/modifier/", articles.modifier_ligne, name="modifier_ligne"),
+    path("lignes/<str:uid>/deplacer/", ordre.deplacer_ligne, name="deplacer_ligne"),
     path("lignes/<str:uid>/retirer/", articles.retirer_ligne, name="retirer_ligne"),
     path("avis/<str:uid>/retirer/", preparation.retirer_avis, name="retirer_avis"),
     path("<str:uid>/", rapports.rapport, name="rapport"),

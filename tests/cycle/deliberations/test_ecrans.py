@@ -128,7 +128,6 @@ def test_double_clicks_are_told_not_failed(client, pilote) -> None:
         ("rouvrir", r, {}),
         ("retirer", r, {"motif": "Non"}),
         ("retirer_ligne", ligne, {}),
-        ("modifier", r, {"titre": "Autre"}),
         ("avis", r, {"commission": "2e", "date": "01/07/2025", "sens": "favorable"}),
     ):
         suite = client.post(url(nom, objet), donnees, follow=True)

@@ -23,12 +23,14 @@ from ecluse.cycle.deliberations.actions.lignes import (
     LigneLibre,
     ajouter_ligne_libre,
     ajouter_lignes,
+    deplacer_ligne,
     modifier_ligne_libre,
     rectifier,
     reparer_article,
     retirer_ligne,
     retirer_rectification,
 )
+from ecluse.cycle.deliberations.actions.ordre import ordonner_article
 from ecluse.cycle.deliberations.actions.preparation import (
     ajouter_article,
     ajouter_avis,
@@ -63,6 +65,7 @@ __all__ = [
     "constater_recette",
     "creer_rapport",
     "deplacer_article",
+    "deplacer_ligne",
     "desengager",
     "enregistrer_seance",
     "enregistrer_transmission",
@@ -75,6 +78,7 @@ __all__ = [
     "modifier_ligne_libre",
     "modifier_rapport",
     "noter_interet",
+    "ordonner_article",
     "ouvrir_operation",
     "proposer_blocs",
     "rectifier",

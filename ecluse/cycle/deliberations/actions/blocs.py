@@ -36,7 +36,7 @@ def _creer(rapport: Rapport, groupe: Groupement, rang: int) -> BlocVote:
     return bloc
 
 
-def _renumeroter(rapport: Rapport) -> None:
+def renumeroter(rapport: Rapport) -> None:
     """Blocks without an article go; the others are numbered in the order of their articles."""
     rapport.blocs.filter(articles__isnull=True, vote_le__isnull=True).delete()
     premiers: dict[int, int] = {}
@@ -81,7 +81,7 @@ def completer_blocs(rapport: Rapport) -> list[BlocVote]:
             rang += 1
             existants[groupe.cle] = _creer(rapport, groupe, rang)
         Article.objects.filter(pk__in=sans_bloc).update(bloc=existants[groupe.cle])
-    _renumeroter(rapport)
+    renumeroter(rapport)
     return list(rapport.blocs.order_by("rang"))
 
 
@@ -106,7 +106,7 @@ def deplacer_article(article: Article, vers: BlocVote | None, acteur: Any) -> Bl
         cible = _creer(verrou, groupe, rang)
     frais.bloc = cible
     frais.save()
-    _renumeroter(verrou)
+    renumeroter(verrou)
     cible.refresh_from_db()
     journal.ecrire(
         frais,

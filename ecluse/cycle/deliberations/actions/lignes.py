@@ -25,6 +25,7 @@ from ecluse.cycle.deliberations.queries.budget import engage_de
 from ecluse.cycle.deliberations.queries.coherence import reparation_de_l_article
 from ecluse.cycle.instruction.models import Proposition
 from ecluse.regles.argent import ZERO, ecrire_montant
+from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
@@ -105,6 +106,8 @@ def _remplir(ligne: LigneRapport, contenu: LigneLibre) -> None:
         raise ActionRefusee("Dites à quoi sert cette somme.", "libelle_operation")
     if contenu.montant <= ZERO:
         raise ActionRefusee("Le montant est supérieur à zéro.", "montant")
+    if contenu.debut is not None and contenu.fin is not None and contenu.fin < contenu.debut:
+        raise ActionRefusee(f"Cette date précède le début, {ecrire_date(contenu.debut)}.", "fin")
     if contenu.structure is None and not beneficiaire:
         raise ActionRefusee("Dites à qui va cette somme.", "beneficiaire")
     ligne.structure, ligne.libelle_operation = contenu.structure, objet
@@ -176,6 +179,28 @@ def retirer_ligne(ligne: LigneRapport, acteur: Any) -> None:
     liberer([fraiche], rapport, acteur)
     if fraiche.candidature_id is None:
         _noter(fraiche, "retirer_ligne", acteur, rapport)
+
+
+@transaction.atomic
+def deplacer_ligne(ligne: LigneRapport, vers: Article, acteur: Any) -> LigneRapport:
+    """Put a line of a rapport in preparation in another of its articles.
+
+    Raises `ActionRefusee` for an article of another rapport, or that votes no money.
+    """
+    verrou = en_preparation(ligne.article.rapport, acteur)
+    cible = verrou.articles.filter(pk=vers.pk).first()
+    if cible is None:
+        raise ActionRefusee("Cet article n’est pas de ce rapport.", "article")
+    _exiger_financement(cible)
+    fraiche = LigneRapport.objects.select_related("article", "structure", "candidature").get(
+        pk=ligne.pk
+    )
+    if fraiche.retiree_le is not None:
+        raise TransitionImpossible("Cette ligne est retirée.")
+    fraiche.article = cible
+    fraiche.save()
+    _noter(fraiche, "deplacer_ligne", acteur, verrou)
+    return fraiche
 
 
 def lignes_en_vigueur(rapport: Rapport) -> list[LigneRapport]:

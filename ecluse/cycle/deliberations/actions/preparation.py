@@ -16,6 +16,7 @@ from ecluse.cycle.deliberations.actions.commun import (
     verrouiller,
 )
 from ecluse.cycle.deliberations.actions.lignes import liberer, lignes_en_vigueur
+from ecluse.cycle.deliberations.actions.ordre import numeroter
 from ecluse.cycle.deliberations.etats import TABLE, TABLE_ARTICLES
 from ecluse.cycle.deliberations.models import (
     Article,
@@ -28,6 +29,7 @@ from ecluse.cycle.deliberations.permissions import peut_preparer
 from ecluse.cycle.deliberations.queries.page import PageRapport, page
 from ecluse.regles.argent import ZERO
 from ecluse.regles.coherence.seance import controler_avis
+from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible, agir
 from ecluse.socle.permissions import exiger
@@ -199,7 +201,8 @@ def _noter_article(article: Article, evenement: str, acteur: Any, rapport: Rappo
 
 @transaction.atomic
 def retirer_article(article: Article, acteur: Any) -> None:
-    """Take out an article that never carried a line (what was carried leaves a trace)."""
+    """Take out an article that never carried a line (what was carried leaves a trace); those that
+    follow it are numbered again."""
     verrou = en_preparation(article.rapport, acteur)
     if article.lignes.exists() or article.rectifications.exists():
         raise ActionRefusee(
@@ -207,6 +210,7 @@ def retirer_article(article: Article, acteur: Any) -> None:
         )
     journal.ecrire(article, "retirer_article", acteur, sujets=[journal.reference(verrou)])
     article.delete()
+    numeroter(list(verrou.articles.order_by("numero")))
 
 
 @transaction.atomic
@@ -221,6 +225,8 @@ def ajouter_avis(
         raise TransitionImpossible("La décision est prise : les avis ne changent plus.")
     if not commission.strip():
         raise ActionRefusee("Nommez la commission.", "commission")
+    if verrou.seance is not None and jour > verrou.seance:
+        raise ActionRefusee(f"Un avis précède la séance du {ecrire_date(verrou.seance)}.", "date")
     avis = AvisCommission.objects.create(
         rapport=verrou, commission=commission.strip(), date=jour, sens=sens
     )

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ecluse.annuaire.models import Territoire
 from ecluse.cycle.deliberations import actions, queries
-from ecluse.cycle.deliberations.forms import (
-    FormulaireArticle,
+from ecluse.cycle.deliberations.forms import FormulaireArticle, FormulaireRetrait
+from ecluse.cycle.deliberations.forms_lignes import (
     FormulaireLigneLibre,
     FormulaireLignes,
     FormulaireRectification,
-    FormulaireRetrait,
 )
 from ecluse.cycle.deliberations.models import Article, LigneRapport, Operation, Rectification
 from ecluse.cycle.deliberations.views.commun import (
@@ -28,6 +27,7 @@ from ecluse.cycle.deliberations.views.commun import (
     reporter,
     vers_rapport,
 )
+from ecluse.cycle.deliberations.views.versions import avec_version, change_depuis
 from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
@@ -66,6 +66,7 @@ def article(request: HttpRequest, uid: str) -> HttpResponse:
     )
     if request.method == "POST" and formulaire.is_valid():
         lu = dict(formulaire.cleaned_data)
+        lu.pop("version")
         try:
             cree = actions.ajouter_article(
                 rapport, lu.pop("objet"), lu.pop("operation"), request.user, **lu
@@ -74,9 +75,8 @@ def article(request: HttpRequest, uid: str) -> HttpResponse:
             if cree.role != Article.Objet.FINANCEMENT:
                 return redirect("deliberations:rapport", uid=rapport.uid)
             return redirect("deliberations:lignes", uid=cree.uid)
-        except TransitionImpossible as refus:
-            return deja_fait(request, uid, refus)
         except ActionRefusee as refus:
+            # Even when the rapport is no longer written: what was typed stays in the page.
             reporter(formulaire, refus)
     return _ecran_article(request, rapport, None, formulaire)
 
@@ -95,20 +95,20 @@ def _article(request: HttpRequest, uid: str) -> Article:
 def modifier_article(request: HttpRequest, uid: str) -> HttpResponse:
     """The object and the operation of an article."""
     objet = _article(request, uid)
+    actuel = FormulaireArticle.de(objet)
     formulaire = FormulaireArticle(
         request.POST if request.method == "POST" else None,
         operations=_operations(objet.rapport),
-        initial=FormulaireArticle.de(objet),
+        initial=avec_version(actuel),
     )
-    if request.method == "POST" and formulaire.is_valid():
+    ecrire = request.method == "POST" and formulaire.is_valid()
+    if ecrire and not change_depuis(formulaire, actuel):
         lu = dict(formulaire.cleaned_data)
         try:
             actions.modifier_article(
                 objet, lu.pop("objet"), lu.pop("operation"), request.user, **lu
             )
             return vers_rapport(request, objet.rapport.uid, "L’article est enregistré.")
-        except TransitionImpossible as refus:
-            return deja_fait(request, objet.rapport.uid, refus)
         except ActionRefusee as refus:
             reporter(formulaire, refus)
     return _ecran_article(request, objet.rapport, objet, formulaire)
@@ -249,15 +249,15 @@ def _saisir_ligne(
     *,
     fait: str,
     action: str,
+    actuel: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The form of a line without a dossier, kept by `ecrire`; then back to the rapport."""
-    if request.method == "POST" and formulaire.is_valid():
+    ecrit = request.method == "POST" and formulaire.is_valid()
+    if ecrit and not (actuel and change_depuis(formulaire, actuel)):
         structure = queries.reconnaitre(formulaire.cleaned_data["beneficiaire"])
         try:
             ecrire(formulaire.contenu(structure))
             return vers_rapport(request, article.rapport.uid, fait)
-        except TransitionImpossible as refus:
-            return deja_fait(request, article.rapport.uid, refus)
         except ActionRefusee as refus:
             reporter(formulaire, refus)
     return _ecran_ligne(
@@ -290,13 +290,15 @@ def ligne_libre(request: HttpRequest, uid: str) -> HttpResponse:
 def modifier_ligne(request: HttpRequest, uid: str) -> HttpResponse:
     """Change a line that comes from no dossier."""
     ligne = get_object_or_404(_lignes_visibles(request), uid=uid, candidature__isnull=True)
+    actuel = FormulaireLigneLibre.de(ligne)
     return _saisir_ligne(
         request,
         ligne.article,
-        _formulaire_ligne(request, FormulaireLigneLibre.de(ligne)),
+        _formulaire_ligne(request, avec_version(actuel)),
         lambda contenu: actions.modifier_ligne_libre(ligne, contenu, request.user),
         fait="La ligne est enregistrée.",
         action="Enregistrer la ligne",
+        actuel=actuel,
     )
 
 

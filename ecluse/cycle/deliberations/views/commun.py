@@ -290,7 +290,8 @@ def page_du_rapport(
     """The page of a rapport. `formulaires` replaces, by its name, a form that has errors."""
     page = queries.page(rapport)
     droits = _droits(request, rapport, page)
-    rangees = Rangees.pour(droits["peut_ecrire"])
+    financements = [a for a in page.articles if a.article.role == Article.Objet.FINANCEMENT]
+    rangees = Rangees.pour(droits["peut_ecrire"], len(financements) > 1)
     votes = {a.pk for b in page.votes for a in b.articles}
     defauts: dict[str, Any] = {
         "form_numero": FormulaireAdoption,

@@ -21,6 +21,7 @@ from ecluse.cycle.deliberations.views.commun import (
     reporter,
     vers_rapport,
 )
+from ecluse.cycle.deliberations.views.versions import avec_version, change_depuis
 from ecluse.regles.texte import typographie
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
@@ -41,6 +42,7 @@ def nouveau(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and formulaire.is_valid():
         try:
             lu = formulaire.cleaned_data
+            lu.pop("version", None)
             rapport = actions.creer_rapport(lu.pop("titre"), request.user, **lu)
             return vers_rapport(request, rapport.uid, "Le rapport est créé.")
         except ActionRefusee as refus:
@@ -63,19 +65,20 @@ def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     """The heading of a rapport in preparation."""
     rapport = rapport_visible(request, uid)
     champs = ("titre", "numero_rapport", "seance", "expose")
+    actuel = {c: getattr(rapport, c) for c in champs}
+    actuel["rectifie"] = rapport.rectifie.uid if rapport.rectifie else None
     formulaire = FormulaireRapport(
         request.POST if request.method == "POST" else None,
-        initial={c: getattr(rapport, c) for c in champs}
-        | {"rectifie": rapport.rectifie.uid if rapport.rectifie else None},
+        initial=avec_version(actuel),
         adoptes=queries.adoptes().exclude(pk=rapport.pk),
     )
-    if request.method == "POST" and formulaire.is_valid():
+    ecrire = request.method == "POST" and formulaire.is_valid()
+    if ecrire and not change_depuis(formulaire, actuel):
         try:
             actions.modifier_rapport(rapport, request.user, **formulaire.cleaned_data)
             return vers_rapport(request, uid, "Le rapport est enregistré.")
-        except TransitionImpossible as refus:
-            return deja_fait(request, uid, refus)
         except ActionRefusee as refus:
+            # Even when it is no longer written: what was typed stays in the page.
             reporter(formulaire, refus)
     contexte = {
         "formulaire": formulaire,

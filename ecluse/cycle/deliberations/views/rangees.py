@@ -32,17 +32,21 @@ class Rangees:
 
     dossier: _Adresse
     modifier: _Adresse
+    deplacer: _Adresse
     retirer: _Adresse
     peut_ecrire: bool
+    peut_deplacer: bool
 
     @classmethod
-    def pour(cls, peut_ecrire: bool) -> "Rangees":
-        """For one page."""
+    def pour(cls, peut_ecrire: bool, peut_deplacer: bool = False) -> "Rangees":
+        """For one page. `peut_deplacer`: another article may carry the lines."""
         return cls(
             _Adresse("pilotage:dossier"),
             _Adresse("deliberations:modifier_ligne"),
+            _Adresse("deliberations:deplacer_ligne"),
             _Adresse("deliberations:retirer_ligne"),
             peut_ecrire,
+            peut_deplacer,
         )
 
     def ecrire(self, lignes: Iterable[LigneLue]) -> SafeString:
@@ -75,6 +79,11 @@ class Rangees:
             modifier = (
                 f'<a href="{self.modifier(x.uid)}">Modifier'
                 f'<span class="lecteur-seul"> la ligne de {nom}</span></a> '
+            )
+        if self.peut_deplacer:
+            modifier += (
+                f'<a href="{self.deplacer(x.uid)}">Déplacer'
+                f'<span class="lecteur-seul"> {quoi}</span></a> '
             )
         return (
             f'<td>{modifier}<button class="lien-bouton lien-bouton--danger" type="submit" '

@@ -27,6 +27,8 @@ COLONNES = [
     Colonne("Délibération"),
     Colonne("Montant", nombre=True),
 ]
+#: How much of what waits the list shows, oldest first.
+ATTENTE_AU_PLUS = 50
 COLONNES_REFUS = [Colonne("Structure"), Colonne("Motif proposé"), Colonne("Action")]
 
 
@@ -51,6 +53,8 @@ def liste(request: HttpRequest) -> HttpResponse:
         rapports = queries.filtrer(rapports, **filtres.cleaned_data)
     page = paginer(request, rapports, ["-id"])
     prepare = peut_preparer(request.user)
+    attente = list(queries.en_attente()[: ATTENTE_AU_PLUS + 1]) if prepare else []
+    refus = list(queries.refus_en_attente()[: ATTENTE_AU_PLUS + 1]) if prepare else []
     contexte = {
         "page": page,
         "lignes": [(r, TABLE.etats[r.etat]) for r in page.lignes],
@@ -58,10 +62,12 @@ def liste(request: HttpRequest) -> HttpResponse:
         "filtres": filtres,
         "filtres_actifs": filtres_actifs(request, filtres),
         "peut_preparer": prepare,
-        "attente": list(queries.en_attente()[:50]) if prepare else [],
+        "attente": attente[:ATTENTE_AU_PLUS],
+        "attente_suite": len(attente) > ATTENTE_AU_PLUS,
         "colonnes_attente": COLONNES_ATTENTE,
         "colonnes_refus": COLONNES_REFUS,
-        "refus": list(queries.refus_en_attente()[:50]) if prepare else [],
+        "refus": refus[:ATTENTE_AU_PLUS],
+        "refus_suite": len(refus) > ATTENTE_AU_PLUS,
     }
     return render(request, "deliberations/liste.html", contexte)
 

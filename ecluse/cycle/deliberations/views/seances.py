@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ecluse.annuaire.models import Departement
 from ecluse.cycle.deliberations import actions, queries
+from ecluse.cycle.deliberations.etats import TABLE
 from ecluse.cycle.deliberations.forms_vote import FormulaireSeance
 from ecluse.cycle.deliberations.models import Rapport, Seance
 from ecluse.cycle.deliberations.views.commun import PILOTAGE, fil, reporter
@@ -93,6 +94,10 @@ def seance(request: HttpRequest, jour: str) -> HttpResponse:
             reporter(formulaire, refus)
     contexte = {
         "jour": quand,
+        "rapports": [
+            (r, TABLE.etats[r.etat])
+            for r in queries.rapports(request.user).filter(seance=quand).order_by("id")
+        ],
         "formulaire": formulaire,
         "lignes": formulaire.lignes(),
         "colonnes": COLONNES_PRESENCES,
