@@ -52,8 +52,8 @@ def test_numbers_have_no_gap_when_a_preparation_fails(agent: Any) -> None:
         assert actions.preparer([seconde], agent).numero == "CONV-2025-00002"
 
 
-def test_a_line_is_carried_once(agent: Any) -> None:
-    c = f.convention("projet")
+def test_a_line_is_carried_once(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     with pytest.raises(ActionRefusee, match=f"déjà dans la convention {c.numero}"):
         actions.preparer([c.lignes.get().ligne], agent)
 
@@ -71,23 +71,21 @@ def test_a_line_not_voted_is_refused(agent: Any) -> None:
         actions.preparer([rapport.articles.get().lignes.get()], agent)
 
 
-def test_without_a_current_rib_nothing_is_prepared(agent: Any) -> None:
-    ligne = f.ligne_votee()
-    ligne.candidature.structure.coordonnees_bancaires.update(fin=f.instant("2025-07-01"))
+def test_without_a_current_rib_nothing_is_prepared(agent: Any, votee: Any) -> None:
+    votee.candidature.structure.coordonnees_bancaires.update(fin=f.instant("2025-07-01"))
     with pytest.raises(ActionRefusee, match="relevé d’identité bancaire"):
-        actions.preparer([ligne], agent)
+        actions.preparer([votee], agent)
 
 
-def test_a_replaced_rib_gives_way_to_the_current_one(agent: Any) -> None:
-    ligne = f.ligne_votee()
-    structure = ligne.candidature.structure
+def test_a_replaced_rib_gives_way_to_the_current_one(agent: Any, votee: Any) -> None:
+    structure = votee.candidature.structure
     structure.coordonnees_bancaires.update(fin=f.instant("2025-07-01"))
     nouvelles = f.coordonnees(structure)
-    assert actions.preparer([ligne], agent).coordonnees_bancaires == nouvelles
+    assert actions.preparer([votee], agent).coordonnees_bancaires == nouvelles
 
 
-def test_the_fiche_stays_as_it_was(agent: Any) -> None:
-    c = f.convention("projet")
+def test_the_fiche_stays_as_it_was(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     version = c.lignes.get().ligne.candidature.session.version
     avant = c.fiches["2025/4.5"]
     plus_genereuse = version.contenu | {"libelle": "Autre nom"}
@@ -100,16 +98,15 @@ def test_the_fiche_stays_as_it_was(agent: Any) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.REDACTEUR, Role.SIGNATAIRE, Role.ELU, Role.CONTROLEUR])
-def test_who_does_not_prepare(role: str) -> None:
-    ligne = f.ligne_votee()
-    structure = ligne.candidature.structure if role in (Role.REDACTEUR, Role.SIGNATAIRE) else None
+def test_who_does_not_prepare(role: str, votee: Any) -> None:
+    structure = votee.candidature.structure if role in (Role.REDACTEUR, Role.SIGNATAIRE) else None
     with pytest.raises(AccesRefuse):
-        actions.preparer([ligne], f.compte(role, structure=structure))
+        actions.preparer([votee], f.compte(role, structure=structure))
 
 
-def test_a_right_on_another_dispositif_prepares_nothing() -> None:
+def test_a_right_on_another_dispositif_prepares_nothing(votee: Any) -> None:
     with pytest.raises(AccesRefuse):
-        actions.preparer([f.ligne_votee()], f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.6"]))
+        actions.preparer([votee], f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.6"]))
 
 
 def test_an_instructeur_prepares_but_does_not_record_the_signature() -> None:
@@ -128,8 +125,10 @@ def test_an_instructeur_prepares_but_does_not_record_the_signature() -> None:
         ("adresse", "XX rue de l’Exemple", "l’adresse du Département"),
     ],
 )
-def test_a_hole_blocks_the_documents(agent: Any, champ: str, vide: str, mots: str) -> None:
-    c = f.convention("projet")
+def test_a_hole_blocks_the_documents(
+    agent: Any, champ: str, vide: str, mots: str, votee: Any
+) -> None:
+    c = f.convention("projet", ligne=votee)
     departement = f.departement()
     setattr(departement, champ, vide)
     departement.save()
@@ -139,8 +138,8 @@ def test_a_hole_blocks_the_documents(agent: Any, champ: str, vide: str, mots: st
     assert c.documents_demandes_le is None
 
 
-def test_the_holes_are_named_at_once_with_their_place(agent: Any) -> None:
-    c = f.convention("projet")
+def test_the_holes_are_named_at_once_with_their_place(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     c.structure.adresse = ""
     c.structure.save()
     departement = f.departement()
@@ -152,12 +151,11 @@ def test_the_holes_are_named_at_once_with_their_place(agent: Any) -> None:
     assert [m.lieu for m in refus.value.manques] == [catalogue.DEPARTEMENT, catalogue.STRUCTURE]
 
 
-def test_a_signataire_named_later_is_read_again(agent: Any) -> None:
-    ligne = f.ligne_votee()
-    structure = ligne.candidature.structure
+def test_a_signataire_named_later_is_read_again(agent: Any, votee: Any) -> None:
+    structure = votee.candidature.structure
     structure.representant = ""
     structure.save()
-    c = actions.preparer([ligne], agent)
+    c = actions.preparer([votee], agent)
     with pytest.raises(composition.DonneesManquantes, match="signataire de la structure"):
         actions.generer_documents(c, agent)
     structure.representant = "Claude Nouveau"
@@ -166,8 +164,8 @@ def test_a_signataire_named_later_is_read_again(agent: Any) -> None:
     assert c.signataire_structure == "Claude Nouveau"
 
 
-def test_correcting_the_project_outdates_its_documents(agent: Any) -> None:
-    c = f.convention("projet")
+def test_correcting_the_project_outdates_its_documents(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     f.documenter(c, agent)
     actions.modifier(c, agent, signataire_structure="Claude Autre")
     assert projet.documents_en_vigueur(c) == []
@@ -175,8 +173,8 @@ def test_correcting_the_project_outdates_its_documents(agent: Any) -> None:
         actions.emettre(c, agent)
 
 
-def test_a_convention_is_not_issued_on_data_that_changed(agent: Any) -> None:
-    c = f.convention("projet")
+def test_a_convention_is_not_issued_on_data_that_changed(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     f.documenter(c, agent)
     c.structure.adresse = "2 rue Nouvelle\n62000 Arras"
     c.structure.save()
@@ -185,8 +183,8 @@ def test_a_convention_is_not_issued_on_data_that_changed(agent: Any) -> None:
     assert not Courriel.objects.filter(genre="conventions.a_signer").exists()
 
 
-def test_issuing_tells_the_signataires_and_freezes_the_text(agent: Any) -> None:
-    c = f.convention("a_signer")
+def test_issuing_tells_the_signataires_and_freezes_the_text(agent: Any, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     message = Courriel.objects.get(genre="conventions.a_signer")
     assert message.destinataire == f.signataire_de(c.structure)
     assert message.lien == f"/conventions/{c.uid}/"
@@ -197,8 +195,8 @@ def test_issuing_tells_the_signataires_and_freezes_the_text(agent: Any) -> None:
         actions.emettre(c, agent)
 
 
-def test_the_signature_needs_transmission_and_publication(agent: Any) -> None:
-    c = f.convention("a_signer")
+def test_the_signature_needs_transmission_and_publication(agent: Any, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     with f.au("2025-07-21"):
         with pytest.raises(ActionRefusee, match="transmission") as refus:
             actions.signer(c, date(2025, 7, 21), None, agent)
@@ -216,8 +214,8 @@ def test_the_signature_needs_transmission_and_publication(agent: Any) -> None:
         (date(2025, 7, 22), "dans l’avenir"),
     ],
 )
-def test_a_signature_out_of_order_is_refused(agent: Any, jour: date, mots: str) -> None:
-    c = f.convention("a_signer")
+def test_a_signature_out_of_order_is_refused(agent: Any, jour: date, mots: str, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     with f.au("2025-07-21"):
         actions.enregistrer_dates(
             c, agent, transmise_le=date(2025, 7, 9), publiee_le=date(2025, 7, 10)
@@ -229,8 +227,8 @@ def test_a_signature_out_of_order_is_refused(agent: Any, jour: date, mots: str) 
     assert c.etat == "a_signer"
 
 
-def test_the_day_of_signature_is_a_paris_day(agent: Any) -> None:
-    c = f.convention("a_signer")
+def test_the_day_of_signature_is_a_paris_day(agent: Any, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     # 22 h 30 UTC on the 20th is the 21st in Paris.
     with freeze_time("2025-07-20T22:30:00Z"):
         actions.enregistrer_dates(
@@ -240,8 +238,8 @@ def test_the_day_of_signature_is_a_paris_day(agent: Any) -> None:
     assert c.etat == "signee"
 
 
-def test_signing_moves_the_dossier_and_tells(agent: Any) -> None:
-    c = f.convention("signee")
+def test_signing_moves_the_dossier_and_tells(agent: Any, votee: Any) -> None:
+    c = f.convention("signee", ligne=votee)
     candidature = c.lignes.get().ligne.candidature
     assert (c.etat, candidature.etat) == ("signee", "conventionnee")
     assert c.signature_enregistree_par is not None
@@ -254,12 +252,11 @@ def test_signing_moves_the_dossier_and_tells(agent: Any) -> None:
         actions.signer(c, date(2025, 7, 21), None, agent)
 
 
-def test_the_dates_of_the_deliberation_are_taken_over(agent: Any) -> None:
-    ligne = f.ligne_votee()
-    rapport = ligne.article.rapport
+def test_the_dates_of_the_deliberation_are_taken_over(agent: Any, votee: Any) -> None:
+    rapport = votee.article.rapport
     rapport.transmise_le, rapport.publiee_le = date(2025, 7, 8), date(2025, 7, 9)
     rapport.save()
-    c = actions.preparer([ligne], agent)
+    c = actions.preparer([votee], agent)
     assert (c.transmise_le, c.publiee_le) == (date(2025, 7, 8), date(2025, 7, 9))
 
 
@@ -274,8 +271,8 @@ def test_dates_out_of_order_are_refused(agent: Any, jour: date, mots: str) -> No
         assert refus.value.champ == champ
 
 
-def test_after_the_signature_only_the_notification_is_recorded(agent: Any) -> None:
-    c = f.convention("signee")
+def test_after_the_signature_only_the_notification_is_recorded(agent: Any, votee: Any) -> None:
+    c = f.convention("signee", ligne=votee)
     with f.au("2025-07-25"):
         actions.enregistrer_dates(c, agent, notifiee_le=date(2025, 7, 24))
         assert c.notifiee_le == date(2025, 7, 24)
@@ -283,8 +280,8 @@ def test_after_the_signature_only_the_notification_is_recorded(agent: Any) -> No
             actions.enregistrer_dates(c, agent, transmise_le=date(2025, 7, 8))
 
 
-def test_an_abandoned_convention_frees_its_lines(agent: Any) -> None:
-    c = f.convention("a_signer")
+def test_an_abandoned_convention_frees_its_lines(agent: Any, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     with pytest.raises(ActionRefusee, match="pourquoi"):
         actions.abandonner(c, "  ", agent)
     actions.abandonner(c, "La structure renonce", agent)
@@ -295,19 +292,19 @@ def test_an_abandoned_convention_frees_its_lines(agent: Any) -> None:
     assert queries.convention_de(suivante.lignes.get().ligne.candidature) == suivante
 
 
-def test_an_instructeur_does_not_give_up_what_the_structure_received() -> None:
+def test_an_instructeur_does_not_give_up_what_the_structure_received(votee: Any) -> None:
     instructeur = f.compte(Role.INSTRUCTEUR)
     with pytest.raises(AccesRefuse):
-        actions.abandonner(f.convention("a_signer"), "Motif", instructeur)
+        actions.abandonner(f.convention("a_signer", ligne=votee), "Motif", instructeur)
 
 
-def test_a_signed_convention_is_not_given_up(agent: Any) -> None:
+def test_a_signed_convention_is_not_given_up(agent: Any, votee: Any) -> None:
     with pytest.raises(TransitionImpossible):
-        actions.abandonner(f.convention("signee"), "Motif", agent)
+        actions.abandonner(f.convention("signee", ligne=votee), "Motif", agent)
 
 
-def test_closing_writes_the_subjects_given(agent: Any) -> None:
-    c = f.convention("signee")
+def test_closing_writes_the_subjects_given(agent: Any, votee: Any) -> None:
+    c = f.convention("signee", ligne=votee)
     actions.solder(c, agent, sujets=["ordre:exemple"])
     assert c.etat == "soldee"
     assert histoire("ordre:exemple").get().evenement == "solder"
@@ -339,13 +336,13 @@ def _refuse(contrainte: str, faire: Any) -> None:
         ),
     ],
 )
-def test_the_database_refuses(contrainte: str, champs: dict[str, Any]) -> None:
-    c = f.convention("signee")
+def test_the_database_refuses(contrainte: str, champs: dict[str, Any], votee: Any) -> None:
+    c = f.convention("signee", ligne=votee)
     _refuse(contrainte, lambda: Convention.objects.filter(pk=c.pk).update(**champs))
 
 
-def test_the_database_refuses_a_line_twice_and_an_empty_one() -> None:
-    c = f.convention("projet")
+def test_the_database_refuses_a_line_twice_and_an_empty_one(votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     portee = c.lignes.get()
     champs = {"convention": c, "ligne": portee.ligne, "fiche": "2025/4.5"}
     _refuse(
@@ -363,7 +360,7 @@ def test_the_database_refuses_a_line_twice_and_an_empty_one() -> None:
 
 
 @pytest.mark.parametrize("vers", ["a_signer", "projet", "soldee"])
-def test_the_database_refuses_a_state_out_of_the_table(vers: str) -> None:
-    c = f.convention("abandonnee")
+def test_the_database_refuses_a_state_out_of_the_table(vers: str, votee: Any) -> None:
+    c = f.convention("abandonnee", ligne=votee)
     with pytest.raises(Exception, match="transition"), transaction.atomic():
         Convention.objects.filter(pk=c.pk).update(etat=vers, emise_le=f.instant("2025-07-08"))

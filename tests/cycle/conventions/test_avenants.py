@@ -28,11 +28,6 @@ def agent() -> Any:
     return f.compte(Role.GESTIONNAIRE, prenom="Gaël")
 
 
-@pytest.fixture
-def signee() -> Convention:
-    return f.convention("signee")
-
-
 def contraintes() -> None:
     """What is checked at the end of a transaction is checked now."""
     with connection.cursor() as curseur:

@@ -28,11 +28,6 @@ def agent() -> Any:
     return f.compte(Role.GESTIONNAIRE, prenom="Gaël")
 
 
-@pytest.fixture
-def signee() -> Convention:
-    return f.convention("signee")
-
-
 def engager(c: Convention, agent: Any, auteur: str = "departement", **dates: Any) -> Resiliation:
     return actions.engager_resiliation(c, agent, auteur=auteur, motif="Action arrêtée", **dates)
 
@@ -66,8 +61,8 @@ def test_the_phase_follows_the_day(signee: Convention, jour: date, attendue: str
 
 
 @pytest.mark.parametrize("etat", ["projet", "a_signer", "soldee", "abandonnee"])
-def test_the_other_states_are_their_own_phase(etat: str) -> None:
-    _verifier_phase(f.convention(etat), date(2025, 12, 1), etat)
+def test_the_other_states_are_their_own_phase(etat: str, votee: Any) -> None:
+    _verifier_phase(f.convention(etat, ligne=votee), date(2025, 12, 1), etat)
 
 
 def test_a_terminated_convention_is_so_from_its_day(signee: Convention, agent: Any) -> None:
@@ -225,8 +220,8 @@ def test_only_a_signed_convention_is_terminated(agent: Any) -> None:
 # --- archive ---------------------------------------------------------------------------------
 
 
-def test_a_closed_convention_is_archived_until_a_day(agent: Any) -> None:
-    c = f.convention("soldee")
+def test_a_closed_convention_is_archived_until_a_day(agent: Any, votee: Any) -> None:
+    c = f.convention("soldee", ligne=votee)
     with f.au("2027-01-15"):
         with pytest.raises(ActionRefusee, match="déjà passé"):
             actions.archiver(c, date(2027, 1, 14), agent)
@@ -252,6 +247,15 @@ def test_the_fiches_say_how_long_pieces_are_kept(signee: Convention) -> None:
 # --- taken over ------------------------------------------------------------------------------
 
 
+#: What was taken over names nobody: its avenant does.
+SIGNATAIRES = {
+    "signataire_structure": "Dominique Modèle",
+    "qualite_structure": "présidente",
+    "signataire_departement": "Camille Exemple",
+    "qualite_departement": "directrice",
+}
+
+
 def reprendre(agent: Any, **champs: Any) -> Convention:
     donnees: dict[str, Any] = {
         "objet": "Fonds de solidarité",
@@ -273,13 +277,7 @@ def test_a_convention_signed_before_is_taken_over_and_modified(agent: Any) -> No
         genres=["montant"],
         nouvelle_fin=None,
         lignes=[ligne],
-        # What was taken over names nobody: the avenant does.
-        signataires={
-            "signataire_structure": "Dominique Modèle",
-            "qualite_structure": "présidente",
-            "signataire_departement": "Camille Exemple",
-            "qualite_departement": "directrice",
-        },
+        signataires=SIGNATAIRES,
         modifications=[
             {"article": "Article 5", "mode": "complete", "avant": "Ancien.", "apres": "Nouveau."}
         ],
@@ -297,7 +295,11 @@ def test_a_convention_signed_before_is_taken_over_and_modified(agent: Any) -> No
 def test_an_avenant_whose_share_is_not_published(agent: Any) -> None:
     c = reprendre(agent, montant=Decimal("1000.00"))
     a = f.avenant(
-        c, genres=["duree", "montant"], montant_connu=False, nouvelle_fin=date(2028, 1, 1)
+        c,
+        genres=["duree", "montant"],
+        montant_connu=False,
+        nouvelle_fin=date(2028, 1, 1),
+        signataires=SIGNATAIRES,
     )
     assert (c.montant_maximum, c.fin, a.montant_connu) == (
         Decimal("1000.00"),
@@ -359,9 +361,9 @@ def test_the_database_refuses(signee: Convention, contrainte: str, champs: dict[
 
 
 def test_the_database_refuses_to_terminate_a_project_or_take_over_without_a_source(
-    agent: Any,
+    agent: Any, votee: Any
 ) -> None:
-    projet, reprise = f.convention("projet"), reprendre(agent)
+    projet, reprise = f.convention("projet", ligne=votee), reprendre(agent)
     _refuse(
         "convention_resiliee_signee",
         lambda: Convention.objects.filter(pk=projet.pk).update(resiliee_le=FIN),
