@@ -9,7 +9,7 @@ from decimal import Decimal
 from ecluse.annuaire.entete import entete
 from ecluse.annuaire.models import Departement, Structure
 from ecluse.cycle.conventions import chargement, tableaux
-from ecluse.cycle.conventions.catalogue import lieu_et_libelle, sans_doublon, trou_de
+from ecluse.cycle.conventions.catalogue import PROJET, lieu_et_libelle, sans_doublon, trou_de
 from ecluse.cycle.conventions.clauses import Genre, Sorte, nombre_d_annexes, references
 from ecluse.cycle.conventions.models import (
     Avenant,
@@ -46,23 +46,24 @@ class Manque:
 
 
 class DonneesManquantes(ActionRefusee):
-    """Values that the documents need and nobody gave; `noms` are the variables."""
+    """Values that the documents need and nobody gave; `noms` are the variables, `projet` where
+    those of the act itself are typed."""
 
-    def __init__(self, noms: Iterable[str]) -> None:
+    def __init__(self, noms: Iterable[str], projet: str = PROJET) -> None:
         self.noms = tuple(sorted(sans_doublon(noms)))
-        self.manques = par_lieu(self.noms)
+        self.manques = par_lieu(self.noms, projet)
         parties = [f"{m.lieu} : {', '.join(m.libelles)}" for m in self.manques]
         super().__init__(
             f"Les documents ne peuvent pas être générés. Il manque, {' ; '.join(parties)}."
         )
 
 
-def par_lieu(noms: Iterable[str]) -> list[Manque]:
+def par_lieu(noms: Iterable[str], projet: str = PROJET) -> list[Manque]:
     """Variables without a value, gathered by the place where they are typed."""
     lieux: dict[str, list[str]] = defaultdict(list)
     for nom in noms:
         lieu, libelle = lieu_et_libelle(nom)
-        lieux[lieu].append(libelle)
+        lieux[projet if lieu == PROJET else lieu].append(libelle)
     return [Manque(lieu, tuple(libelles)) for lieu, libelles in sorted(lieux.items())]
 
 
@@ -135,7 +136,10 @@ def documents(convention: Convention, instant: datetime) -> dict[str, Document]:
 
 
 def remplir_tous(
-    textes: Mapping[G, ModeleConvention], variables: dict[str, str], manquantes: set[str]
+    textes: Mapping[G, ModeleConvention],
+    variables: dict[str, str],
+    manquantes: set[str],
+    projet: str = PROJET,
 ) -> dict[G, str]:
     """The filled bodies; raises `DonneesManquantes` with the holes of all of them, and these."""
     corps, manquantes = {}, set(manquantes)
@@ -145,7 +149,7 @@ def remplir_tous(
         except VariableManquante as erreur:
             manquantes |= set(erreur.noms)
     if manquantes := manquantes - {"annexes_dispositifs"}:
-        raise DonneesManquantes(manquantes)
+        raise DonneesManquantes(manquantes, projet)
     return corps
 
 

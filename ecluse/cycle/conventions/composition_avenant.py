@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ecluse.annuaire.models import Departement
 from ecluse.cycle.conventions import tableaux, vie
+from ecluse.cycle.conventions.catalogue import AVENANT
 from ecluse.cycle.conventions.composition import (
     DonneesManquantes,
     document,
@@ -34,7 +35,7 @@ def documents(avenant: Avenant, instant: datetime) -> dict[str, Document]:
     if departement is None:
         raise DonneesManquantes(["departement"])
     textes = {G.AVENANT: texte(G.AVENANT), G.COURRIER: texte(G.COURRIER)}
-    corps = remplir_tous(textes, _variables(avenant, departement, instant), set())
+    corps = remplir_tous(textes, _variables(avenant, departement, instant), set(), AVENANT)
     return {
         genre.value: document(modele, corps[genre], avenant, avenant.numero, departement, instant)
         for genre, modele in textes.items()

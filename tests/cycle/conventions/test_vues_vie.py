@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ecluse.annuaire.models import Role
+from ecluse.cycle.conventions import queries
 from ecluse.cycle.conventions.models import Avenant, Convention
 from tests import fabriques as f
 
@@ -124,6 +125,25 @@ def test_a_refusal_is_told_at_the_article(signee: Convention, client: Client) ->
     assert not reponse.context["form"].errors
 
 
+def test_an_avenant_says_where_its_own_values_are_typed(signee: Convention, client: Client) -> None:
+    a = f.avenant(signee, "projet")
+    a.signataire_departement = ""
+    a.save()
+    page = _texte(client.get(f"/conventions/{signee.uid}/avenants/1/"))
+    assert "Dans le projet d’avenant</a> : le signataire du Département" in page
+    assert "projet de convention" not in page
+
+
+def test_what_is_left_to_do_of_an_avenant_depends_on_its_vote(
+    signee: Convention, agent: Any
+) -> None:
+    f.avenant(signee, "projet", articles=[])
+    f.avenant(signee, "projet")
+    details = [t.detail for t in queries.taches(agent) if "avenant" in t.titre]
+    assert ["Faites-le voter" in d for d in details] == [True, False]
+    assert "Il est autorisé" in details[1]
+
+
 def test_a_project_is_corrected_then_given_up(signee: Convention, client: Client) -> None:
     a = f.avenant(signee, "projet")
     base = f"/conventions/{signee.uid}/avenants/1/"
@@ -237,6 +257,9 @@ def test_taking_over_a_convention(client: Client) -> None:
     for route in ("suivi:convention", "versements:liquidation"):
         assert client.get(reverse(route, args=[reprise.uid])).status_code == 200
     assert client.get(reverse("pilotage:a_faire")).status_code == 200
+    assert "leurs versements non plus" in page
+    assert "Signée avant Écluse, un jour qui n’est pas repris" in page
+    assert "le —" not in page
     # Its signed copy is kept and shown, though nobody knows the day nor wrote its documents.
     joindre = reverse("conventions:scan", args=[reprise.uid])
     assert client.post(joindre, {"scan": f.pdf("signee.pdf")}).status_code == 302

@@ -84,6 +84,7 @@ def _avenants_en_attente(condition: Q, etat: str) -> list[Avenant]:
         Avenant.objects.filter(
             Exists(Convention.objects.filter(condition, pk=OuterRef("convention_id"))), etat=etat
         )
+        .annotate(vote=Exists(Avenant.articles.through.objects.filter(avenant_id=OuterRef("pk"))))
         .select_related("convention__structure")
         .order_by("id")[:TACHES_AU_PLUS]
     )
@@ -103,14 +104,22 @@ def _taches_avenants(titre: str, detail: str, avenants: list[Avenant]) -> list[T
 
 
 def _projets(acteur: Any) -> list[Tache]:
+    projets = _avenants_en_attente(_perimetre(acteur, PREPARENT), "projet")
     return [
         _tache(c, "Terminer le projet de convention", "Générez les documents, puis émettez-la.")
         for c in _en_attente(acteur, "projet", PREPARENT)
-    ] + _taches_avenants(
-        "Terminer le projet d’avenant",
-        "Faites-le voter, puis proposez-le à la signature.",
-        _avenants_en_attente(_perimetre(acteur, PREPARENT), "projet"),
-    )
+    ] + [
+        tache
+        for detail, votes in (
+            ("Faites-le voter, puis proposez-le à la signature.", False),
+            ("Il est autorisé : générez son document, puis proposez-le à la signature.", True),
+        )
+        for tache in _taches_avenants(
+            "Terminer le projet d’avenant",
+            detail,
+            [a for a in projets if a.vote is votes],  # type: ignore[attr-defined]
+        )
+    ]
 
 
 def _signatures_a_enregistrer(acteur: Any) -> list[Tache]:

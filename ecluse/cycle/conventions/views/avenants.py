@@ -10,7 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ecluse.cycle.conventions import actions, composition, composition_avenant, projet, vie
+from ecluse.cycle.conventions import (
+    actions,
+    catalogue,
+    composition,
+    composition_avenant,
+    projet,
+    vie,
+)
 from ecluse.cycle.conventions.consolidation import consolidee, montant_de
 from ecluse.cycle.conventions.etats import TABLE_AVENANTS
 from ecluse.cycle.conventions.forms import (
@@ -30,7 +37,15 @@ from ecluse.cycle.conventions.permissions import (
     peut_signer_avenant,
     peut_telecharger,
 )
-from ecluse.cycle.conventions.views.commun import envoi, fil, numeriser, reporter, trouver
+from ecluse.cycle.conventions.views.commun import (
+    LieuARemplir,
+    envoi,
+    fil,
+    numeriser,
+    reporter,
+    situer,
+    trouver,
+)
 from ecluse.cycle.conventions.views.saisie_avenant import Saisie
 from ecluse.interface.elements import Colonne
 from ecluse.regles.argent import ZERO
@@ -161,17 +176,26 @@ def _formulaire_dates(a: Avenant, donnees: Any = None) -> FormulaireDates:
     return FormulaireDates(donnees, initial=initial, signee=a.signee_le is not None)
 
 
-def _documents(a: Avenant, documente: bool) -> dict[str, Any]:
+def _ou_remplir(a: Avenant) -> dict[str, str]:
+    """Where each value is typed, for whoever prepares the avenant."""
+    c = a.convention
+    return {
+        catalogue.STRUCTURE: reverse("annuaire:structure", args=[c.structure.uid]),
+        catalogue.AVENANT: reverse("conventions:avenant_modifier", args=[c.uid, a.rang]),
+    }
+
+
+def _documents(acteur: Any, a: Avenant, documente: bool) -> dict[str, Any]:
     """The documents in force, whether they are on their way, what they lack (a project only)."""
     faits = projet.documents_en_vigueur(a) if a.emise_le or documente else []
     en_projet = documente and a.etat == "projet"
     attente = en_projet and not faits and projet.en_cours(a)
-    manques: list[composition.Manque] = []
+    manques: list[LieuARemplir] = []
     if en_projet and not attente:
         try:
             composition_avenant.documents(a, a.cree_le)
         except composition.DonneesManquantes as erreur:
-            manques = erreur.manques
+            manques = situer(erreur.manques, _ou_remplir(a), acteur)
     return {
         "documents": faits,
         "attente": attente,
@@ -208,7 +232,7 @@ def afficher(
         "colonnes_lignes": LIGNES,
         "articles": [vie.ecrire_article(x) for x in a.articles.all()],
         "alertes": vie.alertes_de_signature(a) if documente else [],
-        **_documents(a, documente),
+        **_documents(acteur, a, documente),
         "telecharge": peut_telecharger(acteur, c),
         "modifiable": documente and a.etat == "projet",
         "signable": signe and a.etat == "a_signer",

@@ -1,12 +1,16 @@
 """What every screen of the conventions shares."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms as django_forms
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from ecluse.cycle.conventions import queries
+from ecluse.annuaire.permissions import est_administrateur
+from ecluse.cycle.conventions import catalogue, queries
+from ecluse.cycle.conventions.composition import Manque
 from ecluse.cycle.conventions.models import Convention
 from ecluse.interface.elements import Colonne
 from ecluse.socle.etats import ActionRefusee
@@ -22,6 +26,23 @@ LIGNES = [
     Colonne("Délibération"),
     Colonne("Montant voté", nombre=True),
 ]
+
+
+@dataclass(frozen=True)
+class LieuARemplir:
+    """Where to fill what is missing, with a link for whoever may go there."""
+
+    lieu: str
+    libelles: tuple[str, ...]
+    url: str
+
+
+def situer(manques: Iterable[Manque], urls: Mapping[str, str], acteur: Any) -> list[LieuARemplir]:
+    """What is missing with where to type it; `urls` by place, those of the Département apart."""
+    liens = dict(urls)
+    if est_administrateur(acteur):
+        liens[catalogue.DEPARTEMENT] = reverse("annuaire:departement")
+    return [LieuARemplir(m.lieu, m.libelles, liens.get(m.lieu, "")) for m in manques]
 
 
 def envoi(request: HttpRequest) -> tuple[Any, Any]:

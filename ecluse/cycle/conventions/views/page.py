@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from ecluse.annuaire.permissions import est_administrateur, est_agent, structures_de
+from ecluse.annuaire.permissions import est_agent, structures_de
 from ecluse.cycle.appels.permissions import peut_editer_fiche
 from ecluse.cycle.conventions import actions, catalogue, composition, phrases, projet, queries, vie
 from ecluse.cycle.conventions.etats import SIGNEES, TABLE
@@ -31,7 +31,7 @@ from ecluse.cycle.conventions.permissions import (
     peut_telecharger,
 )
 from ecluse.cycle.conventions.phases import etat_affiche
-from ecluse.cycle.conventions.views.commun import LIGNES, reporter, trouver
+from ecluse.cycle.conventions.views.commun import LIGNES, LieuARemplir, reporter, situer, trouver
 from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.interface.elements import Colonne, Evenement
 from ecluse.socle.acces import acces
@@ -47,15 +47,6 @@ AVENANTS = [
     Colonne("État"),
 ]
 VERSEMENTS = [Colonne("Versement"), Colonne("Moment"), Colonne("Montant", nombre=True)]
-
-
-@dataclass(frozen=True)
-class LieuARemplir:
-    """Where to fill what is missing, with a link for whoever may go there."""
-
-    lieu: str
-    libelles: tuple[str, ...]
-    url: str
 
 
 @dataclass(frozen=True)
@@ -85,10 +76,7 @@ def _manques(request: HttpRequest, convention: Convention) -> list[LieuARemplir]
     try:
         composition.documents(convention, convention.cree_le)
     except composition.DonneesManquantes as erreur:
-        urls = _ou_remplir(convention, request.user)
-        if est_administrateur(request.user):
-            urls[catalogue.DEPARTEMENT] = reverse("annuaire:departement")
-        return [LieuARemplir(m.lieu, m.libelles, urls.get(m.lieu, "")) for m in erreur.manques]
+        return situer(erreur.manques, _ou_remplir(convention, request.user), request.user)
     return []
 
 
