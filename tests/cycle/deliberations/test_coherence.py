@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations import actions, queries
-from ecluse.cycle.deliberations.models import Mouvement, Rectification
+from ecluse.cycle.deliberations.models import LigneRapport, Mouvement, Rectification
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from tests import fabriques as f
 
@@ -100,11 +100,11 @@ def test_lines_typed_here_are_checked_as_the_others(pilote) -> None:
         ),
         pilote,
     )
-    actions.ajouter_ligne_libre(
-        article,
-        libre(debut=date(2025, 9, 1), fin=date(2025, 8, 1), description="XX places"),
-        pilote,
+    trouee = actions.ajouter_ligne_libre(
+        article, libre(debut=date(2025, 9, 1), description="XX places"), pilote
     )
+    # Refused where it is typed; the rule stands for what came otherwise.
+    LigneRapport.objects.filter(pk=trouee.pk).update(fin=date(2025, 8, 1))
     assert codes(r) == ["plafond_dispositif", "periode_inversee", "champ_vide"]
     assert "structure_inconnue" in codes(r, "alerte")
 

@@ -211,6 +211,16 @@ def test_the_fsl_is_apart_and_in_no_total(pilote: Any) -> None:
     assert "27 000,00 €" not in texte
 
 
+def test_an_article_of_the_fsl_alone_asks_for_what_it_gives(pilote: Any) -> None:
+    r = _rapport("9000.00")
+    LigneRapport.objects.update(financement="fsl")
+    documents = _generer(r, pilote)
+    rapport, acte = _texte(documents["rapport"]), _texte(documents["deliberation"])
+    assert "d’accorder, sur le Fonds de solidarité logement, 9 000,00 € au titre de" in rapport
+    assert "0,00 € au titre" not in rapport.replace("9 000,00 € au titre", "")
+    assert "Un financement de 9 000,00 € est accordé" in acte
+
+
 def test_a_block_has_its_voices_its_recused_and_its_result() -> None:
     elus = f.assemblee()
     bloc = matiere.BlocLu(

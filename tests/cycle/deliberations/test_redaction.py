@@ -155,3 +155,24 @@ def test_a_meeting_leads_to_its_rapports(client, pilote, redige) -> None:
         "Annuler"
         in client.get(reverse("deliberations:modifier", args=[redige.uid])).content.decode()
     )
+
+
+def test_an_adopted_act_leads_to_its_conventions_and_its_dates_are_not_erased(
+    client, pilote
+) -> None:
+    r = f.adoptee().lignes_rapport.get().article.rapport
+    client.force_login(pilote)
+    page = client.get(reverse("deliberations:rapport", args=[r.uid])).content.decode()
+    assert reverse("conventions:a_preparer") in page
+    dates = reverse("deliberations:transmission", args=[r.uid])
+    with f.au("2025-07-09"):
+        client.post(dates, {"transmise_le": "08/07/2025", "publiee_le": "08/07/2025"})
+        refus = client.post(dates, {"transmise_le": "09/07/2025", "publiee_le": ""})
+    assert refus.context["form_transmission"].errors["publiee_le"] == [
+        "Une date enregistrée se corrige, sans s’effacer."
+    ]
+    r.refresh_from_db()
+    assert r.transmise_le == date(2025, 7, 8)
+    client.force_login(f.compte(Role.CONTROLEUR))
+    page = client.get(reverse("deliberations:rapport", args=[r.uid])).content.decode()
+    assert reverse("conventions:a_preparer") not in page

@@ -176,13 +176,26 @@ def _demande(lu: ArticleLu) -> str:
     """What the assembly is asked, article by article."""
     objet = lu.article.objet
     verbes = {
-        Article.Objet.FINANCEMENT: f"d’accorder {ecrire_montant(lu.montant)} au titre de",
+        Article.Objet.FINANCEMENT: _demande_de_financement(lu),
         Article.Objet.SIGNATURE: "d’autoriser la signature :",
         Article.Objet.RECETTE: f"d’autoriser la recette de {ecrire_montant(lu.montant)} :",
         Article.Objet.IMPUTATION: "d’imputer les dépenses et les recettes :",
     }
     verbe = verbes.get(Article.Objet(lu.article.role), "d’approuver :")
     return f"{verbe} « {objet} » (article {lu.article.numero})"
+
+
+def _demande_de_financement(lu: ArticleLu) -> str:
+    """« d’accorder 3 000,00 € et, sur le Fonds de solidarité logement, 500,00 € au titre de »."""
+    sommes = []
+    if lu.montant:
+        sommes.append(f"d’accorder {ecrire_montant(lu.montant)}")
+    if lu.fsl:
+        lien = "et" if lu.montant else "d’accorder"
+        sommes.append(f"{lien}, sur le Fonds de solidarité logement, {ecrire_montant(lu.fsl)}")
+    if not sommes and lu.rectifications:
+        return "de corriger les sommes votées en trop au titre de"
+    return f"{' '.join(sommes) or 'd’approuver la répartition'} au titre de"
 
 
 # --- the délibération -----------------------------------------------------------------------
@@ -300,10 +313,15 @@ def _dispositions(lu: ArticleLu, verbe: str = "accordé") -> list[str]:
             f"l’opération {operation.code} {operation.libelle} ({operation.imputation}), "
             f"exercice {operation.exercice}."
         )
-    if lu.fsl:
+    if lu.fsl and lu.departementales:
         phrases.append(
             f"{ecrire_montant(lu.fsl)} relèvent du Fonds de solidarité logement et ne sont "
             "imputés sur aucune opération."
+        )
+    elif lu.fsl:
+        phrases.append(
+            f"Un financement de {ecrire_montant(lu.fsl)} est {verbe} : il relève du Fonds de "
+            "solidarité logement et n’est imputé sur aucune opération."
         )
     phrases += [
         f"La somme de {ecrire_montant(r.ligne.montant)} votée pour {r.ligne.nom_beneficiaire} est "

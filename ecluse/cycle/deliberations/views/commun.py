@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from ecluse.annuaire.models import Role
 from ecluse.annuaire.permissions import a_role, exerce
-from ecluse.cycle.deliberations import queries
+from ecluse.cycle.deliberations import aval, queries
 from ecluse.cycle.deliberations.documents import generation
 from ecluse.cycle.deliberations.etats import TABLE, TABLE_ARTICLES
 from ecluse.cycle.deliberations.forms import (
@@ -79,8 +79,16 @@ COLONNES_VOTE = [
 ]
 LECTEURS = peut_consulter
 PILOTAGE = a_role(Role.PILOTAGE)
-#: What needs no word: a financing shows its lines, and « autre » says nothing.
-_ROLES_MUETS = (Article.Objet.FINANCEMENT, Article.Objet.AUTRE)
+#: What an article does, where neither its lines nor its operation say it.
+_ROLES: dict[str, str] = {
+    Article.Objet.SIGNATURE: "Autorise à signer.",
+    Article.Objet.RECETTE: "Autorise une recette.",
+    Article.Objet.IMPUTATION: "Impute les dépenses.",
+}
+_VERBES: dict[str, str] = {
+    Article.Objet.RECETTE: "Recette perçue",
+    Article.Objet.IMPUTATION: "Dépenses imputées",
+}
 #: How much of the history the page shows, latest first.
 HISTORIQUE_AU_PLUS = 30
 
@@ -207,7 +215,7 @@ def _article(lu: queries.ArticleLu, rangees: Rangees, votes: set[int]) -> Articl
     article, operation = lu.article, lu.article.operation
     imputation = ""
     if operation is not None:
-        verbe = "Perçu" if article.role == Article.Objet.RECETTE else "Imputé"
+        verbe = _VERBES.get(article.role, "Imputé")
         imputation = f"{verbe} sur {operation.code} {operation.libelle} ({operation.imputation})."
     annonces = []
     if article.montant is not None:
@@ -221,7 +229,7 @@ def _article(lu: queries.ArticleLu, rangees: Rangees, votes: set[int]) -> Articl
         decide=not lu.compte,
         a_voter=article.etat == "projet" and article.pk not in votes,
         titre=f"Article {article.numero} – {article.objet}",
-        role="" if article.role in _ROLES_MUETS else f"{article.get_role_display().capitalize()}.",
+        role="" if imputation else _ROLES.get(article.role, ""),
         imputation=imputation,
         annonce=typographie(f"L’article annonce {' et '.join(annonces)}.") if annonces else "",
         libere=_libere(lu),
@@ -306,6 +314,7 @@ def page_du_rapport(
         "colonnes_vote": COLONNES_VOTE,
         "page": page,
         "etat": TABLE.etats[rapport.etat],
+        "suite": aval.suite(request.user) if rapport.etat == "adopte" else "",
         "effet_adoption": effet_adoption(page) if droits["peut_adopter"] else "",
         "total_adopte": total_adopte(page),
         "articles": [_article(a, rangees, votes) for a in page.articles],

@@ -188,6 +188,10 @@ def transmission(request: HttpRequest, uid: str) -> HttpResponse:
     rapport = rapport_visible(request, uid)
     formulaire = FormulaireTransmission(request.POST)
     if formulaire.is_valid():
+        for champ, jour in formulaire.cleaned_data.copy().items():
+            if jour is None and getattr(rapport, champ) is not None:
+                formulaire.add_error(champ, "Une date enregistrée se corrige, sans s’effacer.")
+    if formulaire.is_valid():
         lu = formulaire.cleaned_data
         try:
             actions.enregistrer_transmission(
