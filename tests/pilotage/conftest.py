@@ -13,22 +13,38 @@ from ecluse.pilotage.jeu_d_essai.generation.monde import DOMAINE
 from tests import fabriques
 
 
-@pytest.fixture
-def programme(db: Any) -> None:
-    """The département, its territoires and groups, dispositif 2025/4.5, the convention models."""
+def _charger() -> None:
     charger_departement(fabriques.PROGRAMME)
     charger_groupes(fabriques.PROGRAMME)
     fabriques.session_45()
     charger_modeles()
 
 
-@pytest.fixture
-def jeu(programme: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A generated set of 160 candidatures on 20 structures: every state is there."""
+def _generer() -> None:
     from ecluse.pilotage.jeu_d_essai.generation import monde
 
-    monkeypatch.setattr(monde, "STRUCTURES", 20)
-    generation.generer(160)
+    _charger()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(monde, "STRUCTURES", 20)
+        generation.generer(160)
+
+
+@pytest.fixture
+def programme(db: Any) -> None:
+    """The département, its territoires and groups, dispositif 2025/4.5, the convention models."""
+    _charger()
+
+
+@pytest.fixture
+def jeu(db: Any) -> None:
+    """A generated set of 160 candidatures on 20 structures: every state is there."""
+    _generer()
+
+
+@pytest.fixture(scope="module")
+def jeu_du_module(bloc: None) -> None:
+    """The same, built once for a module of which every test finds it."""
+    _generer()
 
 
 def genere(identifiant: str) -> Compte:

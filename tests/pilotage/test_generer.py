@@ -1,10 +1,8 @@
 """The large set: every state, and data that hold together."""
 
 from collections import Counter
-from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F, Sum
 
@@ -15,11 +13,16 @@ from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.deliberations.models import LigneRapport, Mouvement, Operation
 from ecluse.cycle.suivi.models import Bilan, SaisieIndicateur
 from ecluse.cycle.versements.models import Liquidation, Ordre
-from ecluse.pilotage.jeu_d_essai import generation
 from ecluse.socle import fichiers
 from ecluse.socle.models import Contenu, Courriel, Journal, Sequence
+from tests.partage import _fichiers_temporaires  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def jeu(jeu_du_module: None) -> None:
+    """The generated set, for all of them."""
 
 
 def test_chaque_etat_est_la_et_les_donnees_se_tiennent(jeu: None) -> None:
@@ -92,24 +95,3 @@ def test_l_historique_des_tables_et_le_journal_sont_ecrits(jeu: None) -> None:
         )
         attendus = {"creer", "deposer", "valider", "instruire", "adopter", "conventionner"}
         assert attendus <= evenements
-
-
-def test_deux_fois_la_meme_graine_ajoute_d_autres_dossiers(
-    programme: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from ecluse.pilotage.jeu_d_essai.generation import monde
-
-    monkeypatch.setattr(monde, "STRUCTURES", 15)
-    generation.generer(10)
-    generation.generer(10)
-    assert Candidature.objects.count() == 20
-
-
-def test_la_commande_demande_un_programme_et_refuse_la_production(db: Any, settings: Any) -> None:
-    with pytest.raises(CommandError, match="Aucun programme"):
-        call_command("generer", candidatures=5)
-    with pytest.raises(CommandError, match="au moins une"):
-        call_command("generer", candidatures=0)
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="production"):
-        call_command("generer", candidatures=5)

@@ -15,11 +15,17 @@ from ecluse.pilotage import queries
 from ecluse.pilotage.colonnes import choisies
 from ecluse.socle.tableur import en_texte
 from tests import fabriques
+from tests.partage import _fichiers_temporaires  # noqa: F401
 from tests.pilotage.conftest import genere
 
 pytestmark = pytest.mark.django_db
 LISTE = "/dossiers/"
 NUMERO = re.compile(r"CAND-\d{4}-\d{5}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def jeu(jeu_du_module: None) -> None:
+    """The generated set, for all of them."""
 
 
 def lire(compte: Compte, adresse: str = LISTE) -> str:

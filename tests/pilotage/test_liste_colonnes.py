@@ -7,8 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from ecluse.annuaire.models import Compte, Role, Service
-from ecluse.cycle.appels.models import Dispositif
+from ecluse.annuaire.models import Compte, Role
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.pilotage import queries, vues
 from ecluse.pilotage.colonnes import (
@@ -24,11 +23,17 @@ from ecluse.pilotage.models import VueDossiers
 from ecluse.socle.etats import ActionRefusee
 from ecluse.socle.permissions import AccesRefuse
 from tests import fabriques
+from tests.partage import _fichiers_temporaires  # noqa: F401
 from tests.pilotage.conftest import genere
 
 pytestmark = pytest.mark.django_db
 LISTE = "/dossiers/"
 NUMERO = re.compile(r"CAND-\d{4}-\d{5}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def jeu(jeu_du_module: None) -> None:
+    """The generated set, for all of them."""
 
 
 def connecter(compte: Compte) -> Client:
@@ -266,22 +271,6 @@ def test_le_tri_par_montant_entre_dans_son_index(db: Any) -> None:
     assert "candidature_montant_tri" in lignes.explain()
 
 
-def test_les_dispositifs_se_choisissent_par_leur_nom_dans_l_ordre_de_l_appel(db: Any) -> None:
-    for annee, code, libelle in (
-        (2025, "2.10", "Équipes mobiles"),
-        (2025, "fsl-energie", "FSL : aides à l’énergie"),
-        (2025, "2.2", "Numéro vert"),
-        (2024, "4.1", "Projets collectifs"),
-    ):
-        Dispositif.objects.create(annee=annee, code=code, libelle=libelle)
-    assert list(queries.choix_des_filtres().dispositifs) == [
-        ("2025/2.2", "2.2 Numéro vert (2025)"),
-        ("2025/2.10", "2.10 Équipes mobiles (2025)"),
-        ("2025/fsl-energie", "FSL\u00a0: aides à l’énergie (2025)"),
-        ("2024/4.1", "4.1 Projets collectifs (2024)"),
-    ]
-
-
 def test_la_colonne_du_dispositif_ne_montre_aucun_code_a_nous() -> None:
     lire = PAR_CODE["dispositif"].lire
     ligne = {f"{DISPOSITIF}__annee": 2025, f"{DISPOSITIF}__libelle": "Aides à l’énergie"}
@@ -295,17 +284,3 @@ def test_qui_ne_lit_pas_l_instruction_ne_la_filtre_pas(db: Any) -> None:
         assert 'name="etat"' in texte
         assert 'name="avis"' not in texte and 'name="instructeur"' not in texte
     assert 'name="avis"' in lire(connecter(fabriques.compte(Role.CONTROLEUR)))
-
-
-def test_un_service_consulte_se_lit_par_son_sigle_et_son_nom(db: Any) -> None:
-    fabriques.agent_slisl()
-    assert "SLISL Artois" in [nom for _, nom in queries.choix_des_filtres().services]
-    nom = "Service local inclusion sociale et logement (Artois)"
-    Service.objects.filter(sigle="SLISL").update(nom=nom)
-    agent = fabriques.compte(Role.INSTRUCTEUR)
-    c, _ = fabriques.en_instruction()
-    client = connecter(agent)
-    choix = {"genre": "avis", "dossiers": [c.uid]}
-    texte = client.post("/dossiers/lots/", choix, follow=True).content.decode()
-    assert '<option value="SLISL">SLISL, service local inclusion sociale et logement<' in texte
-    assert "Un avis sera demandé sur 1\xa0dossier" in texte
