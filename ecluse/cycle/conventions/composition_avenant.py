@@ -96,9 +96,22 @@ def _avant_apres(avenant: Avenant) -> str:
         return ""
     return tableau(
         ["Ce qui change", "Avant", "Après"],
-        [[x.quoi, x.avant, x.apres] for x in changements],
+        [[x.quoi, _avant(x), _apres(x, avenant)] for x in changements],
         legende="Avant et après l’avenant",
     )
+
+
+def _avant(changement: vie.Changement) -> str:
+    """What the parties sign does not say what Écluse took over."""
+    inconnu = changement.avant == vie.NON_REPRIS
+    return "celui de la convention" if inconnu else changement.avant
+
+
+def _apres(changement: vie.Changement, avenant: Avenant) -> str:
+    """A share that nobody published is in the text, if anywhere."""
+    if changement.quoi == vie.MONTANT_MAXIMUM and not avenant.montant_connu:
+        return "augmenté selon le texte modifié"
+    return changement.apres
 
 
 def _lignes(avenant: Avenant, lignes: Sequence[LigneConvention]) -> str:

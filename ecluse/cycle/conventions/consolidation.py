@@ -14,6 +14,8 @@ from ecluse.regles.texte import typographie
 REMPLACE, COMPLETE = "remplace", "complete"
 #: The modes of a modification, as they are written in the act.
 MODES = {REMPLACE: "remplacé", COMPLETE: "complété"}
+#: In place of the text that an avenant completes, when Écluse never held it.
+NON_TENU = "[Le texte que l’avenant complète n’est pas repris dans Écluse.]"
 _TITRE = re.compile(r"^# (?P<titre>.+)$", re.MULTILINE)
 _ECHAPPE = re.compile(r"\\([^\w\s])")
 _FILET = re.compile(r"\|?[:\-|\s]*-{3,}[:\-|\s]*\|?")
@@ -157,8 +159,8 @@ def _modifier(courants: list[ArticleConsolide], modification: dict[str, Any], ra
         courants.append(ArticleConsolide(nom, modification.get("avant") or None))
     article = courants[i]
     texte = apres
-    if modification["mode"] == COMPLETE and article.texte:
-        texte = f"{article.texte}\n\n{apres}"
+    if modification["mode"] == COMPLETE:
+        texte = f"{article.texte or NON_TENU}\n\n{apres}"
     courants[i] = replace(article, texte=texte, avenants=(*article.avenants, rang))
 
 

@@ -22,6 +22,8 @@ from ecluse.regles.fiches import fiche_depuis
 from ecluse.regles.fiches.delais import DateFixe
 from ecluse.socle.horloge import aujourdhui
 
+#: What is said of the amount of a convention taken over, when nobody knows it.
+MONTANT_MAXIMUM, NON_REPRIS = "Montant maximum", "non repris"
 #: How many articles the form of an avenant offers, latest meeting first.
 ARTICLES_AU_PLUS = 60
 _COMPLETS = ("lignes__ligne__article__rapport", "lignes__ligne__article__operation")
@@ -187,13 +189,13 @@ def changements(
 
 
 def _montant(maximum: Decimal, connu: bool, ajoute: Decimal, montant_connu: bool) -> Changement:
-    quoi = "Montant maximum"
+    quoi = MONTANT_MAXIMUM
     variation = f"{'augmenté' if ajoute >= ZERO else 'diminué'} de {ecrire_montant(abs(ajoute))}"
     if not montant_connu:
-        depart = ecrire_montant(maximum) if connu else "non repris"
+        depart = ecrire_montant(maximum) if connu else NON_REPRIS
         return Changement(quoi, depart, "augmenté d’une somme que l’acte publié ne répartit pas")
     if not connu:
-        return Changement(quoi, "non repris", variation)
+        return Changement(quoi, NON_REPRIS, variation)
     return Changement(quoi, ecrire_montant(maximum), ecrire_montant(maximum + ajoute))
 
 

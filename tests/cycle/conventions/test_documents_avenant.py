@@ -128,6 +128,17 @@ def test_a_convention_taken_over_has_its_avenants_documented(agent: Any) -> None
     assert "Il n’est pas reproduit ici." in corps
 
 
+def test_what_is_signed_does_not_say_what_was_taken_over(agent: Any) -> None:
+    c = f.convention("signee")
+    a = f.avenant(c, "projet", genres=["duree", "montant"], montant_connu=False)
+    c.montant_initial_connu = False
+    a.convention = c
+    ecrit = composition_avenant._avant_apres(a)
+    assert "celui de la convention" in ecrit
+    assert "augmenté selon le texte modifié" in ecrit
+    assert "repris" not in ecrit
+
+
 def test_the_page_asks_follows_and_gives(agent: Any, client: Client) -> None:
     a = f.avenant(f.convention("signee"), "projet")
     page = reverse("conventions:avenant", args=[a.convention.uid, a.rang])

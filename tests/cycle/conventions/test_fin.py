@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.conventions import actions, phases, queries, vie
-from ecluse.cycle.conventions.consolidation import consolidee
+from ecluse.cycle.conventions.consolidation import NON_TENU, consolidee
 from ecluse.cycle.conventions.models import Convention, Resiliation
 from ecluse.cycle.versements import actions as versements
 from ecluse.regles.argent import ZERO
@@ -290,6 +290,16 @@ def test_a_convention_signed_before_is_taken_over_and_modified(agent: Any) -> No
     lue = consolidee(c, date(2026, 1, 1))
     assert lue.montant_connu is False
     assert [(a.titre, a.texte) for a in lue.articles] == [("Article 5", "Ancien.\n\nNouveau.")]
+
+
+def test_what_completes_a_text_that_is_not_held_says_so(agent: Any) -> None:
+    c = reprendre(agent, signee_le=date(2024, 7, 12))
+    ajout = {"article": "Article 5", "mode": "complete", "apres": "Nouveau."}
+    f.avenant(
+        c, genres=["objet"], nouvelle_fin=None, signataires=SIGNATAIRES, modifications=[ajout]
+    )
+    (article,) = consolidee(c, date(2026, 1, 1)).articles
+    assert article.texte == f"{NON_TENU}\n\nNouveau."
 
 
 def test_an_avenant_whose_share_is_not_published(agent: Any) -> None:

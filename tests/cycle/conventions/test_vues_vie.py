@@ -213,6 +213,30 @@ def test_a_resiliation_shows_its_effects_before_it_is_confirmed(
         )
 
 
+@pytest.mark.parametrize(
+    ("champ", "jour", "mots"),
+    [
+        ("recue_le", "05/02/2096", "dans l’avenir"),
+        ("entendus_le", "29/01/2026", "avant l’audition"),
+    ],
+)
+def test_effects_are_not_computed_from_dates_that_cannot_be(
+    signee: Convention, client: Client, champ: str, jour: str, mots: str
+) -> None:
+    donnees = {
+        "auteur": "departement",
+        "motif": "Action arrêtée",
+        "entendus_le": "20/01/2026",
+        "recue_le": "28/01/2026",
+        champ: jour,
+    }
+    with f.au("2026-02-01"):
+        reponse = client.post(f"/conventions/{signee.uid}/resiliation/", donnees)
+    assert reponse.status_code == 422
+    assert mots in str(reponse.context["form"].errors["recue_le"])
+    assert reponse.context["effets"] is None
+
+
 def test_a_resiliation_begun_waits_for_its_letter(signee: Convention, client: Client) -> None:
     adresse = f"/conventions/{signee.uid}/resiliation/"
     with f.au("2026-02-01"):

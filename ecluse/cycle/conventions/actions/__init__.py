@@ -27,6 +27,7 @@ from ecluse.cycle.conventions.actions.resiliation import (
     engager_resiliation,
     notifier_resiliation,
     renoncer_a_resilier,
+    verifier_dates,
 )
 from ecluse.cycle.conventions.actions.signature import (
     emettre,
@@ -65,4 +66,5 @@ __all__ = [
     "signer",
     "signer_avenant",
     "solder",
+    "verifier_dates",
 ]

@@ -59,9 +59,11 @@ def effets(
     return Effets(trouve, fin, tuple(bilans), aval.verse(convention))
 
 
-def _verifier_dates(
+def verifier_dates(
     auteur: str, aujourdhui: date, entendus_le: date | None, recue_le: date | None
 ) -> None:
+    """Refuse, at its field, a day in the future, or a letter received before the directors were
+    heard. Dates are Paris days, None when they are not known yet."""
     for champ, jour in (("entendus_le", entendus_le), ("recue_le", recue_le)):
         if jour is not None and jour > aujourdhui:
             raise ActionRefusee("Cette date est dans l’avenir.", champ)
@@ -99,7 +101,7 @@ def engager_resiliation(
     if not motif.strip():
         raise ActionRefusee("Indiquez le motif : il est communiqué à la structure.", "motif")
     instant = maintenant()
-    _verifier_dates(auteur, jour_de_paris(instant), entendus_le, None)
+    verifier_dates(auteur, jour_de_paris(instant), entendus_le, None)
     creee = Resiliation.objects.create(
         convention=verrou,
         auteur=auteur,
@@ -144,7 +146,7 @@ def notifier_resiliation(
             sujets=sujets_de(convention),
         ) as acte:
             r: Resiliation = acte.objet
-            _verifier_dates(r.auteur, jour_de_paris(acte.instant), r.entendus_le, r.recue_le)
+            verifier_dates(r.auteur, jour_de_paris(acte.instant), r.entendus_le, r.recue_le)
             if convention.etat != "signee":
                 raise TransitionImpossible("Cette convention est déjà soldée.")
             if empechement := aval.obstacle(convention):

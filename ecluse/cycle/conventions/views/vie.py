@@ -121,6 +121,7 @@ def _effets(c: Convention, lu: dict[str, Any]) -> actions.Effets:
         raise ActionRefusee(
             "Indiquez quand les dirigeants ont été entendus : ils le sont avant.", "entendus_le"
         )
+    actions.verifier_dates(lu["auteur"], aujourdhui(), lu["entendus_le"], lu["recue_le"])
     return actions.effets(c, lu["auteur"], lu["recue_le"], lu["souhaitee_le"])
 
 
