@@ -32,15 +32,15 @@ def _texte(reponse: Any) -> str:
     return str(reponse.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def test_somebody_elses_convention_does_not_exist() -> None:
-    c = f.convention("a_signer")
+def test_somebody_elses_convention_does_not_exist(votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     client = _client(f.compte(Role.SIGNATAIRE, structure=f.structure()))
     assert client.get(f"/conventions/{c.uid}/").status_code == 404
     assert c.numero not in _texte(client.get("/conventions/"))
 
 
-def test_a_porteur_never_sees_a_project() -> None:
-    c = f.convention("projet")
+def test_a_porteur_never_sees_a_project(votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     client = _client(f.signataire_de(c.structure))
     assert client.get(f"/conventions/{c.uid}/").status_code == 404
     assert c.numero not in _texte(client.get("/conventions/"))
@@ -56,12 +56,11 @@ def test_a_porteur_does_not_enter_the_preparation(chemin: str) -> None:
     assert client.get(f"/conventions/{chemin}").status_code == 403
 
 
-def test_from_the_voted_line_to_the_signature(agent: Any) -> None:
-    ligne = f.ligne_votee()
+def test_from_the_voted_line_to_the_signature(agent: Any, votee: Any) -> None:
     client = _client(agent)
-    assert ligne.candidature.numero in _texte(client.get("/conventions/a-preparer/"))
-    page = client.get("/conventions/preparer/", {"ligne": ligne.uid})
-    saisie = page.context["form"].initial | {"ligne": ligne.uid}
+    assert votee.candidature.numero in _texte(client.get("/conventions/a-preparer/"))
+    page = client.get("/conventions/preparer/", {"ligne": votee.uid})
+    saisie = page.context["form"].initial | {"ligne": votee.uid}
     with freeze_time("2025-07-08T10:00:00+02:00", tick=True):
         client.post("/conventions/preparer/", saisie)
         c = Convention.objects.get()
@@ -100,9 +99,9 @@ def test_from_the_voted_line_to_the_signature(agent: Any) -> None:
     ],
 )
 def test_a_bad_date_of_signature_is_refused_at_the_field(
-    agent: Any, saisie: str, mots: str
+    agent: Any, saisie: str, mots: str, votee: Any
 ) -> None:
-    c = f.convention("a_signer")
+    c = f.convention("a_signer", ligne=votee)
     client = _client(agent)
     with freeze_time("2025-07-21T10:00:00+02:00"):
         actions.enregistrer_dates(
@@ -122,16 +121,18 @@ def test_a_bad_date_of_signature_is_refused_at_the_field(
     ("saisie", "mots"),
     [("29/02/2025", "n’existe pas"), ("06/07/2025", "précède le vote"), ("22/07/2025", "l’avenir")],
 )
-def test_a_bad_date_of_the_act_is_refused_at_the_field(agent: Any, saisie: str, mots: str) -> None:
-    c = f.convention("a_signer")
+def test_a_bad_date_of_the_act_is_refused_at_the_field(
+    agent: Any, saisie: str, mots: str, votee: Any
+) -> None:
+    c = f.convention("a_signer", ligne=votee)
     with freeze_time("2025-07-21T10:00:00+02:00"):
         reponse = _client(agent).post(f"/conventions/{c.uid}/dates/", {"transmise_le": saisie})
     assert reponse.status_code == 422
     assert mots in reponse.context["dates"].errors["transmise_le"][0]
 
 
-def test_a_scan_that_is_not_one_is_refused_and_nothing_is_signed(agent: Any) -> None:
-    c = f.convention("a_signer")
+def test_a_scan_that_is_not_one_is_refused_and_nothing_is_signed(agent: Any, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     with freeze_time("2025-07-21T10:00:00+02:00"):
         actions.enregistrer_dates(
             c, agent, transmise_le=date(2025, 7, 9), publiee_le=date(2025, 7, 10)
@@ -156,16 +157,16 @@ def test_a_line_taken_meanwhile_is_told_before_anything_is_made(agent: Any) -> N
     assert Convention.objects.count() == 1
 
 
-def test_a_double_click_is_told_quietly(agent: Any) -> None:
-    c = f.convention("a_signer")
+def test_a_double_click_is_told_quietly(agent: Any, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     client = _client(agent)
     reponse = client.post(f"/conventions/{c.uid}/emettre/", follow=True)
     assert "n’est plus possible" in _texte(reponse)
     assert client.get(f"/conventions/{c.uid}/projet/").status_code == 302
 
 
-def test_what_is_missing_is_shown_with_where_to_fill_it(agent: Any) -> None:
-    c = f.convention("projet")
+def test_what_is_missing_is_shown_with_where_to_fill_it(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     c.structure.adresse = ""
     c.structure.save()
     page = _texte(_client(agent).get(f"/conventions/{c.uid}/"))
@@ -190,8 +191,8 @@ def test_downloading_is_logged_and_reserved(agent: Any) -> None:
     assert _client(agent).get(adresse.replace(c.uid, autre.uid)).status_code == 404
 
 
-def test_giving_up_needs_a_reason(agent: Any) -> None:
-    c = f.convention("projet")
+def test_giving_up_needs_a_reason(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     client = _client(agent)
     adresse = f"/conventions/{c.uid}/abandon/"
     assert client.post(adresse, {"motif": " "}).status_code == 422
@@ -201,8 +202,8 @@ def test_giving_up_needs_a_reason(agent: Any) -> None:
     assert client.get(adresse).status_code == 302
 
 
-def test_the_signed_copy_may_come_later(agent: Any) -> None:
-    c = f.convention("signee")
+def test_the_signed_copy_may_come_later(agent: Any, votee: Any) -> None:
+    c = f.convention("signee", ligne=votee)
     client = _client(agent)
     adresse = f"/conventions/{c.uid}/exemplaire-signe/"
     assert client.get(adresse).status_code == 404
@@ -240,9 +241,9 @@ def test_the_list_costs_the_same_whatever_its_length(
 
 @pytest.mark.parametrize("etat", ["a_signer", "signee"])
 def test_the_page_has_a_bounded_cost(
-    etat: str, agent: Any, django_assert_max_num_queries: Any
+    etat: str, agent: Any, django_assert_max_num_queries: Any, votee: Any
 ) -> None:
-    c = f.convention(etat)
+    c = f.convention(etat, ligne=votee)
     client = _client(agent)
     with django_assert_max_num_queries(16):
         assert client.get(f"/conventions/{c.uid}/").status_code == 200

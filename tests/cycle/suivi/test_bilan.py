@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ecluse.annuaire.models import Role
+from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import actions, queries
 from ecluse.cycle.suivi.etats import TABLE
 from ecluse.cycle.suivi.models import (
@@ -40,12 +41,11 @@ def refuse_par(nom: str, **champs) -> None:
         modele.objects.create(**champs)
 
 
-def test_constraints_of_the_values() -> None:
-    c = f.convention()
-    acteur = f.redacteur_de(c.structure)
+def test_constraints_of_the_values(convention: Convention) -> None:
+    acteur = f.redacteur_de(convention.structure)
     commun = {
         "modele": SaisieIndicateur,
-        "convention": c,
+        "convention": convention,
         "fiche": "2025/4.5",
         "code": "contacts",
         "saisie_par": acteur,
@@ -82,8 +82,8 @@ def test_constraints_of_the_bilan_and_of_its_corrections() -> None:
     )
 
 
-def test_the_database_refuses_every_other_transition() -> None:
-    b = f.bilan(complet=False)
+def test_the_database_refuses_every_other_transition(convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     couples = set(TABLE.couples)
     assert couples == {
         ("brouillon", "soumis"),
@@ -102,8 +102,8 @@ def test_the_database_refuses_every_other_transition() -> None:
             )
 
 
-def test_from_the_opening_to_the_acceptance() -> None:
-    b = f.bilan("soumis")
+def test_from_the_opening_to_the_acceptance(convention: Convention) -> None:
+    b = f.bilan("soumis", convention)
     c = b.convention
     instructeur = f.compte(Role.INSTRUCTEUR, prenom="Inès")
     assert b.soumis_par == f.redacteur_de(c.structure)
@@ -119,8 +119,10 @@ def test_from_the_opening_to_the_acceptance() -> None:
     assert "par la règle du dispositif" in Courriel.objects.filter(genre="bilan_accepte")[0].corps
 
 
-def test_an_incomplete_bilan_is_not_handed_in_and_says_what_it_lacks() -> None:
-    b = f.bilan(complet=False)
+def test_an_incomplete_bilan_is_not_handed_in_and_says_what_it_lacks(
+    convention: Convention,
+) -> None:
+    b = f.bilan(c=convention, complet=False)
     acteur = f.redacteur_de(b.convention.structure)
     with f.au("2026-09-10"), pytest.raises(ActionRefusee) as refus:
         actions.soumettre(b, acteur)
@@ -133,20 +135,19 @@ def test_an_incomplete_bilan_is_not_handed_in_and_says_what_it_lacks() -> None:
     assert b.etat == "brouillon"
 
 
-def test_before_the_end_of_the_action_it_is_not_refused() -> None:
-    c = f.convention()
-    f.remplir_indicateurs(c, "2026-02-28")
-    acteur = f.redacteur_de(c.structure)
+def test_before_the_end_of_the_action_it_is_not_refused(convention: Convention) -> None:
+    f.remplir_indicateurs(convention, "2026-02-28")
+    acteur = f.redacteur_de(convention.structure)
     with f.au("2026-03-02"):
-        b = actions.ouvrir_bilan(c, acteur)
+        b = actions.ouvrir_bilan(convention, acteur)
         for code, reponses in f.REPONSES_BILAN.items():
             actions.enregistrer_section(b, code, reponses, 0, acteur)
         actions.soumettre(b, acteur)
     assert b.etat == "soumis"
 
 
-def test_handing_in_twice_does_it_once() -> None:
-    b = f.bilan("brouillon")
+def test_handing_in_twice_does_it_once(convention: Convention) -> None:
+    b = f.bilan("brouillon", convention)
     acteur = f.redacteur_de(b.convention.structure)
     f.compte(Role.INSTRUCTEUR)
     ailleurs = f.compte(Role.INSTRUCTEUR, dispositifs=["2025/1.1"])
@@ -160,16 +161,18 @@ def test_handing_in_twice_does_it_once() -> None:
     assert not recus.filter(destinataire=ailleurs).exists()
 
 
-def test_opening_twice_gives_the_same_bilan() -> None:
-    c = f.convention()
-    acteur = f.redacteur_de(c.structure)
+def test_opening_twice_gives_the_same_bilan(convention: Convention) -> None:
+    acteur = f.redacteur_de(convention.structure)
     with f.au("2026-09-10"):
-        assert actions.ouvrir_bilan(c, acteur).pk == actions.ouvrir_bilan(c, acteur).pk
+        assert (
+            actions.ouvrir_bilan(convention, acteur).pk
+            == actions.ouvrir_bilan(convention, acteur).pk
+        )
     assert Journal.objects.filter(evenement="ouvrir_bilan").count() == 1
 
 
-def test_a_correction_opens_only_the_parts_it_names() -> None:
-    b = f.bilan("a_corriger")  # names « freins »
+def test_a_correction_opens_only_the_parts_it_names(convention: Convention) -> None:
+    b = f.bilan("a_corriger", convention)  # names « freins »
     c = b.convention
     acteur = f.redacteur_de(c.structure)
     with f.au("2026-09-15"):
@@ -204,16 +207,18 @@ def test_a_correction_opens_only_the_parts_it_names() -> None:
         (["freins"], "Motif.", date(2026, 9, 10), "echeance"),
     ],
 )
-def test_a_correction_is_refused_at_its_field(sections, motif, echeance, champ) -> None:
-    b = f.bilan("soumis")
+def test_a_correction_is_refused_at_its_field(
+    sections, motif, echeance, champ, convention: Convention
+) -> None:
+    b = f.bilan("soumis", convention)
     with f.au("2026-09-11"), pytest.raises(ActionRefusee) as refus:
         actions.demander_correction(b, sections, motif, echeance, f.compte(Role.INSTRUCTEUR))
     assert refus.value.champ == champ
     assert Bilan.objects.get().etat == "soumis"
 
 
-def test_objectives_that_are_not_met_need_a_reason() -> None:
-    b = f.bilan("soumis")
+def test_objectives_that_are_not_met_need_a_reason(convention: Convention) -> None:
+    b = f.bilan("soumis", convention)
     agent = f.compte(Role.INSTRUCTEUR)
     with pytest.raises(ActionRefusee) as refus:
         actions.accepter(b, False, " ", agent)
@@ -226,8 +231,8 @@ def test_objectives_that_are_not_met_need_a_reason() -> None:
         actions.accepter(b, True, "", agent)
 
 
-def test_two_tabs_in_one_section() -> None:
-    b = f.bilan(complet=False)
+def test_two_tabs_in_one_section(convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     acteur = f.redacteur_de(b.convention.structure)
     ecrire = actions.enregistrer_section
     premiere = ecrire(b, "realisation", {"actions_realisees": "Un", "partenariats": "A"}, 0, acteur)
@@ -243,8 +248,8 @@ def test_two_tabs_in_one_section() -> None:
     assert conflit.conflits == {"actions_realisees": ("Deux", "Trois")}
 
 
-def test_an_answer_that_is_wrong_is_kept_out_and_the_rest_is_stored() -> None:
-    b = f.bilan(complet=False)
+def test_an_answer_that_is_wrong_is_kept_out_and_the_rest_is_stored(convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     acteur = f.redacteur_de(b.convention.structure)
     reponses = {"depenses_realisees": Decimal("12.345"), "commentaire_financier": "Juste."}
     resultat = actions.enregistrer_section(b, "financier", reponses, 0, acteur)
@@ -252,8 +257,8 @@ def test_an_answer_that_is_wrong_is_kept_out_and_the_rest_is_stored() -> None:
     assert SectionBilan.objects.get().contenu == {"commentaire_financier": "Juste."}
 
 
-def test_pieces_are_joined_taken_out_and_checked() -> None:
-    b = f.bilan(complet=False)
+def test_pieces_are_joined_taken_out_and_checked(convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     acteur = f.redacteur_de(b.convention.structure)
     une = actions.joindre_piece(b, "justificatifs_bilan", f.pdf("un.pdf"), acteur)
     actions.joindre_piece(b, "justificatifs_bilan", f.pdf("deux.pdf", b"2"), acteur)
@@ -270,8 +275,8 @@ def test_pieces_are_joined_taken_out_and_checked() -> None:
     assert not Fichier.objects.filter(nom="x.pdf").exists()
 
 
-def test_permissions_table() -> None:
-    b = f.bilan("brouillon", complet=False)
+def test_permissions_table(convention: Convention) -> None:
+    b = f.bilan("brouillon", convention, complet=False)
     c = b.convention
     t = f.territoire()
     ailleurs = f.territoire("CAL", "Calaisis")
@@ -318,8 +323,8 @@ def test_a_convention_not_signed_is_followed_by_nobody() -> None:
         assert not peut_voir_suivi(acteur, c)
 
 
-def test_jalons_and_the_dossier(django_assert_max_num_queries) -> None:
-    b = f.bilan("a_corriger")
+def test_jalons_and_the_dossier(django_assert_max_num_queries, convention: Convention) -> None:
+    b = f.bilan("a_corriger", convention)
     candidature = b.convention.lignes.get().ligne.candidature
     agent = f.compte(Role.INSTRUCTEUR)
     assert agent.droits

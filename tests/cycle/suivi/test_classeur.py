@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import classeur, grille
 from ecluse.cycle.suivi.etendue import ClasseurDemesure, mesurer
 from ecluse.cycle.suivi.models import SaisieIndicateur
@@ -272,8 +273,8 @@ def test_a_sheet_that_is_not_plain_xml_is_unreadable(xml) -> None:
         mesurer(tampon.getvalue(), 200, 100)
 
 
-def test_an_import_after_the_bilan_is_refused(client) -> None:
-    b = f.bilan("soumis")
+def test_an_import_after_the_bilan_is_refused(client, convention: Convention) -> None:
+    b = f.bilan("soumis", convention)
     jour = date(2026, 9, 11)
     rempli = modifier(modele(b.convention, jour), ("D5", 1))
     code, texte = envoyer(client, b.convention, rempli, jour=jour)

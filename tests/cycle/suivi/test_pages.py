@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from ecluse.annuaire.models import Role
+from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import actions, grille
 from ecluse.cycle.suivi.models import Bilan, SaisieIndicateur, SectionBilan
 from ecluse.regles.dates import ecrire_date
@@ -112,8 +113,8 @@ ADRESSES = [
 ]
 
 
-def test_somebody_else_s_convention_does_not_exist(client) -> None:
-    b = f.bilan(complet=False)
+def test_somebody_else_s_convention_does_not_exist(client, convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     c = b.convention
     piece = actions.joindre_piece(b, "justificatifs_bilan", f.pdf(), f.redacteur_de(c.structure))
     client.force_login(f.redacteur_de(f.structure()))
@@ -131,8 +132,8 @@ def test_somebody_else_s_convention_does_not_exist(client) -> None:
     assert client.get(url("bilan", c)).status_code == 403
 
 
-def test_a_section_is_written_and_two_tabs_are_compared(client) -> None:
-    b = f.bilan(complet=False)
+def test_a_section_is_written_and_two_tabs_are_compared(client, convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     c = b.convention
     client.force_login(f.redacteur_de(c.structure))
     adresse = url("section", c, "freins")
@@ -154,8 +155,8 @@ def test_a_section_is_written_and_two_tabs_are_compared(client) -> None:
     assert client.get(url("section", c, "inconnue")).status_code == 404
 
 
-def test_a_wrong_amount_is_kept_as_typed(client) -> None:
-    b = f.bilan(complet=False)
+def test_a_wrong_amount_is_kept_as_typed(client, convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     client.force_login(f.redacteur_de(b.convention.structure))
     donnees = {"version": "0", "depenses_realisees": "12,345", "commentaire_financier": "Juste."}
     reponse = client.post(url("section", b.convention, "financier"), donnees)
@@ -167,80 +168,83 @@ def test_a_wrong_amount_is_kept_as_typed(client) -> None:
     assert SectionBilan.objects.get().contenu == {"commentaire_financier": "Juste."}
 
 
-def test_the_whole_way_on_screen(client) -> None:
-    c = f.convention()
-    f.remplir_indicateurs(c)
-    redacteur, agent = f.redacteur_de(c.structure), f.compte(Role.INSTRUCTEUR)
+def test_the_whole_way_on_screen(client, convention: Convention) -> None:
+    f.remplir_indicateurs(convention)
+    redacteur, agent = f.redacteur_de(convention.structure), f.compte(Role.INSTRUCTEUR)
     client.force_login(redacteur)
     with f.au("2026-09-10"):
-        assert "Commencer le bilan" in client.get(url("bilan", c)).content.decode()
-        page = client.post(url("commencer", c), follow=True).content.decode()
+        assert "Commencer le bilan" in client.get(url("bilan", convention)).content.decode()
+        page = client.post(url("commencer", convention), follow=True).content.decode()
         assert "4\u00a0points à compléter" in page
         assert "Quels freins avez-vous rencontrés" in page
-        refus = client.post(url("remettre", c), follow=True).content.decode()
+        refus = client.post(url("remettre", convention), follow=True).content.decode()
         assert "Le bilan n’est pas complet." in refus
         b = Bilan.objects.get()
         for code, reponses in f.REPONSES_BILAN.items():
             actions.enregistrer_section(b, code, reponses, 0, redacteur)
         joint = client.post(
-            url("joindre", c, "justificatifs_bilan"),
+            url("joindre", convention, "justificatifs_bilan"),
             {"justificatifs_bilan-fichier": f.pdf("factures.pdf")},
             follow=True,
         )
         assert "factures.pdf" in joint.content.decode()
         faux = client.post(
-            url("joindre", c, "justificatifs_bilan"),
+            url("joindre", convention, "justificatifs_bilan"),
             {"justificatifs_bilan-fichier": f.pdf("factures.exe")},
         )
         assert faux.status_code == 422
         assert "Les fichiers .exe ne sont pas acceptés" in faux.content.decode()
-        page = client.get(url("bilan", c)).content.decode()
+        page = client.get(url("bilan", convention)).content.decode()
         assert "Remettre le bilan au Département" in page
         assert "480 sur 480 attendus, soit 100\u00a0%" in page
         assert "L’action n’est pas terminée" not in page
         assert "21\u202f450,30\u00a0€" in page
-        client.post(url("remettre", c))
-        deux = client.post(url("remettre", c), follow=True).content.decode()
+        client.post(url("remettre", convention))
+        deux = client.post(url("remettre", convention), follow=True).content.decode()
         assert "Cette action n’est plus possible" in deux
 
         client.force_login(agent)
-        assert "Accepter le bilan" in client.get(url("bilan", c)).content.decode()
+        assert "Accepter le bilan" in client.get(url("bilan", convention)).content.decode()
         piece = b.pieces.get()
-        assert client.get(url("piece", c, piece.uid)).status_code == 200
+        assert client.get(url("piece", convention, piece.uid)).status_code == 200
         assert JournalAcces.objects.filter(nature="telechargement").exists()
-        vide = client.post(url("correction", c), {"motif": "Précisez.", "echeance": "31/02/2026"})
+        vide = client.post(
+            url("correction", convention), {"motif": "Précisez.", "echeance": "31/02/2026"}
+        )
         assert vide.status_code == 422
         texte = vide.content.decode()
         assert "Choisissez au moins une partie à reprendre." in texte
         assert "Précisez." in texte
         assert 'value="31/02/2026"' in texte
         client.post(
-            url("correction", c),
+            url("correction", convention),
             {"sections": ["freins"], "motif": "Précisez.", "echeance": "30/09/2026"},
         )
 
         client.force_login(redacteur)
-        page = client.get(url("bilan", c)).content.decode()
+        page = client.get(url("bilan", convention)).content.decode()
         assert "À reprendre\u00a0: Les freins rencontrés." in page
         assert ecrire_date(date(2026, 9, 30)) in page
-        assert client.get(url("section", c, "freins")).status_code == 200
-        assert client.get(url("section", c, "realisation")).status_code == 302
-        client.post(url("remettre", c))
+        assert client.get(url("section", convention, "freins")).status_code == 200
+        assert client.get(url("section", convention, "realisation")).status_code == 302
+        client.post(url("remettre", convention))
 
         client.force_login(agent)
-        page = client.get(url("acceptation", c)).content.decode()
+        page = client.get(url("acceptation", convention)).content.decode()
         assert "dans la limite de 20\u202f000,00\u00a0€" in page
         assert "un agent fixera le montant" in page
-        refus = client.post(url("acceptation", c), {"objectifs": "non", "appreciation": ""})
+        refus = client.post(
+            url("acceptation", convention), {"objectifs": "non", "appreciation": ""}
+        )
         assert "Dites en quoi les objectifs ne sont pas atteints." in refus.content.decode()
-        fin = client.post(url("acceptation", c), {"objectifs": "oui"}, follow=True)
+        fin = client.post(url("acceptation", convention), {"objectifs": "oui"}, follow=True)
         assert "Le bilan est accepté." in fin.content.decode()
-        encore = client.post(url("correction", c), {}, follow=True).content.decode()
+        encore = client.post(url("correction", convention), {}, follow=True).content.decode()
         assert "Cette action n’est plus possible" in encore
 
 
-def test_before_the_end_a_warning_is_shown(client) -> None:
-    b = f.bilan(complet=False)
+def test_before_the_end_a_warning_is_shown(client, convention: Convention) -> None:
+    b = f.bilan(c=convention, complet=False)
     client.force_login(f.redacteur_de(b.convention.structure))
     with f.au("2026-08-31"):
         page = client.get(url("bilan", b.convention)).content.decode()
@@ -271,9 +275,9 @@ def test_the_list_is_scoped_filtered_and_paged_in_few_queries(
 
 
 def test_query_counts_do_not_grow_with_what_is_filled(
-    client, django_assert_max_num_queries
+    client, django_assert_max_num_queries, convention: Convention
 ) -> None:
-    b = f.bilan("brouillon")
+    b = f.bilan("brouillon", convention)
     client.force_login(f.redacteur_de(b.convention.structure))
     with f.au("2026-09-10"):
         with django_assert_max_num_queries(9):

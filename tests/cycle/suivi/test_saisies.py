@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ecluse.annuaire.models import Role
+from ecluse.cycle.conventions.models import Convention
 from ecluse.cycle.suivi import actions, formulaire, grille
 from ecluse.cycle.suivi.models import SaisieIndicateur
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
@@ -147,8 +148,8 @@ def test_a_convention_that_is_not_signed_has_no_indicators(etat) -> None:
         ecrire(c, {case(): 1}, f.redacteur_de(c.structure))
 
 
-def test_a_bilan_handed_in_freezes_the_indicators() -> None:
-    b = f.bilan("soumis")
+def test_a_bilan_handed_in_freezes_the_indicators(convention: Convention) -> None:
+    b = f.bilan("soumis", convention)
     with pytest.raises(TransitionImpossible, match="ne se modifient plus"):
         ecrire(
             b.convention, {case(): 99}, f.redacteur_de(b.convention.structure), jour="2026-09-11"
