@@ -69,8 +69,8 @@ def test_both_documents_open_and_say_what_they_must(agent: Any) -> None:
             assert str(pdf.Root.Lang).startswith("fr")
 
 
-def test_the_model_says_that_nobody_adopted_it(agent: Any) -> None:
-    documents = _generer(f.convention("projet"), agent)
+def test_the_model_says_that_nobody_adopted_it(agent: Any, votee: Any) -> None:
+    documents = _generer(f.convention("projet", ligne=votee), agent)
     assert all(d.entrees["modele_a_adopter"] for d in documents.values())
 
 
@@ -86,14 +86,14 @@ def test_rebuilding_gives_the_same_bytes(agent: Any) -> None:
         assert rendu.empreinte_entrees == document.empreinte_entrees
 
 
-def test_a_document_is_never_edited(agent: Any) -> None:
-    c = f.convention("a_signer")
+def test_a_document_is_never_edited(agent: Any, votee: Any) -> None:
+    c = f.convention("a_signer", ligne=votee)
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         c.documents.update(empreinte_entrees="0" * 64)
 
 
-def test_progress_is_known_until_the_job_ran(agent: Any) -> None:
-    c = f.convention("projet")
+def test_progress_is_known_until_the_job_ran(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     with f.au("2025-07-09"):
         actions.generer_documents(c, agent)
         assert projet.en_cours(c)
@@ -104,8 +104,8 @@ def test_progress_is_known_until_the_job_ran(agent: Any) -> None:
     assert not projet.en_cours(c)
 
 
-def test_a_later_request_replaces_the_former(agent: Any) -> None:
-    c = f.convention("projet")
+def test_a_later_request_replaces_the_former(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     with f.au("2025-07-09"):
         actions.generer_documents(c, agent)
         actions.modifier(c, agent, objet="Autre objet")
@@ -115,8 +115,8 @@ def test_a_later_request_replaces_the_former(agent: Any) -> None:
     assert "Autre objet" in _texte(c.documents.get(genre="convention"))
 
 
-def test_what_goes_missing_meanwhile_is_written_on_the_project(agent: Any) -> None:
-    c = f.convention("projet")
+def test_what_goes_missing_meanwhile_is_written_on_the_project(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     with f.au("2025-07-09"):
         actions.generer_documents(c, agent)
         departement = f.departement()
@@ -128,24 +128,24 @@ def test_what_goes_missing_meanwhile_is_written_on_the_project(agent: Any) -> No
     assert not c.documents.exists()
 
 
-def test_the_whole_way_with_real_documents(agent: Any) -> None:
-    c = f.convention("projet")
+def test_the_whole_way_with_real_documents(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     _generer(c, agent)
     with f.au("2025-07-10"):
         actions.emettre(c, agent)
     assert c.etat == "a_signer"
 
 
-def test_typed_text_stays_inert(agent: Any) -> None:
-    c = f.convention("projet")
+def test_typed_text_stays_inert(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     piege = "Permanences *rurales* {{ iban }} <b>#</b> | $x$"
     with f.au("2025-07-09"):
         actions.modifier(c, agent, objet=piege)
     assert piege in _texte(_generer(c, agent)["convention"])
 
 
-def test_the_conditions_of_the_proposal_go_into_the_annex(agent: Any) -> None:
-    c = f.convention("projet")
+def test_the_conditions_of_the_proposal_go_into_the_annex(agent: Any, votee: Any) -> None:
+    c = f.convention("projet", ligne=votee)
     proposition = c.lignes.get().ligne.proposition
     proposition.conditions = "Tenir deux comités de suivi."
     proposition.save()

@@ -27,11 +27,6 @@ def agent() -> Any:
     return f.compte(Role.GESTIONNAIRE)
 
 
-@pytest.fixture
-def signee() -> Convention:
-    return f.convention("signee")
-
-
 def _ligne(c: Convention) -> LigneRapport:
     return c.lignes.get(avenant=None).ligne
 
@@ -142,26 +137,24 @@ def test_a_line_that_a_convention_carries_is_not_freed_by_hand(
         budget.desengager(ligne, E("1.00"), "Essai", agent)
 
 
-def test_a_closed_convention_keeps_what_was_paid_only(agent: Any) -> None:
-    c = f.convention("soldee")
+def test_a_closed_convention_keeps_what_was_paid_only(agent: Any, votee: Any) -> None:
+    c = f.convention("soldee", ligne=votee)
     ligne = _ligne(c)
     budget.desengager(ligne, E("20000.00"), "Convention soldée sans paiement", agent)
     assert queries.engage_de(ligne) == 0
 
 
-def test_a_line_freed_in_part_is_carried_for_what_is_left(agent: Any) -> None:
-    ligne = f.ligne_votee()
-    budget.desengager(ligne, E("5000.00"), "Action réduite", agent)
+def test_a_line_freed_in_part_is_carried_for_what_is_left(agent: Any, votee: Any) -> None:
+    budget.desengager(votee, E("5000.00"), "Action réduite", agent)
     with f.au("2025-07-08"):
-        c = actions.preparer([ligne], agent)
+        c = actions.preparer([votee], agent)
     assert c.montant_maximum == c.lignes.get().montant == E("15000.00")
 
 
-def test_a_line_freed_whole_is_carried_nowhere(agent: Any) -> None:
-    ligne = f.ligne_votee()
-    budget.desengager(ligne, E("20000.00"), "Action abandonnée", agent)
+def test_a_line_freed_whole_is_carried_nowhere(agent: Any, votee: Any) -> None:
+    budget.desengager(votee, E("20000.00"), "Action abandonnée", agent)
     with f.au("2025-07-08"), pytest.raises(ActionRefusee, match="désengagée"):
-        actions.preparer([ligne], agent)
+        actions.preparer([votee], agent)
 
 
 def test_the_database_refuses_a_reduction_beyond_the_line(signee: Convention) -> None:

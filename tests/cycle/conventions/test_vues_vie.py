@@ -28,11 +28,6 @@ def client(agent: Any) -> Client:
     return client
 
 
-@pytest.fixture
-def signee() -> Convention:
-    return f.convention("signee")
-
-
 def _texte(reponse: Any) -> str:
     return str(reponse.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
 
@@ -251,8 +246,8 @@ def test_a_resiliation_begun_waits_for_its_letter(signee: Convention, client: Cl
         assert signee.resiliations.get().etat == "abandonnee"
 
 
-def test_archiving_proposes_the_day_of_the_fiches(agent: Any, client: Client) -> None:
-    c = f.convention("soldee")
+def test_archiving_proposes_the_day_of_the_fiches(agent: Any, client: Client, votee: Any) -> None:
+    c = f.convention("soldee", ligne=votee)
     with f.au("2027-01-15"):
         assert client.get(f"/conventions/{c.uid}/archivage/").status_code == 200
         client.post(f"/conventions/{c.uid}/archivage/", {"conservee_jusqu_au": "31/12/2034"})
