@@ -20,6 +20,7 @@ app_name = "deliberations"
 urlpatterns = [
     path("", rapports.liste, name="liste"),
     path("budget/", budget.operations, name="budget"),
+    path("budget/export.csv", releve.budget, name="budget_csv"),
     path("budget/nouvelle/", budget.ouvrir, name="ouvrir_operation"),
     path("budget/engagements/<str:uid>/desengager/", budget.desengager, name="desengager"),
     path("budget/<str:uid>/", budget.operation, name="operation"),

@@ -285,6 +285,11 @@ def test_the_list_is_ordered_totalled_and_its_fsl_explained(client, gestionnaire
     # Three lines of 1,000.00 and one of 220,000.00 are left.
     assert "223\u202f000,00\u00a0€" in page
     assert "n°\u00a02025-300" in page
+    adresse = reverse("deliberations:budget_csv")
+    assert adresse in page
+    export = b"".join(client.get(adresse).streaming_content).decode()
+    assert "2025;dépense;A1;Logement des jeunes;6568/93428;1100000,00;1099000,00;1000,00" in export
+    assert "2025;recette;C02-428N01;Fonds d’appui;74713/93428;;;0" in export
 
 
 def test_the_credits_of_payment_are_told_one_by_one(client, gestionnaire) -> None:

@@ -265,6 +265,31 @@ def test_an_error_is_corrected_by_another_act(pilote) -> None:
     assert budget.disponible == Decimal("200000.00")
 
 
+def test_who_is_interested_in_what_is_taken_back_recuses_themselves(client, pilote) -> None:
+    ligne, r, article = corrige(pilote)
+    actions.rectifier(article, ligne, Decimal("5000.00"), "Quantité comptée deux fois.", pilote)
+    elu = f.assemblee()[0]
+    client.force_login(pilote)
+    envoi = {"elu": elu.uid, "qualite": "trésorière"}
+    structure = ligne.dossier.structure
+    page = client.post(
+        reverse("deliberations:interet", args=[r.uid]),
+        envoi | {"structure": structure.nom},
+        follow=True,
+    ).content.decode()
+    assert "trésorière" in page
+    assert "ne finance pas" not in page
+    (bloc,) = actions.proposer_blocs(r, pilote)
+    assert bloc.deports.get().elu == elu
+    ailleurs = f.structure()
+    page = client.post(
+        reverse("deliberations:interet", args=[r.uid]),
+        envoi | {"structure": ailleurs.nom},
+        follow=True,
+    ).content.decode()
+    assert f"Ce rapport ne finance pas {ailleurs.nom}." in page
+
+
 def test_what_a_correction_refuses(pilote) -> None:
     ligne, r, article = corrige(pilote)
     ailleurs = f.adoptee().lignes_rapport.get()

@@ -1,6 +1,6 @@
 """Which articles go together to the vote, and the blocks as pages show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,13 @@ from ecluse.cycle.deliberations.models import (
     Interet,
     LigneRapport,
     Rapport,
+    Rectification,
     VoteGroupe,
 )
 from ecluse.regles.dates import ecrire_date
+
+_DE_LA_LIGNE = ("article_id", "structure_id", "candidature__structure_id")
+_DE_LA_REPRISE = ("article_id", "ligne__structure_id", "ligne__candidature__structure_id")
 
 
 @dataclass(frozen=True)
@@ -51,18 +55,18 @@ def interets_par_structure(rapport: Rapport, structures: Iterable[int]) -> dict[
 
 
 def grouper(rapport: Rapport) -> list[Groupement]:
-    """The articles by the members interested in who receives their money (three queries).
+    """The articles by the members interested in who receives their money, or gives some back
+    (three queries, one more for an act that corrects another).
 
     An article without a line (a signature, a recette) follows the one before it: it carries out
     what that one decides.
     """
     articles = list(rapport.articles.order_by("numero"))
     beneficiaires: dict[int, set[int]] = {}
-    lignes = LigneRapport.objects.filter(article__rapport=rapport, retiree_le__isnull=True)
-    for pk, sienne, du_dossier in lignes.order_by().values_list(
-        "article_id", "structure_id", "candidature__structure_id"
-    ):
-        beneficiaires.setdefault(pk, set()).update({sienne, du_dossier} - {None})
+    for pk, structure in _structures(rapport):
+        siennes = beneficiaires.setdefault(pk, set())
+        if structure is not None:
+            siennes.add(structure)
     interets = interets_par_structure(
         rapport, (s for siennes in beneficiaires.values() for s in siennes)
     )
@@ -76,6 +80,19 @@ def grouper(rapport: Rapport) -> list[Groupement]:
         for elu, motif in precedent.items():
             groupe.deports.setdefault(elu, motif)
     return list(groupes.values())
+
+
+def _structures(rapport: Rapport) -> Iterator[tuple[int, int | None]]:
+    """Each article with a structure that one of its lines funds, or that it takes money back from;
+    None for who is in no directory."""
+    lignes = LigneRapport.objects.filter(article__rapport=rapport, retiree_le__isnull=True)
+    lues = list(lignes.order_by().values_list(*_DE_LA_LIGNE))
+    if rapport.rectifie_id is not None:
+        reprises = Rectification.objects.filter(article__rapport=rapport).order_by()
+        lues += reprises.values_list(*_DE_LA_REPRISE)
+    for article, sienne, du_dossier in lues:
+        yield article, sienne
+        yield article, du_dossier
 
 
 def _interesses(structures: set[int], interets: dict[int, list[Interet]]) -> dict[int, str]:
@@ -168,9 +185,7 @@ def blocs_du_rapport(rapport: Rapport, articles: Iterable[Article] | None = None
 
 
 def _beneficiaires(rapport: Rapport) -> set[int]:
-    lignes = LigneRapport.objects.filter(article__rapport=rapport, retiree_le__isnull=True)
-    couples = lignes.order_by().values_list("structure_id", "candidature__structure_id")
-    return {s for couple in couples for s in couple if s is not None}
+    return {s for _, s in _structures(rapport) if s is not None}
 
 
 @dataclass(frozen=True)

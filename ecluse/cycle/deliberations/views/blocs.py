@@ -109,7 +109,13 @@ def interet(request: HttpRequest, uid: str) -> HttpResponse:
                     debut=lu["debut"],
                     fin=lu["fin"],
                 )
-                messages.success(request, "L’intérêt est noté.")
+                dans_le_rapport = structure.nom in queries.structures_du_rapport(rapport)
+                messages.success(
+                    request,
+                    "L’intérêt est noté."
+                    if dans_le_rapport
+                    else f"L’intérêt est noté. Ce rapport ne finance pas {structure.nom}.",
+                )
                 return redirect("deliberations:blocs", uid=uid)
             except ActionRefusee as refus:
                 reporter(formulaire, refus)

@@ -1,6 +1,7 @@
-"""The statement of an operation as a file."""
+"""The budget and the statement of an operation as files."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -58,5 +59,34 @@ def _releve(objet: Operation) -> Iterator[str]:
                 "",
                 str(credit.montant).replace(".", ","),
                 str(apres).replace(".", ","),
+            ]
+        )
+
+
+@acces(LECTEURS)
+@require_GET
+def budget(request: HttpRequest) -> HttpResponseBase:
+    """Every operation as the page of the budget shows it, one per line."""
+    reponse = StreamingHttpResponse(_budget(), content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = 'attachment; filename="budget.csv"'
+    return reponse
+
+
+def _budget() -> Iterator[str]:
+    ligne = ecrivain().writerow
+    entetes = ("Exercice", "Sens", "Code", "Libellé", "Imputation", "AE", "Engagé", "Disponible")
+    yield "\ufeff" + ligne(entetes)
+    lues: Any = queries.operations()
+    for o in lues:
+        recette = o.sens == Operation.Sens.RECETTE
+        montants = ("", "", o.disponible) if recette else (o.ouvert, o.engage, o.disponible)
+        yield ligne(
+            [
+                str(o.exercice),
+                o.get_sens_display(),
+                en_texte(o.code),
+                en_texte(o.libelle),
+                en_texte(o.imputation),
+                *(str(m).replace(".", ",") for m in montants),
             ]
         )
