@@ -285,7 +285,7 @@ def charger(mots: list[str]) -> int:
     """Load a programme of the catalogue."""
     if len(mots) != 1 or mots[0].startswith("-"):
         raise ErreurUsage("« ecluse charger » demande le nom d’un programme, comme pas-de-calais")
-    return _django_avec_base("charger", mots[0])
+    return _notre_commande("charger", mots[0])
 
 
 def generer(mots: list[str]) -> int:
@@ -293,21 +293,21 @@ def generer(mots: list[str]) -> int:
     options = lire_options(mots, {"candidatures": int, "graine": int})
     if "candidatures" not in options:
         raise ErreurUsage("« ecluse generer » demande --candidatures N")
-    return _django_avec_base("generer", *(f"--{nom}={valeur}" for nom, valeur in options.items()))
+    return _notre_commande("generer", *(f"--{nom}={valeur}" for nom, valeur in options.items()))
 
 
 def importer_deliberation(mots: list[str]) -> int:
     """Take in a past délibération from its folder; 1 when a line of it is malformed."""
     if len(mots) != 1 or mots[0].startswith("-"):
         raise ErreurUsage("« ecluse importer-deliberation » demande un dossier")
-    return _django_avec_base("importer_deliberation", mots[0])
+    return _notre_commande("importer_deliberation", mots[0])
 
 
 def exporter_deliberation(mots: list[str]) -> int:
     """Give back the files of a délibération that was imported."""
     if len(mots) != 2 or any(mot.startswith("-") for mot in mots):
         raise ErreurUsage("« ecluse exporter-deliberation » demande un numéro et un dossier")
-    return _django_avec_base("exporter_deliberation", *mots)
+    return _notre_commande("exporter_deliberation", *mots)
 
 
 def gerer(mots: list[str]) -> int:
@@ -323,6 +323,17 @@ def doctor(mots: list[str]) -> int:
     from ecluse.configuration import diagnostic
 
     return diagnostic.afficher()
+
+
+def _notre_commande(*mots: str) -> int:
+    """One of our own commands; what it refuses is told as a sentence, without Django's prefix."""
+    from django.core.management import CommandError
+
+    try:
+        return _django_avec_base(*mots, "--traceback")
+    except CommandError as refus:
+        print(refus, file=sys.stderr)
+        return refus.returncode
 
 
 def _django_avec_base(*mots: str) -> int:

@@ -186,6 +186,12 @@ def test_la_production_refuse_de_demarrer_sans_antivirus(donnees: Path) -> None:
     assert "ecluse migrer" in fini.stderr
 
 
+def test_ce_qu_une_commande_refuse_est_une_phrase(donnees_migrees: Path) -> None:
+    fini = ecluse(donnees_migrees, "charger", "inconnu")
+    assert fini.returncode == 1
+    assert fini.stderr.startswith("Programme inconnu"), fini.stderr
+
+
 def test_doctor_voit_les_tables_a_jour(donnees_migrees: Path) -> None:
     fini = ecluse(donnees_migrees, "doctor")
     assert fini.returncode == 0, fini.stdout + fini.stderr
