@@ -55,6 +55,11 @@ class FormulaireLigneLibre(forms.Form):
         help_text="Commencez par le code du dispositif, s’il y en a un : son plafond est vérifié.",
         error_messages={"required": "Dites à quoi sert cette somme."},
     )
+    thematique = forms.ChoiceField(
+        label="Thématique",
+        required=False,
+        help_text="Celle sous laquelle l’annexe de répartition la compte.",
+    )
     montant = ChampMontant(label="Montant")
     financement = forms.ChoiceField(
         label="Payé par",
@@ -94,9 +99,21 @@ class FormulaireLigneLibre(forms.Form):
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, territoires: QuerySet[Territoire], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        territoires: QuerySet[Territoire],
+        thematiques: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["territoires"].queryset = territoires  # type: ignore[attr-defined]
+        # What the line already says stays among the choices, even of another year.
+        connues = dict.fromkeys([*thematiques, self.initial.get("thematique") or ""])
+        self.fields["thematique"].choices = [  # type: ignore[attr-defined]
+            ("", "Aucune"),
+            *((t, t) for t in connues if t),
+        ]
 
     def contenu(self, structure: Any) -> LigneLibre:
         """What the action takes. In: the structure recognised, None when it is in no directory."""
@@ -107,6 +124,7 @@ class FormulaireLigneLibre(forms.Form):
             structure=structure,
             beneficiaire=structure.nom if structure else lu["beneficiaire"],
             financement=lu["financement"],
+            thematique=lu["thematique"],
             description=lu["description"],
             debut=lu["debut"],
             fin=lu["fin"],
@@ -120,6 +138,7 @@ class FormulaireLigneLibre(forms.Form):
         """The form filled with a line."""
         champs = (
             "libelle_operation",
+            "thematique",
             "montant",
             "financement",
             "debut",

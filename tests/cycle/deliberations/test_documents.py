@@ -211,6 +211,28 @@ def test_the_fsl_is_apart_and_in_no_total(pilote: Any) -> None:
     assert "27 000,00 €" not in texte
 
 
+def test_the_annex_counts_by_thematique(pilote: Any, client: Client) -> None:
+    r = _rapport("18000.00")
+    ligne = r.articles.get().lignes.get()
+    thematique = ligne.dossier.session.dispositif.thematique
+    assert thematique
+    client.force_login(pilote)
+    adresse = reverse("deliberations:ligne_libre", args=[r.articles.get().uid])
+    envoi = {
+        "beneficiaire": "Tiers",
+        "libelle_operation": "Formation",
+        "montant": "500",
+        "financement": "departemental",
+    }
+    assert client.post(adresse, envoi | {"thematique": "Inventée"}).status_code == 422
+    client.post(adresse, envoi | {"thematique": thematique})
+    client.post(adresse, envoi | {"montant": "40"})
+    texte = _texte(_generer(r, pilote)["annexe"])
+    assert "Par thématique" in texte
+    assert f"{thematique}\n2\n18 500,00 €" in texte
+    assert "Sans thématique\n1\n40,00 €" in texte
+
+
 def test_an_article_of_the_fsl_alone_asks_for_what_it_gives(pilote: Any) -> None:
     r = _rapport("9000.00")
     LigneRapport.objects.update(financement="fsl")

@@ -396,6 +396,9 @@ def _annexe(matiere: Matiere) -> str:
             "essentiel": _essentiel(matiere),
             "departementales": "oui" if lignes else "",
             "tableau_articles": tableaux.par_article(matiere.articles, mot),
+            "tableau_thematiques": tableaux.par_cle(
+                lignes, lambda x: x.thematique, "Thématique", "Répartition par thématique", mot
+            ),
             "tableau_territoires": tableaux.par_cle(
                 lignes, lambda x: x.territoire, "Territoire", "Répartition par territoire", mot
             ),

@@ -32,6 +32,7 @@ from ecluse.socle.etats import ActionRefusee
 #: Beyond that many territoires in one action, their number says more than their names.
 TERRITOIRES_NOMMES = 3
 HORS_APPEL = "Hors appel à projets"
+SANS_THEMATIQUE = "Sans thématique"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Ligne:
     identifiant: str
     territoire: str
     action: str
+    thematique: str
     dispositif: str
     demande: Decimal | None
     montant: Decimal
@@ -198,9 +200,9 @@ def _ligne(article: int, ligne: LigneRapport) -> Ligne:
         identifiant=_identifiant(ligne),
         territoire=_territoire(ligne),
         action=candidature.intitule if candidature else ligne.libelle_operation,
-        dispositif=candidature.session.dispositif.intitule
-        if candidature
-        else ligne.thematique or HORS_APPEL,
+        thematique=(candidature.session.dispositif.thematique if candidature else ligne.thematique)
+        or SANS_THEMATIQUE,
+        dispositif=candidature.session.dispositif.intitule if candidature else HORS_APPEL,
         demande=ligne.proposition.montant_demande if ligne.proposition else None,
         montant=ligne.montant,
         fsl=ligne.financement == LigneRapport.Financement.FSL,

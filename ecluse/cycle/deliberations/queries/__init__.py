@@ -43,6 +43,7 @@ from ecluse.cycle.deliberations.queries.rapports import (
     rapports,
     reconnaitre,
     refus_en_attente,
+    thematiques,
 )
 from ecluse.cycle.deliberations.queries.seances import (
     assistance,
@@ -102,4 +103,5 @@ __all__ = [
     "signataires_recuses",
     "structures_du_rapport",
     "taches",
+    "thematiques",
 ]

@@ -8,6 +8,7 @@ from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ecluse.annuaire.models import Structure
+from ecluse.cycle.appels.models import Dispositif
 from ecluse.cycle.deliberations.models import Article, Elu, LigneRapport, Rapport
 from ecluse.cycle.deliberations.permissions import rapports_visibles
 from ecluse.cycle.deliberations.queries.lignes import QUI_COMPTE
@@ -114,6 +115,15 @@ def noms_de_structures() -> list[str]:
     """Names offered while one types who receives money."""
     noms = Structure.objects.order_by("nom").values_list("nom", flat=True)
     return list(noms[:STRUCTURES_OFFERTES])
+
+
+def thematiques(annee: int | None) -> list[str]:
+    """The thématiques of the dispositifs of that year, of all when no year is given (one query)."""
+    dispositifs = Dispositif.objects.exclude(thematique="")
+    if annee is not None:
+        dispositifs = dispositifs.filter(annee=annee)
+    noms = dispositifs.order_by("thematique").values_list("thematique", flat=True)
+    return list(noms.distinct())
 
 
 def reconnaitre(texte: str) -> Structure | None:

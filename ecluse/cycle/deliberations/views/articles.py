@@ -233,11 +233,14 @@ def _ecran_ligne(
     )
 
 
-def _formulaire_ligne(request: HttpRequest, initial: Any = None) -> FormulaireLigneLibre:
+def _formulaire_ligne(
+    request: HttpRequest, rapport: Any, initial: Any = None
+) -> FormulaireLigneLibre:
     return FormulaireLigneLibre(
         request.POST if request.method == "POST" else None,
         initial=initial,
         territoires=Territoire.objects.order_by("nom"),
+        thematiques=queries.thematiques(rapport.seance.year if rapport.seance else None),
     )
 
 
@@ -278,7 +281,7 @@ def ligne_libre(request: HttpRequest, uid: str) -> HttpResponse:
     return _saisir_ligne(
         request,
         objet,
-        _formulaire_ligne(request),
+        _formulaire_ligne(request, objet.rapport),
         lambda contenu: actions.ajouter_ligne_libre(objet, contenu, request.user),
         fait=f"La ligne est ajoutée à l’article {objet.numero}.",
         action="Ajouter la ligne",
@@ -294,7 +297,7 @@ def modifier_ligne(request: HttpRequest, uid: str) -> HttpResponse:
     return _saisir_ligne(
         request,
         ligne.article,
-        _formulaire_ligne(request, avec_version(actuel)),
+        _formulaire_ligne(request, ligne.article.rapport, avec_version(actuel)),
         lambda contenu: actions.modifier_ligne_libre(ligne, contenu, request.user),
         fait="La ligne est enregistrée.",
         action="Enregistrer la ligne",
