@@ -34,6 +34,17 @@ class FormulaireLignes(forms.Form):
         champ.label_from_instance = _ligne_en_attente  # type: ignore[attr-defined]
 
 
+class FiltresAttente(forms.Form):
+    """Filters of the proposals that wait."""
+
+    q = forms.CharField(label="Structure ou numéro", required=False, max_length=80)
+    dispositif = forms.ChoiceField(label="Dispositif", required=False)
+
+    def __init__(self, *args: Any, dispositifs: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dispositif"].choices = [("", "Tous"), *dispositifs]  # type: ignore[attr-defined]
+
+
 def _ligne_en_attente(proposition: Proposition) -> str:
     c = proposition.candidature
     return f"{c.structure.nom}, {c.numero} : {ecrire_montant(proposition.montant)}"

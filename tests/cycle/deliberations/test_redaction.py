@@ -176,3 +176,21 @@ def test_an_adopted_act_leads_to_its_conventions_and_its_dates_are_not_erased(
     client.force_login(f.compte(Role.CONTROLEUR))
     page = client.get(reverse("deliberations:rapport", args=[r.uid])).content.decode()
     assert reverse("conventions:a_preparer") not in page
+
+
+def test_what_waits_is_found_by_its_name_or_its_dispositif(client, pilote, redige) -> None:
+    un, autre = f.proposee("9000.00"), f.proposee("8000.00")
+    client.force_login(pilote)
+    adresse = reverse("deliberations:lignes", args=[redige.articles.get(numero=3).uid])
+    tous = client.get(adresse)
+    assert {p.candidature for p in tous.context["attente"]} == {un, autre}
+    trouves = client.get(adresse, {"q": un.numero})
+    assert [p.candidature for p in trouves.context["attente"]] == [un]
+    assert un.numero in trouves.content.decode()
+    dispositif = un.session.dispositif.uid
+    assert dispositif in tous.content.decode()
+    du_dispositif = client.get(adresse, {"dispositif": dispositif})
+    assert un in {p.candidature for p in du_dispositif.context["attente"]}
+    assert "Aucun dossier ainsi filtré" in client.get(adresse, {"q": "zzz"}).content.decode()
+    # A form refused shows again everything that waits.
+    assert len(client.post(adresse, {}).context["attente"]) == 2

@@ -35,9 +35,11 @@ from ecluse.cycle.deliberations.queries.page import (
 )
 from ecluse.cycle.deliberations.queries.rapports import (
     adoptes,
+    dispositifs_en_attente,
     elus_en_fonction,
     en_attente,
     filtrer,
+    filtrer_attente,
     lignes_a_rectifier,
     noms_de_structures,
     rapports,
@@ -76,6 +78,7 @@ __all__ = [
     "couples_du_budget",
     "credits_de_paiement",
     "disponible",
+    "dispositifs_en_attente",
     "ecrire_numeros",
     "elus_en_fonction",
     "en_attente",
@@ -83,6 +86,7 @@ __all__ = [
     "engagements",
     "evenements",
     "filtrer",
+    "filtrer_attente",
     "fonds_solidarite",
     "grand_livre",
     "grouper",

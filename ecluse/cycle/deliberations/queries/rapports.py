@@ -71,6 +71,33 @@ def en_attente() -> QuerySet[Proposition]:
     )
 
 
+def dispositifs_en_attente() -> list[tuple[str, str]]:
+    """The dispositifs of the proposals that wait: identifier and name (one query)."""
+    chemin = "candidature__session__version__dispositif__"
+    lus = en_attente().order_by(f"{chemin}annee", f"{chemin}code").select_related(None)
+    valeurs = (
+        lus.defer(None)
+        .prefetch_related(None)
+        .values_list(*(chemin + c for c in ("uid", "annee", "code", "libelle")))
+    )
+    return [(uid, f"{code} {libelle}, {annee}") for uid, annee, code, libelle in valeurs.distinct()]
+
+
+def filtrer_attente(
+    propositions: QuerySet[Proposition], q: str = "", dispositif: str = ""
+) -> QuerySet[Proposition]:
+    """The proposals whose structure or number contains `q`, of that dispositif (identifier)."""
+    if q:
+        propositions = propositions.filter(
+            Q(candidature__structure__nom__icontains=q) | Q(candidature__numero__icontains=q)
+        )
+    if dispositif:
+        propositions = propositions.filter(
+            candidature__session__version__dispositif__uid=dispositif
+        )
+    return propositions
+
+
 def refus_en_attente() -> QuerySet[Proposition]:
     """The unfavourable proposals whose refusal is not notified, oldest first."""
     return (

@@ -6,21 +6,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ecluse.annuaire.models import Territoire
 from ecluse.cycle.deliberations import actions, queries
 from ecluse.cycle.deliberations.forms import FormulaireArticle, FormulaireRetrait
 from ecluse.cycle.deliberations.forms_lignes import (
     FormulaireLigneLibre,
-    FormulaireLignes,
     FormulaireRectification,
 )
 from ecluse.cycle.deliberations.models import Article, LigneRapport, Operation, Rectification
 from ecluse.cycle.deliberations.views.commun import (
-    COLONNES_ATTENTE,
-    COLONNES_BUDGET,
     PILOTAGE,
+    article_visible,
     deja_fait,
     fil,
     rapport_visible,
@@ -81,20 +79,11 @@ def article(request: HttpRequest, uid: str) -> HttpResponse:
     return _ecran_article(request, rapport, None, formulaire)
 
 
-def _article(request: HttpRequest, uid: str) -> Article:
-    """The article if its rapport can be read, else a 404."""
-    return get_object_or_404(
-        Article.objects.select_related("rapport", "operation"),
-        uid=uid,
-        rapport__in=queries.rapports(request.user).values("pk"),
-    )
-
-
 @acces(PILOTAGE)
 @ECRAN
 def modifier_article(request: HttpRequest, uid: str) -> HttpResponse:
     """The object and the operation of an article."""
-    objet = _article(request, uid)
+    objet = article_visible(request, uid)
     actuel = FormulaireArticle.de(objet)
     formulaire = FormulaireArticle(
         request.POST if request.method == "POST" else None,
@@ -118,7 +107,7 @@ def modifier_article(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def retirer_article(request: HttpRequest, uid: str) -> HttpResponse:
     """Take out an empty article."""
-    objet = _article(request, uid)
+    objet = article_visible(request, uid)
     rapport = objet.rapport
     try:
         actions.retirer_article(objet, request.user)
@@ -126,75 +115,6 @@ def retirer_article(request: HttpRequest, uid: str) -> HttpResponse:
         messages.info(request, typographie(refus.message))
         return redirect("deliberations:rapport", uid=rapport.uid)
     return vers_rapport(request, rapport.uid, "L’article est retiré.")
-
-
-@acces(PILOTAGE)
-@ECRAN
-def lignes(request: HttpRequest, uid: str) -> HttpResponse:
-    """Choose the dossiers of an article among those that wait."""
-    objet = _article(request, uid)
-    attente = queries.en_attente()
-    formulaire = FormulaireLignes(
-        request.POST if request.method == "POST" else None, attente=attente
-    )
-    if request.method == "POST" and formulaire.is_valid():
-        choisies = list(formulaire.cleaned_data["propositions"])
-        try:
-            ajoutees = actions.ajouter_lignes(objet, choisies, request.user)
-            pluriel = "s" if len(ajoutees) > 1 else ""
-            return vers_rapport(
-                request,
-                objet.rapport.uid,
-                f"{len(ajoutees)} dossier{pluriel} inscrit{pluriel} à l’article {objet.numero}.",
-            )
-        except TransitionImpossible as refus:
-            return deja_fait(request, objet.rapport.uid, refus)
-        except ActionRefusee as refus:
-            reporter(formulaire, refus)
-    contexte = {
-        "formulaire": formulaire,
-        "article": objet,
-        "imputation": _imputation(objet),
-        "rapport": objet.rapport,
-        "attente": list(attente),
-        "choisies": set(formulaire["propositions"].value() or ()),
-        "budget": _budget_avec(objet, formulaire),
-        "colonnes": COLONNES_ATTENTE,
-        "colonnes_budget": COLONNES_BUDGET,
-        "courant": f"Dossiers de l’article {objet.numero}",
-        "liens": fil(objet.rapport),
-    }
-    return render(
-        request, "deliberations/lignes.html", contexte, status=422 if formulaire.errors else 200
-    )
-
-
-def _budget_avec(objet: Article, formulaire: FormulaireLignes) -> list[Any]:
-    """The budget table of the rapport with the proposals ticked in the form."""
-    couples = queries.couples_du_budget(queries.page(objet.rapport).articles)
-    ticked = set(formulaire["propositions"].value() or ())
-    couples += [
-        (objet.operation, p.montant) for p in queries.en_attente().filter(uid__in=ticked)
-    ] or [(objet.operation, queries.AUCUN)]
-    return queries.budget_du_rapport(objet.rapport, couples)
-
-
-@acces(PILOTAGE)
-@require_GET
-def essai(request: HttpRequest, uid: str) -> HttpResponse:
-    """The budget table that follows the boxes as they are ticked."""
-    objet = _article(request, uid)
-    formulaire = FormulaireLignes(request.GET, attente=queries.en_attente())
-    return render(
-        request,
-        "deliberations/_budget.html",
-        {"budget": _budget_avec(objet, formulaire), "colonnes_budget": COLONNES_BUDGET},
-    )
-
-
-def _imputation(objet: Article) -> str:
-    operation = objet.operation
-    return f"Imputé sur {operation.code} {operation.libelle}." if operation else ""
 
 
 def _lignes_visibles(request: HttpRequest) -> Any:
@@ -277,7 +197,7 @@ def _saisir_ligne(
 @ECRAN
 def ligne_libre(request: HttpRequest, uid: str) -> HttpResponse:
     """A line that comes from no dossier."""
-    objet = _article(request, uid)
+    objet = article_visible(request, uid)
     return _saisir_ligne(
         request,
         objet,
@@ -309,7 +229,7 @@ def modifier_ligne(request: HttpRequest, uid: str) -> HttpResponse:
 @ECRAN
 def rectification(request: HttpRequest, uid: str) -> HttpResponse:
     """Take back what a line of the corrected délibération voted in excess."""
-    objet = _article(request, uid)
+    objet = article_visible(request, uid)
     formulaire = FormulaireRectification(
         request.POST if request.method == "POST" else None,
         lignes=queries.lignes_a_rectifier(objet.rapport),
@@ -364,7 +284,7 @@ def retirer_rectification(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def reparer(request: HttpRequest, uid: str) -> HttpResponse:
     """Announce what the lines of the article make."""
-    objet = _article(request, uid)
+    objet = article_visible(request, uid)
     try:
         actions.reparer_article(objet, request.user)
     except TransitionImpossible as refus:
@@ -378,7 +298,7 @@ def reparer(request: HttpRequest, uid: str) -> HttpResponse:
 @ECRAN
 def retirer_du_vote(request: HttpRequest, uid: str) -> HttpResponse:
     """Withdraw an article from a rapport on the order of the day."""
-    objet = _article(request, uid)
+    objet = article_visible(request, uid)
     formulaire = FormulaireRetrait(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():
         try:

@@ -98,6 +98,15 @@ def rapport_visible(request: HttpRequest, uid: str) -> Rapport:
     return get_object_or_404(queries.rapports(request.user), uid=uid)
 
 
+def article_visible(request: HttpRequest, uid: str) -> Article:
+    """The article if its rapport can be read, else a 404."""
+    return get_object_or_404(
+        Article.objects.select_related("rapport", "operation"),
+        uid=uid,
+        rapport__in=queries.rapports(request.user).values("pk"),
+    )
+
+
 def fil(rapport: Rapport | None = None) -> list[tuple[str, str]]:
     """The way back: the list, then the rapport."""
     liens = [("Délibérations", reverse("deliberations:liste"))]
