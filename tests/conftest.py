@@ -82,14 +82,21 @@ def live_server(live_server: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def fenetre() -> Iterator[Browser]:
-    """The browser of a module. Playwright runs a loop in this thread, where tests read tables."""
+def fenetre(django_db_setup: None) -> Iterator[Browser]:
+    """The browser of a module. Playwright runs a loop in this thread, where tests read tables.
+
+    While it does, Django keeps a second connection for the thread: the database is made before,
+    on the one that will remove it, and the second is closed with the browser.
+    """
+    from django.db import connections
+
     from tests.outils import navigateur
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
         with navigateur.navigateur() as ouverte:
             yield ouverte
+            connections.close_all()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
