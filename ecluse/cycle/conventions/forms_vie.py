@@ -243,9 +243,16 @@ class FormulaireReprise(forms.Form):
         error_messages={"required": "Dites d’où vient ce qui est repris."},
     )
 
-    def __init__(self, *args: Any, structures: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, structures: Iterable[Any], corrige: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.structures = {s.uid: s for s in structures}
+        if corrige:
+            del self.fields["structure"]
+            self.fields["numero"].required = True
+            self.fields["numero"].help_text = ""
+            return
         self.fields["structure"].choices = [  # type: ignore[attr-defined]
             ("", "Choisir"),
             *((uid, s.nom) for uid, s in self.structures.items()),

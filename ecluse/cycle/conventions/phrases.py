@@ -12,6 +12,7 @@ PHRASES = {
     "solder": "Convention soldée",
     "archiver": "Convention archivée",
     "reprendre": "Convention signée avant Écluse, reprise",
+    "corriger_reprise": "Reprise de la convention corrigée",
     "abandonner": "Convention abandonnée",
 }
 ICONES = {

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from ecluse.cycle.conventions.views import avenants, documents, lots, page, preparation, suite, vie
+from ecluse.cycle.conventions.views import (
+    avenants,
+    documents,
+    lots,
+    page,
+    preparation,
+    suite,
+    suite_avenant,
+    vie,
+)
 
 app_name = "conventions"
 urlpatterns = [
@@ -25,6 +34,7 @@ urlpatterns = [
     path("<slug:uid>/dates/", page.dates, name="dates"),
     path("<slug:uid>/signature/", suite.signature, name="signature"),
     path("<slug:uid>/exemplaire-signe/", suite.scan, name="scan"),
+    path("<slug:uid>/reprise/", vie.corriger_reprise, name="corriger_reprise"),
     path("<slug:uid>/consolidee/", vie.consolidee, name="consolidee"),
     path("<slug:uid>/resiliation/", vie.resilier, name="resilier"),
     path("<slug:uid>/resiliation/renoncer/", vie.renoncer, name="renoncer"),
@@ -41,8 +51,18 @@ urlpatterns = [
     ),
     path("<slug:uid>/avenants/<int:rang>/emettre/", avenants.emettre, name="avenant_emettre"),
     path("<slug:uid>/avenants/<int:rang>/dates/", avenants.dates, name="avenant_dates"),
-    path("<slug:uid>/avenants/<int:rang>/signature/", avenants.signature, name="avenant_signature"),
-    path("<slug:uid>/avenants/<int:rang>/exemplaire-signe/", avenants.scan, name="avenant_scan"),
-    path("<slug:uid>/avenants/<int:rang>/abandon/", avenants.abandonner, name="avenant_abandonner"),
+    path(
+        "<slug:uid>/avenants/<int:rang>/signature/",
+        suite_avenant.signature,
+        name="avenant_signature",
+    ),
+    path(
+        "<slug:uid>/avenants/<int:rang>/exemplaire-signe/", suite_avenant.scan, name="avenant_scan"
+    ),
+    path(
+        "<slug:uid>/avenants/<int:rang>/abandon/",
+        suite_avenant.abandonner,
+        name="avenant_abandonner",
+    ),
     path("<slug:uid>/abandon/", suite.abandonner, name="abandonner"),
 ]

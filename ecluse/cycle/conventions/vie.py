@@ -21,6 +21,8 @@ from ecluse.regles.dates import ecrire_date
 from ecluse.regles.fiches import fiche_depuis
 from ecluse.regles.fiches.delais import DateFixe
 from ecluse.socle.horloge import aujourdhui
+from ecluse.socle.journal import reference
+from ecluse.socle.models import Journal
 
 #: What is said of the amount of a convention taken over, when nobody knows it.
 MONTANT_MAXIMUM, NON_REPRIS = "Montant maximum", "non repris"
@@ -224,6 +226,19 @@ def avant_apres(avenant: Avenant) -> list[Changement]:
         nouvelle_fin=avenant.nouvelle_fin,
         modifications=modifications,
     )
+
+
+def signes_depuis(avenant: Avenant) -> list[int]:
+    """The ranks of the avenants signed since this one was proposed and not signed itself: what its
+    document says « before » may no longer be (two queries at most)."""
+    if avenant.etat != "a_signer":
+        return []
+    autres = avenant.convention.avenants.filter(etat="signe")
+    rangs = {reference(a): a.rang for a in autres}
+    actes = Journal.objects.filter(
+        objet__in=rangs, evenement="signer", instant__gt=avenant.emise_le
+    )
+    return sorted(rangs[objet] for objet in actes.values_list("objet", flat=True)) if rangs else []
 
 
 def alertes_de_signature(avenant: Avenant) -> list[str]:

@@ -411,3 +411,16 @@ def test_a_project_shows_what_its_articles_say_today(signee: Convention, agent: 
     assert article.avant.startswith("La convention couvre la période")
     assert "jusqu’au paiement" in article.avant
     assert article.apres == "Trois mois de plus."
+
+
+def test_an_avenant_signed_meanwhile_is_told_before_the_other_is_signed(
+    signee: Convention, agent: Any
+) -> None:
+    premier, second = (f.avenant(signee, "a_signer", jour=f"2025-10-0{n}") for n in (1, 2))
+    assert vie.signes_depuis(second) == []
+    with f.au("2025-10-03"):
+        actions.signer_avenant(premier, date(2025, 10, 3), None, agent)
+    assert vie.signes_depuis(second) == [1]
+    troisieme = f.avenant(signee, "a_signer", jour="2025-10-04", nouvelle_fin=date(2027, 1, 31))
+    assert vie.signes_depuis(troisieme) == []
+    assert vie.signes_depuis(premier) == []

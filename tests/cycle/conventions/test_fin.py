@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ecluse.annuaire.models import Role
-from ecluse.cycle.conventions import actions, phases, queries, vie
+from ecluse.cycle.conventions import actions, aval, phases, queries, vie
 from ecluse.cycle.conventions.consolidation import NON_TENU, consolidee
 from ecluse.cycle.conventions.models import Convention, Resiliation
 from ecluse.cycle.versements import actions as versements
@@ -398,3 +398,65 @@ def test_the_database_refuses_a_resiliation_half_said(signee: Convention, agent:
     )
     with pytest.raises(Exception, match="transition"), transaction.atomic():
         lignes.update(etat="engagee")
+
+
+# --- what was taken over, typed again ---------------------------------------------------------
+
+
+def _redite(**champs: Any) -> dict[str, Any]:
+    return {
+        "objet": "Fonds",
+        "debut": date(2024, 7, 12),
+        "fin": date(2027, 12, 31),
+        "provenance": "Registre",
+        "numero": "2024-04102",
+    } | champs
+
+
+def test_what_was_taken_over_is_typed_again_while_nothing_rests_on_it(agent: Any) -> None:
+    c = reprendre(agent, numero="2024-04102")
+    fin = date(2026, 6, 30)
+    actions.corriger_reprise(
+        c, agent, **_redite(numero="2024-04103", montant=Decimal("600.00"), fin=fin)
+    )
+    assert (c.numero, c.montant_maximum, c.fin) == ("2024-04103", Decimal("600.00"), fin)
+    assert c.montant_initial_connu
+    acte = histoire(reference(c)).get(evenement="corriger_reprise")
+    assert "montant_repris" in acte.donnees["champs"]
+    actions.corriger_reprise(c, agent, **_redite())
+    assert (c.montant_maximum, c.montant_initial_connu) == (ZERO, False)
+
+
+@pytest.mark.parametrize(
+    ("champs", "champ"),
+    [
+        ({"numero": " "}, "numero"),
+        ({"numero": "2024-00001"}, "numero"),
+        ({"fin": date(2024, 7, 11)}, "fin"),
+        ({"signee_le": date(2099, 1, 1)}, "signee_le"),
+        ({"montant": Decimal("0")}, "montant"),
+    ],
+)
+def test_it_is_typed_again_as_it_was(agent: Any, champs: dict[str, Any], champ: str) -> None:
+    reprendre(agent, numero="2024-00001")
+    c = reprendre(agent, numero="2024-04102")
+    with pytest.raises(ActionRefusee) as refus:
+        actions.corriger_reprise(c, agent, **_redite(**champs))
+    assert refus.value.champ == champ
+
+
+def test_it_no_longer_changes_once_something_rests_on_it(
+    agent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    c = reprendre(agent, numero="2024-04102")
+    f.avenant(c, "a_signer", signataires=SIGNATAIRES, nouvelle_fin=date(2028, 3, 31))
+    with pytest.raises(TransitionImpossible, match="que par avenant"):
+        actions.corriger_reprise(c, agent, **_redite())
+    with pytest.raises(TransitionImpossible, match="avant Écluse"):
+        actions.corriger_reprise(f.convention("signee"), agent, **_redite(numero="x"))
+    payee = reprendre(agent, numero="2024-2")
+    monkeypatch.setattr(aval, "_ordonne", lambda _: Decimal("1.00"))
+    with pytest.raises(TransitionImpossible, match="versements"):
+        actions.corriger_reprise(payee, agent, **_redite(numero="2024-2"))
+    with pytest.raises(AccesRefuse):
+        actions.corriger_reprise(payee, f.compte(Role.INSTRUCTEUR), **_redite())

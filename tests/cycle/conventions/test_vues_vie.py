@@ -279,6 +279,12 @@ def test_taking_over_a_convention(client: Client) -> None:
     assert "leurs versements non plus" in page
     assert "Signée avant Écluse, un jour qui n’est pas repris" in page
     assert "le —" not in page
+    corriger = reverse("conventions:corriger_reprise", args=[reprise.uid])
+    assert corriger in page
+    assert "12/07/2024" in _texte(client.get(corriger))
+    assert client.post(corriger, donnees | {"objet": ""}).status_code == 422
+    assert client.post(corriger, donnees | {"objet": "Fonds corrigé"}).status_code == 302
+    assert "Fonds corrigé" in _texte(client.get(reponse["Location"]))
     # Its signed copy is kept and shown, though nobody knows the day nor wrote its documents.
     joindre = reverse("conventions:scan", args=[reprise.uid])
     assert client.post(joindre, {"scan": f.pdf("signee.pdf")}).status_code == 302

@@ -20,7 +20,11 @@ from ecluse.cycle.conventions.actions.documents import (
 from ecluse.cycle.conventions.actions.fin import abandonner, archiver, solder
 from ecluse.cycle.conventions.actions.lignes import Contenu
 from ecluse.cycle.conventions.actions.preparation import modifier, preparer
-from ecluse.cycle.conventions.actions.reprise import reprendre
+from ecluse.cycle.conventions.actions.reprise import (
+    corriger_reprise,
+    obstacle_a_corriger,
+    reprendre,
+)
 from ecluse.cycle.conventions.actions.resiliation import (
     Effets,
     effets,
@@ -43,6 +47,7 @@ __all__ = [
     "abandonner",
     "abandonner_avenant",
     "archiver",
+    "corriger_reprise",
     "demander_documents",
     "effets",
     "emettre",
@@ -59,6 +64,7 @@ __all__ = [
     "modifier",
     "modifier_avenant",
     "notifier_resiliation",
+    "obstacle_a_corriger",
     "preparer",
     "preparer_avenant",
     "renoncer_a_resilier",

@@ -1,10 +1,9 @@
-"""Avenants: prepared, read with before and after, proposed, signed, given up."""
+"""Avenants: prepared, read with before and after, documented, proposed for signature."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,15 +20,12 @@ from ecluse.cycle.conventions import (
 from ecluse.cycle.conventions.consolidation import consolidee, montant_de
 from ecluse.cycle.conventions.etats import TABLE_AVENANTS
 from ecluse.cycle.conventions.forms import (
-    FormulaireAbandon,
     FormulaireDates,
     FormulaireScan,
-    FormulaireSignature,
 )
 from ecluse.cycle.conventions.models import Avenant
 from ecluse.cycle.conventions.permissions import (
     est_preparateur,
-    est_signataire_departement,
     peut_abandonner_avenant,
     peut_documenter_avenant,
     peut_lire_les_conventions,
@@ -39,9 +35,7 @@ from ecluse.cycle.conventions.permissions import (
 )
 from ecluse.cycle.conventions.views.commun import (
     LieuARemplir,
-    envoi,
     fil,
-    numeriser,
     reporter,
     situer,
     trouver,
@@ -51,7 +45,6 @@ from ecluse.interface.elements import Colonne
 from ecluse.regles.argent import ZERO
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
-from ecluse.socle.fichiers import FichierRefuse, servir
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.permissions import exiger
 
@@ -75,7 +68,8 @@ def fil_avenant(avenant: Avenant) -> list[tuple[str, str]]:
     return [*fil(c), (f"Avenant n° {avenant.rang}", lien)]
 
 
-def _retour(avenant: Avenant) -> HttpResponse:
+def retour(avenant: Avenant) -> HttpResponse:
+    """Back to the page of the avenant."""
     return redirect("conventions:avenant", uid=avenant.convention.uid, rang=avenant.rang)
 
 
@@ -143,13 +137,13 @@ def modifier(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
     exiger(peut_documenter_avenant(request.user, a))
     if a.etat != "projet":
         messages.info(request, "L’avenant n’est plus un projet : son texte ne change plus.")
-        return _retour(a)
+        return retour(a)
     saisie = Saisie(request, a.convention, a)
     if request.method == "POST" and saisie.valide:
         try:
             actions.modifier_avenant(a, request.user, saisie.contenu())
             messages.success(request, f"Le projet d’avenant n° {rang} est corrigé.")
-            return _retour(a)
+            return retour(a)
         except ActionRefusee as refus:
             saisie.reporter(refus)
     return _formulaire(request, saisie, f"Corriger l’avenant n° {rang}", a)
@@ -232,6 +226,7 @@ def afficher(
         "colonnes_lignes": LIGNES,
         "articles": [vie.ecrire_article(x) for x in a.articles.all()],
         "alertes": vie.alertes_de_signature(a) if documente else [],
+        "signes_depuis": vie.signes_depuis(a) if documente else [],
         **_documents(acteur, a, documente),
         "telecharge": peut_telecharger(acteur, c),
         "modifiable": documente and a.etat == "projet",
@@ -275,7 +270,7 @@ def generer(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
         messages.info(request, refus.message)
     except ActionRefusee as refus:
         messages.error(request, refus.message)
-    return _retour(a)
+    return retour(a)
 
 
 @acces(est_preparateur)
@@ -298,7 +293,7 @@ def emettre(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
     a = trouver_avenant(request, uid, rang)
     fait = f"L’avenant n° {rang} est proposé à la signature de {a.convention.structure.nom}."
     _tenter(request, lambda: actions.emettre_avenant(a, request.user), fait)
-    return _retour(a)
+    return retour(a)
 
 
 @acces(est_preparateur)
@@ -312,103 +307,10 @@ def dates(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
         try:
             actions.enregistrer_dates_avenant(a, request.user, **form.cleaned_data)
             messages.success(request, "Les dates sont enregistrées.")
-            return _retour(a)
+            return retour(a)
         except TransitionImpossible as refus:
             messages.info(request, refus.message)
-            return _retour(a)
+            return retour(a)
         except ActionRefusee as refus:
             reporter(form, refus)
     return afficher(request, a, dates=form, statut=422)
-
-
-@acces(est_signataire_departement)
-@require_http_methods(["GET", "HEAD", "POST"])
-def signature(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
-    """Record the signature: the page restates what it changes."""
-    a = trouver_avenant(request, uid, rang)
-    exiger(peut_signer_avenant(request.user, a))
-    if a.etat != "a_signer":
-        messages.info(request, "Cet avenant n’attend pas de signature.")
-        return _retour(a)
-    form = FormulaireSignature(*envoi(request))
-    if request.method == "POST" and form.is_valid() and _signer(request, a, form):
-        return _retour(a)
-    contexte = {
-        "avenant": a,
-        "convention": a.convention,
-        "form": form,
-        "changements": vie.avant_apres(a),
-        "colonnes": CHANGEMENTS,
-        "alertes": vie.alertes_de_signature(a),
-        "prete": a.transmise_le is not None and a.publiee_le is not None,
-        "liens": fil_avenant(a),
-    }
-    statut = 422 if form.errors else 200
-    return render(request, "conventions/avenant_signature.html", contexte, status=statut)
-
-
-def _signer(request: HttpRequest, a: Avenant, form: FormulaireSignature) -> bool:
-    """Keep the scan and record the signature, both or none; out: whether the page is left."""
-    try:
-        with transaction.atomic():
-            fichier = numeriser(form, request.user)
-            actions.signer_avenant(a, form.cleaned_data["signee_le"], fichier, request.user)
-        messages.success(request, f"L’avenant n° {a.rang} est signé : la convention a changé.")
-    except FichierRefuse as refus:
-        form.add_error("scan", refus.message)
-        return False
-    except TransitionImpossible as refus:
-        messages.info(request, refus.message)
-    except ActionRefusee as refus:
-        reporter(form, refus)
-        return False
-    return True
-
-
-@acces(peut_lire_les_conventions)
-@require_http_methods(["GET", "HEAD", "POST"])
-def scan(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
-    """Download the signed copy, or add it when it comes later."""
-    a = trouver_avenant(request, uid, rang)
-    if request.method != "POST":
-        exiger(peut_telecharger(request.user, a.convention))
-        if a.scan is None:
-            raise Http404
-        return servir(request, a.scan)  # type: ignore[return-value]
-    exiger(peut_signer_avenant(request.user, a))
-    form = FormulaireScan(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                fichier = numeriser(form, request.user)
-                if fichier is not None:
-                    actions.joindre_scan_avenant(a, fichier, request.user)
-            messages.success(request, "L’exemplaire signé est joint.")
-            return _retour(a)
-        except FichierRefuse as refus:
-            form.add_error("scan", refus.message)
-        except ActionRefusee as refus:
-            reporter(form, refus)
-    return afficher(request, a, joindre=form, statut=422)
-
-
-@acces(est_preparateur)
-@require_http_methods(["GET", "HEAD", "POST"])
-def abandonner(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
-    """Give up an avenant that was not signed."""
-    a = trouver_avenant(request, uid, rang)
-    exiger(peut_abandonner_avenant(request.user, a))
-    if not TABLE_AVENANTS.possible(a.etat, "abandonner"):
-        messages.info(request, "Cet avenant ne peut plus être abandonné.")
-        return _retour(a)
-    form = FormulaireAbandon(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.abandonner_avenant(a, form.cleaned_data["motif"], request.user)
-            messages.success(request, f"L’avenant n° {rang} est abandonné.")
-            return _retour(a)
-        except ActionRefusee as refus:
-            reporter(form, refus)
-    contexte = {"avenant": a, "convention": a.convention, "form": form, "liens": fil_avenant(a)}
-    statut = 422 if form.errors else 200
-    return render(request, "conventions/avenant_abandon.html", contexte, status=statut)

@@ -26,6 +26,7 @@ from ecluse.cycle.conventions.permissions import (
     peut_documenter,
     peut_lire_les_conventions,
     peut_preparer_avenant,
+    peut_reprendre,
     peut_resilier,
     peut_signer,
     peut_telecharger,
@@ -182,6 +183,9 @@ def _vie(convention: Convention, acteur: Any) -> dict[str, Any]:
         and peut_preparer_avenant(acteur, convention),
         "resiliation": vie.resiliation(convention) if montree else None,
         "resiliable": resiliable,
+        "reprise_corrigeable": convention.origine == Convention.Origine.REPRISE
+        and peut_reprendre(acteur, convention.structure)
+        and not actions.obstacle_a_corriger(convention),
         "archivable": TABLE.possible(convention.etat, "archiver")
         and peut_archiver(acteur, convention),
     }

@@ -223,6 +223,50 @@ def reprendre(request: HttpRequest) -> HttpResponse:
             return redirect("conventions:convention", uid=reprise.uid)
         except ActionRefusee as refus:
             reporter(form, refus)
-    contexte = {"form": form, "liens": [("Conventions", reverse("conventions:liste"))]}
+    contexte = {
+        "form": form,
+        "titre": "Reprendre une convention",
+        "surtitre": "",
+        "action": "Reprendre la convention",
+        "liens": [("Conventions", reverse("conventions:liste"))],
+    }
+    statut = 422 if form.errors else 200
+    return render(request, "conventions/reprise.html", contexte, status=statut)
+
+
+@acces(peut_reprendre)
+@require_http_methods(["GET", "HEAD", "POST"])
+def corriger_reprise(request: HttpRequest, uid: str) -> HttpResponse:
+    """Type again what was taken over, while nothing rests on it."""
+    c = trouver(request, uid)
+    exiger(peut_reprendre(request.user, c.structure))
+    if obstacle := actions.obstacle_a_corriger(c):
+        messages.info(request, obstacle)
+        return redirect("conventions:convention", uid=uid)
+    connu = c.montant_maximum if c.montant_initial_connu else None
+    champs = ("numero", "signee_le", "objet", "debut", "fin", "provenance")
+    form = FormulaireReprise(
+        envoi(request)[0],
+        structures=(),
+        corrige=True,
+        initial={**{x: getattr(c, x) for x in champs}, "montant": connu},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.corriger_reprise(c, request.user, **form.cleaned_data)
+            messages.success(request, "Ce qui est repris de la convention est corrigé.")
+            return redirect("conventions:convention", uid=uid)
+        except TransitionImpossible as refus:
+            messages.info(request, refus.message)
+            return redirect("conventions:convention", uid=uid)
+        except ActionRefusee as refus:
+            reporter(form, refus)
+    contexte = {
+        "form": form,
+        "titre": "Corriger la reprise",
+        "surtitre": f"{c.numero}, {c.structure.nom}",
+        "action": "Enregistrer la correction",
+        "liens": fil(c),
+    }
     statut = 422 if form.errors else 200
     return render(request, "conventions/reprise.html", contexte, status=statut)
