@@ -36,7 +36,7 @@ def tableau(
     tete = [_cellule(c) for c in entetes]
     regle = [
         _MARQUES[s][0] + "-" * largeur + _MARQUES[s][1]
-        for s, largeur in zip(sens, _largeurs([tete, *corps]), strict=True)
+        for s, largeur in zip(sens, _largeurs(tete, corps), strict=True)
     ]
     texte = [_ligne(tete), "|" + "|".join(regle) + "|", *(_ligne(ligne) for ligne in corps)]
     if legende:
@@ -67,10 +67,20 @@ def _ligne(cellules: Sequence[str]) -> str:
     return "| " + " | ".join(cellules) + " |"
 
 
-def _largeurs(lignes: Sequence[Sequence[str]]) -> list[int]:
-    """Share of the line for each column, from its longest cell, so that amounts do not wrap."""
+def _largeurs(tete: Sequence[str], corps: Sequence[Sequence[str]]) -> list[int]:
+    """Share of the line for each column, from its longest cell, so that amounts do not wrap, and
+    from its header, which is bold: none of its words is cut."""
     longueurs = [
-        min(_PLUS_LARGE, max(10, *(len(cellule.replace("\\", "")) + 3 for cellule in colonne)))
-        for colonne in zip(*lignes, strict=True)
+        min(_PLUS_LARGE, max(_longueur(entete), _mot(entete), *map(_longueur, colonne)))
+        for entete, *colonne in zip(tete, *corps, strict=True)
     ]
     return [max(1, round(_LARGEUR * n / sum(longueurs))) for n in longueurs]
+
+
+def _longueur(cellule: str) -> int:
+    return max(10, len(cellule.replace("\\", "")) + 3)
+
+
+def _mot(entete: str) -> int:
+    """The place of the longest word of a header, wider than the same letters of the body."""
+    return round(1.3 * max(map(len, entete.replace("\\", "").split()))) + 4

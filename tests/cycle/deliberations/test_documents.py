@@ -211,6 +211,20 @@ def test_the_fsl_is_apart_and_in_no_total(pilote: Any) -> None:
     assert "27 000,00 €" not in texte
 
 
+def test_a_correction_asks_for_what_it_takes_back(pilote: Any) -> None:
+    ligne = f.adoptee().lignes_rapport.get()
+    r = actions.creer_rapport(
+        "Rectification", pilote, seance=date(2025, 9, 22), rectifie=ligne.article.rapport
+    )
+    article = actions.ajouter_article(r, "Erreur de montant", f.operation(), pilote)
+    actions.rectifier(article, ligne, Decimal("5000.00"), "Comptée deux fois", pilote)
+    actions.ajouter_article(r, "À écrire", f.operation(), pilote)
+    texte = _texte(_generer(r, pilote)["rapport"])
+    assert "de reprendre 5 000,00 € votés en trop, au titre de « Erreur de montant »" in texte
+    assert "diminuée de 5 000,00 € : Comptée deux fois." in texte
+    assert "Aucune somme n’y est encore inscrite." in texte
+
+
 def test_the_annex_counts_by_thematique(pilote: Any, client: Client) -> None:
     r = _rapport("18000.00")
     ligne = r.articles.get().lignes.get()

@@ -15,7 +15,7 @@ from ecluse.cycle.deliberations.documents.matiere import (
     somme,
 )
 from ecluse.cycle.deliberations.models import Article, DocumentRapport, Presence, Rapport
-from ecluse.regles.argent import ecrire_montant
+from ecluse.regles.argent import ZERO, ecrire_montant
 from ecluse.regles.dates import ecrire_date
 from ecluse.regles.texte import accorder
 from ecluse.socle.documents import Balisage, Document, Signataire, echapper, remplir
@@ -193,8 +193,10 @@ def _demande_de_financement(lu: ArticleLu) -> str:
     if lu.fsl:
         lien = "et" if lu.montant else "d’accorder"
         sommes.append(f"{lien}, sur le Fonds de solidarité logement, {ecrire_montant(lu.fsl)}")
-    if not sommes and lu.rectifications:
-        return "de corriger les sommes votées en trop au titre de"
+    if lu.rectifications:
+        lien = "et de" if sommes else "de"
+        repris = sum((r.montant for r in lu.rectifications), ZERO)
+        sommes.append(f"{lien} reprendre {ecrire_montant(repris)} votés en trop,")
     return f"{' '.join(sommes) or 'd’approuver la répartition'} au titre de"
 
 
@@ -305,8 +307,10 @@ def _dispositions(lu: ArticleLu, verbe: str = "accordé") -> list[str]:
         phrases.append("La signature des actes correspondants est autorisée.")
     elif article.role == Article.Objet.IMPUTATION:
         phrases.append("Les dépenses et les recettes sont imputées selon le tableau budgétaire.")
-    elif not lu.lignes and not lu.rectifications:
+    elif article.role == Article.Objet.AUTRE:
         phrases.append("Cette disposition est approuvée.")
+    elif not lu.lignes and not lu.rectifications:
+        phrases.append("Aucune somme n’y est encore inscrite.")
     if operation is not None and phrases:
         phrases.append(
             f"{'Elle est imputée' if article.role == 'recette' else 'La dépense est imputée'} sur "
@@ -325,10 +329,16 @@ def _dispositions(lu: ArticleLu, verbe: str = "accordé") -> list[str]:
         )
     phrases += [
         f"La somme de {ecrire_montant(r.ligne.montant)} votée pour {r.ligne.nom_beneficiaire} est "
-        f"diminuée de {ecrire_montant(r.montant)} : {r.motif}"
+        f"diminuée de {ecrire_montant(r.montant)} : {_phrase(r.motif)}"
         for r in lu.rectifications
     ]
     return phrases
+
+
+def _phrase(texte: str) -> str:
+    """What somebody typed, ended as a sentence."""
+    propre = texte.strip()
+    return propre if propre.endswith((".", "!", "?", "…")) else f"{propre}."
 
 
 def ecrire_vote(bloc: BlocLu, plusieurs: bool) -> str:
