@@ -8,7 +8,7 @@ from django.test import Client
 from freezegun import freeze_time
 
 from ecluse.annuaire.models import Role
-from ecluse.cycle.conventions import actions
+from ecluse.cycle.conventions import actions, queries
 from ecluse.cycle.conventions.models import Convention
 from ecluse.socle.models import JournalAcces
 from ecluse.socle.travaux import executer_en_attente
@@ -155,6 +155,20 @@ def test_a_line_taken_meanwhile_is_told_before_anything_is_made(agent: Any) -> N
     assert "entre-temps" in client.get("/conventions/preparer/", donnees).content.decode()
     assert client.post("/conventions/preparer/", donnees).status_code == 422
     assert Convention.objects.count() == 1
+
+
+def test_what_was_voted_without_a_dossier_leads_to_an_avenant(
+    agent: Any, django_assert_max_num_queries: Any
+) -> None:
+    c = f.convention("signee")
+    f.ligne_libre("5000.00", c.structure)
+    f.ligne_libre("700.00", f.structure())
+    page = _texte(_client(agent).get("/conventions/a-preparer/"))
+    assert f"/conventions/{c.uid}/avenants/nouveau/" in page
+    assert "aucune en cours" in page
+    with django_assert_max_num_queries(3):
+        assert [len(x.conventions) for x in queries.sans_dossier(agent)] == [1, 0]
+    assert queries.sans_dossier(f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.5"])) == []
 
 
 def test_a_double_click_is_told_quietly(agent: Any, votee: Any) -> None:

@@ -17,11 +17,13 @@ from ecluse.cycle.conventions.queries.lecture import (
     trouver,
     visibles_par,
 )
+from ecluse.cycle.conventions.queries.sans_dossier import LigneSansDossier, sans_dossier
 from ecluse.cycle.conventions.queries.taches import TACHES_AU_PLUS, taches
 
 __all__ = [
     "TACHES_AU_PLUS",
     "Echeancier",
+    "LigneSansDossier",
     "LignesDeStructure",
     "ResumeConvention",
     "a_preparer",
@@ -34,6 +36,7 @@ __all__ = [
     "lignes_a_conventionner",
     "parts",
     "pour_dossier",
+    "sans_dossier",
     "taches",
     "trouver",
     "visibles_par",

@@ -34,6 +34,12 @@ LIGNE_PARTIE = (
     "Une ligne que vous aviez choisie est entre-temps dans une autre convention, ou retirée : "
     "vérifiez ce que celle-ci porte encore."
 )
+SANS_DOSSIER = [
+    Colonne("Bénéficiaire"),
+    Colonne("Délibération"),
+    Colonne("Convention"),
+    Colonne("Montant voté", nombre=True),
+]
 LISTE = [
     Colonne("Convention"),
     Colonne("Structure"),
@@ -87,6 +93,8 @@ def a_preparer(request: HttpRequest) -> HttpResponse:
             "nombre": sum(len(g.lignes) for g in groupes),
             "total": sum((g.total for g in groupes), 0),
             "colonnes": [*LIGNES],
+            "sans_dossier": queries.sans_dossier(request.user),
+            "colonnes_sans_dossier": SANS_DOSSIER,
             "liens": [("Conventions", reverse("conventions:liste"))],
         },
     )
