@@ -10,7 +10,7 @@ from .variables import Balisage, echapper
 _MARQUES = {"g": (":", "-"), "d": ("-", ":"), "c": (":", ":")}
 # Longer than the line length pandoc assumes: the widths below are then always relative ones.
 _LARGEUR = 200
-_PLUS_LARGE = 44
+_PLUS_LARGE = 38
 
 
 def tableau(
@@ -78,7 +78,11 @@ def _largeurs(tete: Sequence[str], corps: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _longueur(cellule: str) -> int:
-    return max(10, len(cellule.replace("\\", "")) + 3)
+    """The place of a cell; an amount does not wrap: it needs its margins, and more when bold."""
+    texte = cellule.replace("\\", "")
+    if " " in texte:
+        return max(10, len(texte) + 3)
+    return max(10, len(texte.strip("*")) + (10 if texte.startswith("**") else 8))
 
 
 def _mot(entete: str) -> int:
