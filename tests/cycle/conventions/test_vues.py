@@ -1,6 +1,7 @@
 """The screens: who enters, what they say, what they do with bad input, what they cost."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -167,7 +168,8 @@ def test_what_was_voted_without_a_dossier_leads_to_an_avenant(
     assert f"/conventions/{c.uid}/avenants/nouveau/" in page
     assert "aucune en cours" in page
     with django_assert_max_num_queries(3):
-        assert [len(x.conventions) for x in queries.sans_dossier(agent)] == [1, 0]
+        lues = {x.ligne.montant: x.conventions for x in queries.sans_dossier(agent)}
+    assert lues == {Decimal("5000.00"): [c], Decimal("700.00"): []}
     assert queries.sans_dossier(f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.5"])) == []
 
 
