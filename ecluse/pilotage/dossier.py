@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ecluse.cycle.candidatures import queries as candidatures
+from ecluse.cycle.candidatures import queries_taches
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.conventions import queries as conventions
 from ecluse.cycle.deliberations import queries as deliberations
@@ -116,7 +117,7 @@ def lire(candidature: Candidature, acteur: Any) -> Dossier:
         candidature=candidature,
         **etapes,
         jalons=[
-            *candidatures.jalons(candidature),
+            *queries_taches.jalons(candidature),
             *instruction.jalons(candidature, acteur, complets),
             *_jalon_du_vote(candidature, acteur, ligne_votee),
             *(

@@ -27,7 +27,7 @@ from ecluse.annuaire.models import Compte, Habilitation, Role, Service, Territoi
 from ecluse.annuaire.permissions import remplaces_par
 from ecluse.cycle.appels.models import Dispositif, intituler, rang_du_code
 from ecluse.cycle.candidatures import queries as candidatures
-from ecluse.cycle.candidatures import recherche
+from ecluse.cycle.candidatures import queries_taches, recherche
 from ecluse.cycle.candidatures.etats import ETATS_RESERVES
 from ecluse.cycle.candidatures.models import Candidature
 from ecluse.cycle.candidatures.recherche import normaliser
@@ -268,7 +268,7 @@ def taches(acteur: Any) -> list[Tache]:
         tache
         for etape in (
             annuaire,
-            candidatures,
+            queries_taches,
             instruction,
             deliberations,
             conventions,

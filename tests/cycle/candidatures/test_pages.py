@@ -10,7 +10,7 @@ from django.urls import reverse
 from freezegun import freeze_time
 
 from ecluse.annuaire.models import Compte, Role
-from ecluse.cycle.candidatures import actions, queries
+from ecluse.cycle.candidatures import actions, queries, queries_taches
 from ecluse.cycle.candidatures.models import Candidature, SectionDossier
 from ecluse.regles.fiches.modele import APPRECIATION
 from ecluse.socle import travaux
@@ -367,12 +367,12 @@ def test_apres_la_cloture_le_brouillon_se_lit_et_ne_s_ecrit_plus() -> None:
 
 def test_taches_jalons_et_resume() -> None:
     brouillon, deposee = f.candidature("brouillon"), f.candidature("deposee")
-    assert len(queries.taches(f.redacteur_de(brouillon.structure))) == 1
-    assert queries.taches(f.redacteur_de(deposee.structure)) == []
-    tache = queries.taches(f.signataire_de(deposee.structure))[0]
+    assert len(queries_taches.taches(f.redacteur_de(brouillon.structure))) == 1
+    assert queries_taches.taches(f.redacteur_de(deposee.structure)) == []
+    tache = queries_taches.taches(f.signataire_de(deposee.structure))[0]
     assert tache.url == url("valider", deposee.uid)
     assert tache.echeance == f.date(2025, 5, 9)
-    assert queries.taches(f.compte(Role.INSTRUCTEUR)) == []
+    assert queries_taches.taches(f.compte(Role.INSTRUCTEUR)) == []
     attendus = {
         "brouillon": ("courant", "a_venir"),
         "deposee": ("passe", "courant"),
@@ -382,7 +382,7 @@ def test_taches_jalons_et_resume() -> None:
     }
     for etat, statuts in attendus.items():
         c = f.candidature(etat)
-        assert tuple(j.etat for j in queries.jalons(c)) == statuts, etat
+        assert tuple(j.etat for j in queries_taches.jalons(c)) == statuts, etat
     c = f.candidature("validee")
     assert queries.resume(c).territoires == ("Artois",)
     assert queries.objectifs(c)["contacts"] == f.Decimal(480)

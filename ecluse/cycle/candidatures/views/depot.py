@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ecluse.annuaire.models import Role
 from ecluse.annuaire.permissions import peut_voir_coordonnees_bancaires
 from ecluse.cycle.appels.queries import afficher
-from ecluse.cycle.candidatures import actions, notifications, permissions, queries
+from ecluse.cycle.candidatures import (
+    actions,
+    notifications,
+    permissions,
+    queries,
+    queries_taches,
+)
 from ecluse.cycle.candidatures import contenu as lecture
 from ecluse.cycle.candidatures.actions.depot import DossierIncomplet
 from ecluse.cycle.candidatures.etats import MODIFIABLE, TABLE
@@ -70,7 +76,7 @@ def lire(request: HttpRequest, candidature: Candidature) -> HttpResponse:
         "session": afficher(candidature.session, instant),
         "liens": [commun.liste_de(acteur, candidature)],
         "lit_le_fil": permissions.peut_lire_fil(acteur, candidature),
-        "jalons": queries.jalons(candidature),
+        "jalons": queries_taches.jalons(candidature),
         "correction": correction,
         # The last step is the one that a closing threatens: its page counts the time too.
         "rebours": rebours_de(candidature, correction)
