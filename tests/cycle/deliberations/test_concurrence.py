@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from ecluse.annuaire.models import Role
 from ecluse.cycle.deliberations import actions, queries
@@ -294,3 +296,19 @@ def test_a_vote_and_the_adoption_at_once_lose_nothing() -> None:
     assert (r.etat == "adopte") == ("2025-300" in resultats) == compte.adopte
     assert sum(isinstance(x, ActionRefusee) for x in resultats) == 1
     assert Mouvement.objects.filter(nature="engagement").exists() == compte.adopte
+
+
+def test_of_two_headings_written_at_once_one_is_told() -> None:
+    pilote = f.compte(Role.PILOTAGE)
+    r = f.rapport(f.proposee())
+    adresse = reverse("deliberations:modifier", args=[r.uid])
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(pilote)
+    formulaire = clients[0].get(adresse).context["formulaire"]
+    lus = {"titre": r.titre, "version": formulaire["version"].value()}
+
+    def ecrire(i: int) -> int:
+        return clients[i].post(adresse, lus | {"expose": f"Exposé {i}"}).status_code
+
+    assert sorted(ensemble(2, ecrire)) == [302, 422]

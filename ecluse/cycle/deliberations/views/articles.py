@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ecluse.annuaire.models import Territoire
 from ecluse.cycle.deliberations import actions, queries
+from ecluse.cycle.deliberations.actions.commun import verrouiller
 from ecluse.cycle.deliberations.forms import FormulaireArticle, FormulaireRetrait
 from ecluse.cycle.deliberations.forms_lignes import (
     FormulaireLigneLibre,
@@ -81,9 +83,14 @@ def article(request: HttpRequest, uid: str) -> HttpResponse:
 
 @acces(PILOTAGE)
 @ECRAN
+@transaction.atomic
 def modifier_article(request: HttpRequest, uid: str) -> HttpResponse:
     """The object and the operation of an article."""
     objet = article_visible(request, uid)
+    if request.method == "POST":
+        # Compared with what is stored under the lock that the writing takes.
+        verrouiller(objet.rapport)
+        objet = article_visible(request, uid)
     actuel = FormulaireArticle.de(objet)
     formulaire = FormulaireArticle(
         request.POST if request.method == "POST" else None,
@@ -210,9 +217,13 @@ def ligne_libre(request: HttpRequest, uid: str) -> HttpResponse:
 
 @acces(PILOTAGE)
 @ECRAN
+@transaction.atomic
 def modifier_ligne(request: HttpRequest, uid: str) -> HttpResponse:
     """Change a line that comes from no dossier."""
     ligne = get_object_or_404(_lignes_visibles(request), uid=uid, candidature__isnull=True)
+    if request.method == "POST":
+        verrouiller(ligne.article.rapport)
+        ligne = get_object_or_404(_lignes_visibles(request), uid=uid, candidature__isnull=True)
     actuel = FormulaireLigneLibre.de(ligne)
     return _saisir_ligne(
         request,

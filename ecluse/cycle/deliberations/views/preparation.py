@@ -1,11 +1,13 @@
 """Screens that write the heading of a rapport, its advices and its order of the day."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ecluse.cycle.deliberations import actions, queries
+from ecluse.cycle.deliberations.actions.commun import verrouiller
 from ecluse.cycle.deliberations.forms import (
     FormulaireAvisCommission,
     FormulaireRapport,
@@ -61,9 +63,14 @@ def nouveau(request: HttpRequest) -> HttpResponse:
 
 @acces(PILOTAGE)
 @ECRAN
+@transaction.atomic
 def modifier(request: HttpRequest, uid: str) -> HttpResponse:
     """The heading of a rapport in preparation."""
     rapport = rapport_visible(request, uid)
+    if request.method == "POST":
+        # Compared with what is stored under the lock that the writing takes.
+        verrouiller(rapport)
+        rapport = rapport_visible(request, uid)
     champs = ("titre", "numero_rapport", "seance", "expose")
     actuel = {c: getattr(rapport, c) for c in champs}
     actuel["rectifie"] = rapport.rectifie.uid if rapport.rectifie else None
