@@ -1,10 +1,12 @@
 """What every screen of the conventions shares."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms as django_forms
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -13,8 +15,8 @@ from ecluse.cycle.conventions import catalogue, queries
 from ecluse.cycle.conventions.composition import Manque
 from ecluse.cycle.conventions.models import Convention
 from ecluse.interface.elements import Colonne
-from ecluse.socle.etats import ActionRefusee
-from ecluse.socle.fichiers import deposer
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
+from ecluse.socle.fichiers import FichierRefuse, deposer
 from ecluse.socle.models import Fichier
 from ecluse.socle.types_de_fichier import TYPES_IMAGE, TYPES_PDF
 
@@ -54,6 +56,28 @@ def numeriser(formulaire: django_forms.Form, acteur: Any) -> Fichier | None:
     """Keep the signed copy sent in `scan`, if one was; raises `FichierRefuse`."""
     recu = formulaire.cleaned_data["scan"]
     return deposer(recu, recu.name, acteur, TYPES_SCAN) if recu else None
+
+
+def recueillir(
+    request: HttpRequest, formulaire: django_forms.Form, agir: Callable[[Fichier | None], str]
+) -> bool:
+    """Keep the signed copy and do what it goes with, both or none, then say what `agir` returns.
+
+    out: whether the page is left; what is refused is shown in the form, and nothing is kept.
+    """
+    try:
+        with transaction.atomic():
+            dit = agir(numeriser(formulaire, request.user))
+        messages.success(request, dit)
+    except FichierRefuse as refus:
+        formulaire.add_error("scan", refus.message)
+        return False
+    except TransitionImpossible as refus:
+        messages.info(request, refus.message)
+    except ActionRefusee as refus:
+        reporter(formulaire, refus)
+        return False
+    return True
 
 
 def reporter(formulaire: django_forms.Form, refus: ActionRefusee) -> None:

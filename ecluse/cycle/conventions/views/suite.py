@@ -1,7 +1,6 @@
 """Signature, signed copy, abandonment."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -22,12 +21,13 @@ from ecluse.cycle.conventions.permissions import (
     peut_signer,
     peut_telecharger,
 )
-from ecluse.cycle.conventions.views.commun import fil, numeriser, reporter, trouver
+from ecluse.cycle.conventions.views.commun import fil, recueillir, reporter, trouver
 from ecluse.cycle.conventions.views.page import afficher
 from ecluse.regles.argent import ecrire_montant
 from ecluse.socle.acces import acces
-from ecluse.socle.etats import ActionRefusee, TransitionImpossible
-from ecluse.socle.fichiers import FichierRefuse, servir
+from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.fichiers import servir
+from ecluse.socle.models import Fichier
 from ecluse.socle.permissions import exiger
 
 
@@ -74,21 +74,13 @@ def _consequence(c: Convention) -> str:
 
 
 def _signer(request: HttpRequest, c: Convention, form: FormulaireSignature) -> bool:
-    """Keep the scan and record the signature, both or none; out: whether the page is left."""
-    try:
-        with transaction.atomic():
-            fichier = numeriser(form, request.user)
-            actions.signer(c, form.cleaned_data["signee_le"], fichier, request.user)
-        messages.success(request, f"La convention {c.numero} est signée. {_consequence(c)}")
-    except FichierRefuse as refus:
-        form.add_error("scan", refus.message)
-        return False
-    except TransitionImpossible as refus:
-        messages.info(request, refus.message)
-    except ActionRefusee as refus:
-        reporter(form, refus)
-        return False
-    return True
+    """Record the signature with its scan; out: whether the page is left."""
+
+    def signer(fichier: Fichier | None) -> str:
+        actions.signer(c, form.cleaned_data["signee_le"], fichier, request.user)
+        return f"La convention {c.numero} est signée. {_consequence(c)}"
+
+    return recueillir(request, form, signer)
 
 
 @acces(peut_lire_les_conventions)
@@ -103,19 +95,20 @@ def scan(request: HttpRequest, uid: str) -> HttpResponse:
         return servir(request, c.scan)  # type: ignore[return-value]
     exiger(peut_signer(request.user, c))
     form = FormulaireScan(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                fichier = numeriser(form, request.user)
-                if fichier is not None:
-                    actions.joindre_scan(c, fichier, request.user)
-            messages.success(request, "L’exemplaire signé est joint.")
-            return redirect("conventions:convention", uid=uid)
-        except FichierRefuse as refus:
-            form.add_error("scan", refus.message)
-        except ActionRefusee as refus:
-            reporter(form, refus)
+    if form.is_valid() and _joindre(request, c, form):
+        return redirect("conventions:convention", uid=uid)
     return afficher(request, c, joindre=form, statut=422)
+
+
+def _joindre(request: HttpRequest, c: Convention, form: FormulaireScan) -> bool:
+    """Add the signed copy; out: whether the page is left."""
+
+    def joindre(fichier: Fichier | None) -> str:
+        if fichier is not None:
+            actions.joindre_scan(c, fichier, request.user)
+        return "L’exemplaire signé est joint."
+
+    return recueillir(request, form, joindre)
 
 
 @acces(est_preparateur)

@@ -1,7 +1,6 @@
 """How an avenant ends: signed, with its signed copy, or given up."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -34,12 +33,13 @@ from ecluse.cycle.conventions.views.avenants import (
 )
 from ecluse.cycle.conventions.views.commun import (
     envoi,
-    numeriser,
+    recueillir,
     reporter,
 )
 from ecluse.socle.acces import acces
-from ecluse.socle.etats import ActionRefusee, TransitionImpossible
-from ecluse.socle.fichiers import FichierRefuse, servir
+from ecluse.socle.etats import ActionRefusee
+from ecluse.socle.fichiers import servir
+from ecluse.socle.models import Fichier
 from ecluse.socle.permissions import exiger
 
 
@@ -71,21 +71,13 @@ def signature(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
 
 
 def _signer(request: HttpRequest, a: Avenant, form: FormulaireSignature) -> bool:
-    """Keep the scan and record the signature, both or none; out: whether the page is left."""
-    try:
-        with transaction.atomic():
-            fichier = numeriser(form, request.user)
-            actions.signer_avenant(a, form.cleaned_data["signee_le"], fichier, request.user)
-        messages.success(request, f"L’avenant n° {a.rang} est signé : la convention a changé.")
-    except FichierRefuse as refus:
-        form.add_error("scan", refus.message)
-        return False
-    except TransitionImpossible as refus:
-        messages.info(request, refus.message)
-    except ActionRefusee as refus:
-        reporter(form, refus)
-        return False
-    return True
+    """Record the signature with its scan; out: whether the page is left."""
+
+    def signer(fichier: Fichier | None) -> str:
+        actions.signer_avenant(a, form.cleaned_data["signee_le"], fichier, request.user)
+        return f"L’avenant n° {a.rang} est signé : la convention a changé."
+
+    return recueillir(request, form, signer)
 
 
 @acces(peut_lire_les_conventions)
@@ -100,19 +92,20 @@ def scan(request: HttpRequest, uid: str, rang: int) -> HttpResponse:
         return servir(request, a.scan)  # type: ignore[return-value]
     exiger(peut_signer_avenant(request.user, a))
     form = FormulaireScan(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                fichier = numeriser(form, request.user)
-                if fichier is not None:
-                    actions.joindre_scan_avenant(a, fichier, request.user)
-            messages.success(request, "L’exemplaire signé est joint.")
-            return retour(a)
-        except FichierRefuse as refus:
-            form.add_error("scan", refus.message)
-        except ActionRefusee as refus:
-            reporter(form, refus)
+    if form.is_valid() and _joindre(request, a, form):
+        return retour(a)
     return afficher(request, a, joindre=form, statut=422)
+
+
+def _joindre(request: HttpRequest, a: Avenant, form: FormulaireScan) -> bool:
+    """Add the signed copy; out: whether the page is left."""
+
+    def joindre(fichier: Fichier | None) -> str:
+        if fichier is not None:
+            actions.joindre_scan_avenant(a, fichier, request.user)
+        return "L’exemplaire signé est joint."
+
+    return recueillir(request, form, joindre)
 
 
 @acces(est_preparateur)
