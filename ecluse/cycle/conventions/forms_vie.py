@@ -12,7 +12,7 @@ from ecluse.cycle.conventions.vie import ecrire_article, ecrire_ligne, intitule_
 from ecluse.cycle.deliberations.models import Article, LigneRapport
 from ecluse.interface.champs import CartesChoix, ChampDate, ChampMontant
 from ecluse.regles.argent import ecrire_montant
-from ecluse.regles.texte import typographie
+from ecluse.regles.texte import citer, typographie
 
 #: Rows of the form for the articles that an avenant changes.
 MODIFICATIONS = 2
@@ -99,7 +99,7 @@ class FormulaireAvenant(forms.Form):
         for ligne, reste in reduites:
             self.reduites[f"reduction_{ligne.uid}"] = ligne
             self.fields[f"reduction_{ligne.uid}"] = ChampMontant(
-                label=typographie(f"Diminuer « {intitule_de(ligne)} » de"),
+                label=f"Diminuer {citer(intitule_de(ligne))} de",
                 required=False,
                 help_text=typographie(f"La convention en porte {ecrire_montant(reste)}."),
             )

@@ -6,7 +6,9 @@ import pytest
 
 from ecluse.cycle.appels import bareme_en_mots
 from ecluse.cycle.conventions import composition, projet, queries, tableaux
+from ecluse.cycle.conventions.forms_vie import FormulaireAvenant
 from ecluse.cycle.conventions.models import LigneConvention
+from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.regles.fiches import charger_fiche
 from ecluse.regles.texte import typographie
 from ecluse.socle.documents import remplir
@@ -81,3 +83,11 @@ def test_payments_of_two_dispositifs_are_told_apart() -> None:
     c._prefetched_objects_cache = {"lignes": lignes}
     noms = [nom for nom, _ in queries.echeancier(c).par_dispositif]
     assert noms == [seule, seule, "2025/4.6", "2025/4.6"]
+
+
+def test_a_line_to_lower_is_quoted_in_one_pair_of_guillemets() -> None:
+    ligne = LigneRapport(libelle_operation="Habiter « autrement »", uid="x")
+    form = FormulaireAvenant(
+        lignes=[], reduites=[(ligne, Decimal(5))], articles=[], partage_possible=False
+    )
+    assert form.fields["reduction_x"].label == typographie("Diminuer « Habiter “autrement” » de")
