@@ -97,9 +97,11 @@ def test_from_the_opening_to_the_adoption(pilote: Any) -> None:
     assert "De la version 1 à la version 2" in _texte(client.get(inverse))
     acte = f.autorisation().rapport
     adoption = f"{BASE}/convention/versions/2/adoption/"
+    assert adoption in _texte(client.get(f"{BASE}/convention/"))
     assert client.post(adoption, {"deliberation": ""}).status_code == 422
     fait = client.post(adoption, {"deliberation": acte.uid}, follow=True)
     assert f"Adoptée par la délibération n° {acte.numero}" in _texte(fait)
+    assert adoption not in _texte(client.get(f"{BASE}/convention/"))
     assert "déjà adoptée" in _texte(client.get(adoption, follow=True))
 
 
