@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
-#: Against a command that never ends: a migration from nothing takes minutes on a busy machine.
+#: Seconds. Against a command that never ends, on a busy machine.
 DELAI = 600
 
 
