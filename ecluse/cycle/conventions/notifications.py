@@ -39,12 +39,17 @@ def _envoyer(
     notifier(genre, list(comptes), objet, corps, lien, sujets(convention))
 
 
+def signataires(convention: Convention) -> list[Compte]:
+    """Who signs for the structure in Écluse, and is told; nobody where it has no account."""
+    return _comptes(convention, Role.SIGNATAIRE, structure=True)
+
+
 def a_signer(convention: Convention) -> None:
     """To the signataires of the structure: the convention waits for their signature."""
     _envoyer(
         convention,
         "conventions.a_signer",
-        _comptes(convention, Role.SIGNATAIRE, structure=True),
+        signataires(convention),
         f"Convention {convention.numero} à signer",
         f"La convention {convention.numero} est prête : "
         f"{ecrire_montant(convention.montant_maximum)} au plus, "

@@ -173,6 +173,19 @@ def test_what_was_voted_without_a_dossier_leads_to_an_avenant(
     assert queries.sans_dossier(f.compte(Role.INSTRUCTEUR, dispositifs=["2025/4.5"])) == []
 
 
+def test_nobody_is_said_to_be_told_who_has_no_account(agent: Any) -> None:
+    c = f.convention("projet")
+    f.documenter(c, agent)
+    signataire = f.signataire_de(c.structure)
+    adresse = f"/conventions/{c.uid}/"
+    assert "recevra un message" in _texte(_client(agent).get(adresse))
+    signataire.is_active = False
+    signataire.save()
+    page = _texte(_client(agent).get(adresse))
+    assert "recevra un message" not in page
+    assert "aucun message ne part" in page
+
+
 def test_a_double_click_is_told_quietly(agent: Any, votee: Any) -> None:
     c = f.convention("a_signer", ligne=votee)
     client = _client(agent)

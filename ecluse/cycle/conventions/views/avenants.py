@@ -35,6 +35,7 @@ from ecluse.cycle.conventions.permissions import (
 )
 from ecluse.cycle.conventions.views.commun import (
     LieuARemplir,
+    effet_de_la_proposition,
     fil,
     reporter,
     situer,
@@ -196,6 +197,9 @@ def _documents(acteur: Any, a: Avenant, documente: bool) -> dict[str, Any]:
         "manques": manques,
         "generable": en_projet and not attente and not manques,
         "emettable": en_projet and bool(faits),
+        "effet_emettre": effet_de_la_proposition(a.convention, "l’avenant")
+        if en_projet and faits
+        else "",
     }
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from ecluse.annuaire.permissions import est_administrateur
-from ecluse.cycle.conventions import catalogue, queries
+from ecluse.cycle.conventions import catalogue, notifications, queries
 from ecluse.cycle.conventions.composition import Manque
 from ecluse.cycle.conventions.models import Convention
 from ecluse.interface.elements import Colonne
@@ -45,6 +45,17 @@ def situer(manques: Iterable[Manque], urls: Mapping[str, str], acteur: Any) -> l
     if est_administrateur(acteur):
         liens[catalogue.DEPARTEMENT] = reverse("annuaire:departement")
     return [LieuARemplir(m.lieu, m.libelles, liens.get(m.lieu, "")) for m in manques]
+
+
+def effet_de_la_proposition(convention: Convention, acte: str) -> str:
+    """What proposing `acte` (« l’avenant ») for signature does, before it is confirmed."""
+    nom = convention.structure.nom
+    if notifications.signataires(convention):
+        return f"{nom} verra {acte} et recevra un message. Son texte ne changera plus."
+    return (
+        f"Personne ne signe pour {nom} dans Écluse : aucun message ne part, envoyez-lui les "
+        "documents. Leur texte ne changera plus."
+    )
 
 
 def envoi(request: HttpRequest) -> tuple[Any, Any]:

@@ -32,7 +32,14 @@ from ecluse.cycle.conventions.permissions import (
     peut_telecharger,
 )
 from ecluse.cycle.conventions.phases import etat_affiche
-from ecluse.cycle.conventions.views.commun import LIGNES, LieuARemplir, reporter, situer, trouver
+from ecluse.cycle.conventions.views.commun import (
+    LIGNES,
+    LieuARemplir,
+    effet_de_la_proposition,
+    reporter,
+    situer,
+    trouver,
+)
 from ecluse.cycle.deliberations.models import LigneRapport
 from ecluse.interface.elements import Colonne, Evenement
 from ecluse.socle.acces import acces
@@ -155,7 +162,7 @@ def afficher(
         "joindre": (joindre or FormulaireScan()) if joignable else None,
         "evenements": _histoire(request, convention),
         "liens": [("Conventions", reverse("conventions:liste"))],
-        **_documents(convention),
+        **_documents(convention, documente),
         **_vie(convention, acteur),
         **_versements(convention),
     }
@@ -191,10 +198,12 @@ def _vie(convention: Convention, acteur: Any) -> dict[str, Any]:
     }
 
 
-def _documents(convention: Convention) -> dict[str, Any]:
+def _documents(convention: Convention, documente: bool) -> dict[str, Any]:
     en_vigueur = projet.documents_en_vigueur(convention)
     attente = convention.etat == "projet" and not en_vigueur and projet.en_cours(convention)
-    return {"documents": en_vigueur, "attente": attente}
+    emettable = convention.etat == "projet" and documente and bool(en_vigueur)
+    effet = effet_de_la_proposition(convention, "la convention") if emettable else ""
+    return {"documents": en_vigueur, "attente": attente, "effet_emettre": effet}
 
 
 def _versements(convention: Convention) -> dict[str, Any]:
