@@ -97,12 +97,12 @@ def test_who_writes_second_is_told_and_loses_nothing(client, pilote, redige) -> 
     assert redige.expose == "Écrit par un collègue."
     # Read, then sent again: now it replaces.
     relu = refus.context["formulaire"].data["version"]
-    assert (
-        client.post(adresse, lus | {"expose": "Mon long exposé.", "version": relu}).status_code
-        == 302
-    )
+    encore = lus | {"expose": "Mon long exposé.", "version": relu}
+    assert client.post(adresse, encore).status_code == 302
     redige.refresh_from_db()
     assert redige.expose == "Mon long exposé."
+    # The same words sent twice are no conflict.
+    assert client.post(adresse, encore).status_code == 302
 
 
 def test_what_is_typed_of_an_article_stays_when_the_rapport_is_closed(

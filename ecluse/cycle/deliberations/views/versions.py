@@ -42,15 +42,21 @@ def change_depuis(formulaire: forms.Form, actuel: Mapping[str, Any]) -> bool:
     presente = version(actuel)
     if not lue or lue == presente:
         return False
+    champs = formulaire.fields
+    autres = [
+        nom
+        for nom, valeur in actuel.items()
+        if nom in champs and champs[nom].has_changed(valeur, formulaire[nom].data)
+    ]
+    if not autres:
+        # The same words sent twice.
+        return False
     donnees = cast(QueryDict, formulaire.data).copy()
     donnees[CHAMP] = presente
     formulaire.data = donnees
-    for nom, valeur in actuel.items():
-        if nom in formulaire.fields and formulaire.fields[nom].has_changed(
-            valeur, formulaire[nom].data
-        ):
-            dit = _ecrire(formulaire.fields[nom], valeur)
-            formulaire.add_error(nom, typographie(f"Quelqu’un a enregistré entre-temps : {dit}"))
+    for nom in autres:
+        dit = _ecrire(champs[nom], actuel[nom])
+        formulaire.add_error(nom, typographie(f"Quelqu’un a enregistré entre-temps : {dit}"))
     formulaire.add_error(
         None,
         "Quelqu’un a changé ceci depuis que vous avez ouvert la page. Ce que vous avez écrit est "
