@@ -42,7 +42,11 @@ def preparer(pilotage: Any, operation: Operation, structures: list[Structure]) -
     elu = Elu.objects.order_by("groupe__rang", "nom").first()
     if elu is not None:
         actions.noter_interet(
-            elu, structures[0], "membre du conseil d’administration (fictif)", pilotage
+            elu,
+            structures[0],
+            "membre du conseil d’administration (fictif)",
+            pilotage,
+            debut=date(2023, 1, 1),
         )
     actions.proposer_blocs(rapport, pilotage)
 
