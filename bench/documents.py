@@ -88,7 +88,10 @@ def conventions(pilote: Any) -> None:
     from ecluse.cycle.conventions import lots
 
     _completer_departement()
-    elements = [lots.Element(f"c:{c.uid}", c.structure, c, c.numero) for c in _projets(pilote)]
+    elements = [
+        lots.Element(f"c:{c.uid}", c.structure, c, c.numero, c.montant_maximum)
+        for c in _projets(pilote)
+    ]
     lot = lots.demander(elements, pilote)
     debut = time.perf_counter()
     lots.executer(lot)

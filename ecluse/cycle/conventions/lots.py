@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import IO, Any
 
@@ -35,6 +36,7 @@ from ecluse.cycle.conventions.permissions import (
     prepare_partout,
 )
 from ecluse.cycle.deliberations.models import Rapport
+from ecluse.regles.argent import ZERO
 from ecluse.socle import fichiers, journal
 from ecluse.socle.documents import Document, Rendu, atelier, rendre
 from ecluse.socle.emission import FORMES
@@ -54,12 +56,13 @@ SANS_LIGNE = "Les lignes votées de cette structure ont déjà leur convention."
 @dataclass(frozen=True)
 class Element:
     """What a batch may take: a project, or a structure whose voted lines wait. `cle` names it in
-    a form: `c:…` or `s:…`."""
+    a form: `c:…` or `s:…`; `montant` is what it gives at most (euros)."""
 
     cle: str
     structure: Any
     convention: Convention | None
     detail: str
+    montant: Decimal
 
 
 def proposables(acteur: Any, rapport: Rapport | None = None) -> list[Element]:
@@ -69,10 +72,16 @@ def proposables(acteur: Any, rapport: Rapport | None = None) -> list[Element]:
         lignes = [x for x in groupe.lignes if rapport is None or x.article.rapport_id == rapport.pk]
         if lignes:
             elements.append(
-                Element(f"s:{groupe.structure.uid}", groupe.structure, None, _a(lignes))
+                Element(
+                    f"s:{groupe.structure.uid}",
+                    groupe.structure,
+                    None,
+                    _a(lignes),
+                    sum((x.montant for x in lignes), ZERO),
+                )
             )
     for c in _projets(acteur, rapport):
-        elements.append(Element(f"c:{c.uid}", c.structure, c, c.numero))
+        elements.append(Element(f"c:{c.uid}", c.structure, c, c.numero, c.montant_maximum))
     return elements
 
 

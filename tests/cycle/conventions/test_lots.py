@@ -153,6 +153,7 @@ def test_the_pages(agent: Any, client: Client, rendu_bref: list[str]) -> None:
     client.force_login(agent)
     choix = client.get(reverse("conventions:lot_nouveau")).content.decode()
     assert "Toutes (1" in choix
+    assert "20\u202f000,00\u00a0€" in choix
     reponse = client.post(reverse("conventions:lot_nouveau"), {})
     assert "Choisissez au moins une convention" in reponse.content.decode()
     with f.au("2025-07-09"):

@@ -24,7 +24,11 @@ from ecluse.socle.etats import ActionRefusee
 
 #: How many elements the choice shows, and rows each table of a result.
 MONTRES, RANGEES = 100, 200
-CHOIX = [Colonne("Structure"), Colonne("Convention")]
+CHOIX = [
+    Colonne("Structure"),
+    Colonne("Convention"),
+    Colonne("Montant maximum", nombre=True),
+]
 LOTS = [Colonne("Lot"), Colonne("Délibération"), Colonne("Conventions"), Colonne("État")]
 RESULTATS = [Colonne("Convention"), Colonne("Structure"), Colonne("Résultat")]
 

@@ -35,6 +35,9 @@ from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.permissions import exiger
 
+#: What is typed of a convention taken over, its amount apart.
+REPRIS = ("numero", "signee_le", "objet", "debut", "fin", "provenance")
+
 
 @acces(peut_lire_les_conventions)
 @require_GET
@@ -244,23 +247,10 @@ def corriger_reprise(request: HttpRequest, uid: str) -> HttpResponse:
         messages.info(request, obstacle)
         return redirect("conventions:convention", uid=uid)
     connu = c.montant_maximum if c.montant_initial_connu else None
-    champs = ("numero", "signee_le", "objet", "debut", "fin", "provenance")
-    form = FormulaireReprise(
-        envoi(request)[0],
-        structures=(),
-        corrige=True,
-        initial={**{x: getattr(c, x) for x in champs}, "montant": connu},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.corriger_reprise(c, request.user, **form.cleaned_data)
-            messages.success(request, "Ce qui est repris de la convention est corrigé.")
-            return redirect("conventions:convention", uid=uid)
-        except TransitionImpossible as refus:
-            messages.info(request, refus.message)
-            return redirect("conventions:convention", uid=uid)
-        except ActionRefusee as refus:
-            reporter(form, refus)
+    initial = {x: getattr(c, x) for x in REPRIS} | {"montant": connu}
+    form = FormulaireReprise(envoi(request)[0], structures=(), corrige=True, initial=initial)
+    if request.method == "POST" and form.is_valid() and _corriger(request, c, form):
+        return redirect("conventions:convention", uid=uid)
     contexte = {
         "form": form,
         "titre": "Corriger la reprise",
@@ -270,3 +260,16 @@ def corriger_reprise(request: HttpRequest, uid: str) -> HttpResponse:
     }
     statut = 422 if form.errors else 200
     return render(request, "conventions/reprise.html", contexte, status=statut)
+
+
+def _corriger(request: HttpRequest, c: Convention, form: FormulaireReprise) -> bool:
+    """Correct what was taken over; out: whether the page is left."""
+    try:
+        actions.corriger_reprise(c, request.user, **form.cleaned_data)
+        messages.success(request, "Ce qui est repris de la convention est corrigé.")
+    except TransitionImpossible as refus:
+        messages.info(request, refus.message)
+    except ActionRefusee as refus:
+        reporter(form, refus)
+        return False
+    return True
