@@ -127,6 +127,7 @@ PHRASES = {
         "saisir_indicateurs": "Indicateurs saisis",
         "archiver": "Convention archivée",
         "reprendre": "Convention signée avant Écluse, reprise",
+        "corriger_reprise": "Reprise de la convention corrigée",
     },
     "avenant": {
         "preparer": "Avenant préparé",
