@@ -1,6 +1,6 @@
 """The documents of many conventions: chosen once, made by one job, each kept as it is done.
 
-The texts are composed here, a few conventions at a time, and rendered two at a time; each
+The texts are composed here, a few conventions ahead, and rendered two at a time; each
 convention is kept in one transaction with the mark that says so. A stop, a second job or a second
 click never make one twice, and what failed says why while the others go on.
 """
@@ -8,12 +8,14 @@ click never make one twice, and what failed says why while the others go on.
 import logging
 import tempfile
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from typing import IO, Any
 
 import pghistory
@@ -46,8 +48,8 @@ from ecluse.socle.permissions import AccesRefuse, exiger
 _JOURNAL = logging.getLogger(__name__)
 #: A batch holds that many conventions at most.
 MAXIMUM = 1000
-#: How many conventions are composed together, and how many are rendered at once.
-PAQUET, DE_FRONT = 8, 2
+#: How many rows are read together, conventions composed ahead, and documents rendered at once.
+PAQUET, AVANCE, DE_FRONT = 50, 6, 2
 SANS_DROIT = "Vous n’avez pas le droit de le faire sur cette convention."
 PANNE = "Une panne l’a empêché : recommencez sur cette convention."
 SANS_LIGNE = "Les lignes votées de cette structure ont déjà leur convention."
@@ -169,19 +171,24 @@ def executer(lot: LotDocuments) -> None:
         ThreadPoolExecutor(max_workers=DE_FRONT) as fils,
     ):
         lancer = partial(_lancer, lot, lambda d: fils.submit(rendre, d, commun))
-        while attente := list(_attente(lot)[:PAQUET]):
-            lances = [e for e in map(lancer, attente) if e is not None]
-            for en_cours in lances:
-                _garder(lot, en_cours)
+        lances = filter(None, map(lancer, _attente(lot)))
+        # The oldest is kept while the next ones are rendered: nobody waits for a whole round.
+        en_cours = deque(islice(lances, AVANCE))
+        while en_cours:
+            _garder(lot, en_cours.popleft())
+            en_cours.extend(islice(lances, 1))
     _terminer(lot)
 
 
-def _attente(lot: LotDocuments) -> QuerySet[LigneLot]:
-    return (
-        lot.lignes.filter(suite=LigneLot.Suite.ATTENTE)
-        .select_related("structure", "convention")
-        .order_by("pk")
+def _attente(lot: LotDocuments) -> Iterator[LigneLot]:
+    """What is left to do, read a few rows at a time."""
+    lignes = lot.lignes.filter(suite=LigneLot.Suite.ATTENTE).select_related(
+        "structure", "convention"
     )
+    derniere = 0
+    while page := list(lignes.filter(pk__gt=derniere).order_by("pk")[:PAQUET]):
+        yield from page
+        derniere = page[-1].pk
 
 
 def _lancer(

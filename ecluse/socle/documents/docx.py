@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import re
 import struct
@@ -41,11 +40,11 @@ _REGLAGES = (
 
 
 def rendre_docx(document: Document, blocs: list[a.Noeud], atelier: Atelier) -> bytes:
-    """An editable A4 Word file of the same body."""
+    """An editable A4 Word file of the same body; `blocs` is written over."""
     arbre = {
         "pandoc-api-version": [1, 23, 1],
         "meta": _metadonnees(document),
-        "blocks": _blocs(document, copy.deepcopy(blocs)),
+        "blocks": _blocs(document, blocs),
     }
     return _habiller(document, atelier.en_docx(arbre, REFERENCE))
 

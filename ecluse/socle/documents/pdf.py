@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 import tempfile
@@ -37,8 +36,8 @@ def version() -> str:
 def rendre_pdf(
     document: Document, blocs: list[a.Noeud], atelier: Atelier
 ) -> tuple[bytes, tuple[str, ...]]:
-    """PDF/UA-1 and PDF/A-2a bytes, and the characters that its font could not show."""
-    blocs = copy.deepcopy(blocs)
+    """PDF/UA-1 and PDF/A-2a bytes, and the characters that its font could not show; `blocs` is
+    written over."""
     donnees = _donnees(document)
     absents: set[str] = set()
 
@@ -176,7 +175,7 @@ def _typst(
                 root=dossier,
                 format=sortie,
                 ppi=_POINTS_PAR_POUCE if sortie == "png" else None,
-                ignore_system_fonts=True,
+                font_paths=_polices(),
                 sys_inputs=entrees,
                 pdf_standards=normes or [],
                 timestamp=horodatage,
@@ -187,6 +186,15 @@ def _typst(
             raise RenduImpossible(str(erreur)) from erreur
 
 
+@lru_cache(maxsize=1)
+def _polices() -> typst.Fonts:
+    """The fonts of the compiler and no other, read once."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
+@lru_cache(maxsize=4)
 def logo_en_png(logo: bytes) -> bytes:
     """PNG bytes of a logo, for Word which shows SVG badly."""
     if format_du_logo(logo) == "png":

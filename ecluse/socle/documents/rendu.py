@@ -34,7 +34,8 @@ def _rendre(document: Document, atelier: pandoc.Atelier) -> Rendu:
     arbre.verifier(blocs)
     arbre.composer(blocs)
     with ThreadPoolExecutor(max_workers=1) as fil:
-        word = fil.submit(docx.rendre_docx, document, blocs, atelier)
+        # Each writes over the tree it is given.
+        word = fil.submit(docx.rendre_docx, document, arbre.copier(blocs), atelier)
         octets_pdf, absents = pdf.rendre_pdf(document, blocs, atelier)
         octets_docx = word.result()
     return Rendu(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 INSECABLE = "\u00a0"
 FINE = "\u202f"
@@ -29,6 +30,8 @@ _SUBSTITUTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
 _MILLIERS = re.compile(r"(?<![\d\u202f])\d{1,3}(?: \d{3})+(?![\d ]?\d)")
 
 
+# The clauses of a model come back in each convention of a batch.
+@lru_cache(maxsize=4096)
 def insecables(texte: str) -> str:
     """Turn the breaking spaces French forbids into no-break ones; the length never changes."""
     texte = _MILLIERS.sub(lambda m: m.group().replace(" ", FINE), texte)
