@@ -22,7 +22,7 @@ from ecluse.pilotage.forms import ParametresAffectation, ParametresAvis, Paramet
 from ecluse.pilotage.models import Lot, LotDossier
 from ecluse.pilotage.permissions import peut_exporter_dossiers, peut_preparer_lot
 from ecluse.pilotage.views_liste import ce_que_montre, exporter
-from ecluse.regles.texte import accorder, typographie
+from ecluse.regles.texte import accorder, minuscule, typographie
 from ecluse.socle import fichiers
 from ecluse.socle.acces import acces
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
@@ -120,7 +120,7 @@ def _services() -> list[tuple[str, str]]:
     noms: dict[str, str] = {}
     for sigle, nom in lus.values_list("sigle", "nom"):
         entier = nom.partition(" (")[0]
-        noms.setdefault(sigle, f"{sigle}, {entier[:1].lower()}{entier[1:]}")
+        noms.setdefault(sigle, f"{sigle}, {minuscule(entier)}")
     return list(noms.items())
 
 

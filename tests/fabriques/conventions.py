@@ -113,6 +113,21 @@ def convention(
     return c
 
 
+def reprise(agent: Compte, **champs: Any) -> Convention:
+    """A convention signed before Écluse, taken over; `champs` replace what it says."""
+    from ecluse.cycle.conventions import actions
+
+    donnees: dict[str, Any] = {
+        "objet": "Fonds de solidarité",
+        "debut": date(2024, 7, 12),
+        "fin": date(2027, 12, 31),
+        "provenance": "Délibération publiée",
+    }
+    return actions.reprendre(
+        champs.pop("structure", None) or structure(), agent, **donnees | champs
+    )
+
+
 def ligne_libre(montant: str, structure: Structure) -> LigneRapport:
     """A line voted and committed for a structure, that comes from no dossier."""
     from ecluse.cycle.deliberations.models import LigneRapport, Mouvement

@@ -1,6 +1,7 @@
 """The ways to appeal that a decision says, from the settings of the département."""
 
 from ecluse.annuaire.models import Departement
+from ecluse.regles.texte import minuscule
 
 #: Source: code de justice administrative, articles R. 421-1 and R. 421-2 (délai de recours,
 #: décision implicite); code des relations entre le public et l'administration, article L. 411-2
@@ -14,8 +15,7 @@ def voies_de_recours() -> list[str]:
     departement = Departement.objects.filter(pk=1).first()
     nom = departement.nom if departement else "Département"
     adresse = _sur_une_ligne(departement.adresse) if departement else ""
-    tribunal = (departement.tribunal if departement else "") or "tribunal administratif"
-    tribunal = tribunal[:1].lower() + tribunal[1:]
+    tribunal = minuscule((departement.tribunal if departement else "") or "tribunal administratif")
     adresse_tribunal = _sur_une_ligne(departement.adresse_tribunal) if departement else ""
     return [
         "Recours gracieux : vous pouvez demander que cette décision soit réexaminée, par une "

@@ -101,7 +101,7 @@ def _versement(tranche: Tranche, prefixe: str) -> list[str]:
     montant = ecrire_montant(tranche.montant or ZERO)
     if tranche.condition:
         montant += " au plus"
-    nom = tranche.libelle if not prefixe else tranche.libelle[:1].lower() + tranche.libelle[1:]
+    nom = minuscule(tranche.libelle) if prefixe else tranche.libelle
     return [f"{prefixe}{nom}{taux}", f"{tranche.moment}{condition}", montant]
 
 

@@ -48,15 +48,7 @@ def agent() -> Any:
 
 @pytest.fixture
 def reprise(agent: Any) -> Convention:
-    return actions.reprendre(
-        f.structure(),
-        agent,
-        objet="Fonds",
-        debut=date(2024, 7, 12),
-        fin=date(2027, 12, 31),
-        provenance="Acte publié",
-        montant=Decimal("1000.00"),
-    )
+    return f.reprise(agent, montant=Decimal("1000.00"))
 
 
 def test_two_avenants_at_once_are_both_kept(reprise: Convention, agent: Any) -> None:

@@ -108,14 +108,7 @@ def test_what_misses_is_named_and_nothing_is_asked(agent: Any) -> None:
 def test_a_convention_taken_over_has_its_avenants_documented(agent: Any) -> None:
     f.departement_complet()
     charger_modeles()
-    c = actions.reprendre(
-        f.structure(),
-        agent,
-        objet="Fonds",
-        debut=date(2024, 7, 12),
-        fin=date(2026, 12, 31),
-        provenance="Acte publié",
-    )
+    c = f.reprise(agent, objet="Fonds", fin=date(2026, 12, 31))
     signataires = {
         "signataire_structure": "Dominique Modèle",
         "qualite_structure": "présidente",

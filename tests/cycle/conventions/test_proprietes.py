@@ -43,17 +43,6 @@ SUITES = st.lists(
 )
 
 
-def _reprendre(agent: Any) -> Convention:
-    return actions.reprendre(
-        f.structure(),
-        agent,
-        objet="Fonds",
-        debut=date(2024, 7, 12),
-        fin=date(2027, 12, 31),
-        provenance="Acte publié",
-    )
-
-
 class Monde:
     """Two conventions taken over, one operation, lines voted for each, and what they commit as
     this test counts it, by internal number."""
@@ -62,7 +51,7 @@ class Monde:
         self.agent = f.compte(Role.GESTIONNAIRE)
         self.article = f.autorisation()
         self.operation = f.operation(str(AE), code="ESSAI")
-        self.conventions = [_reprendre(self.agent) for _ in range(2)]
+        self.conventions = [f.reprise(self.agent) for _ in range(2)]
         self.lignes: list[list[LigneRapport]] = [[], []]
         self.engage: dict[int, Decimal] = {}
         for quoi, montant in ((0, 400), (1, 500), (0, 300)):

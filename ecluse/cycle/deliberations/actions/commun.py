@@ -1,12 +1,20 @@
 """What every verb on a rapport starts with: its lock, and whether it is still written."""
 
+from datetime import date
 from typing import Any
 
 from ecluse.cycle.deliberations.etats import TABLE
 from ecluse.cycle.deliberations.models import Rapport
 from ecluse.cycle.deliberations.permissions import peut_preparer
-from ecluse.socle.etats import TransitionImpossible
+from ecluse.regles.dates import ecrire_date
+from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.permissions import exiger
+
+
+def exiger_periode(debut: date | None, fin: date | None) -> None:
+    """Raises `ActionRefusee` at the field « fin » when it comes before the first day."""
+    if debut is not None and fin is not None and fin < debut:
+        raise ActionRefusee(f"Cette date précède le début, {ecrire_date(debut)}.", "fin")
 
 
 def verrouiller(rapport: Rapport) -> Rapport:

@@ -14,7 +14,7 @@ from django.db import transaction
 from ecluse.annuaire.models import Structure, Territoire
 from ecluse.cycle.candidatures import actions as candidatures
 from ecluse.cycle.candidatures.models import Candidature
-from ecluse.cycle.deliberations.actions.commun import en_preparation
+from ecluse.cycle.deliberations.actions.commun import en_preparation, exiger_periode
 from ecluse.cycle.deliberations.models import (
     Article,
     LigneRapport,
@@ -25,7 +25,6 @@ from ecluse.cycle.deliberations.queries.budget import engage_de
 from ecluse.cycle.deliberations.queries.coherence import reparation_de_l_article
 from ecluse.cycle.instruction.models import Proposition
 from ecluse.regles.argent import ZERO, ecrire_montant
-from ecluse.regles.dates import ecrire_date
 from ecluse.socle import journal
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import maintenant
@@ -106,8 +105,7 @@ def _remplir(ligne: LigneRapport, contenu: LigneLibre) -> None:
         raise ActionRefusee("Dites à quoi sert cette somme.", "libelle_operation")
     if contenu.montant <= ZERO:
         raise ActionRefusee("Le montant est supérieur à zéro.", "montant")
-    if contenu.debut is not None and contenu.fin is not None and contenu.fin < contenu.debut:
-        raise ActionRefusee(f"Cette date précède le début, {ecrire_date(contenu.debut)}.", "fin")
+    exiger_periode(contenu.debut, contenu.fin)
     if contenu.structure is None and not beneficiaire:
         raise ActionRefusee("Dites à qui va cette somme.", "beneficiaire")
     ligne.structure, ligne.libelle_operation = contenu.structure, objet

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from ecluse.annuaire.models import Structure
+from ecluse.cycle.deliberations.actions.commun import exiger_periode
 from ecluse.cycle.deliberations.models import (
     BlocVote,
     Elu,
@@ -113,8 +114,7 @@ def noter_interet(
     exiger(peut_preparer(acteur))
     if not qualite.strip():
         raise ActionRefusee("Dites à quel titre.", "qualite")
-    if debut is not None and fin is not None and fin < debut:
-        raise ActionRefusee(f"Cette date précède le début, {ecrire_date(debut)}.", "fin")
+    exiger_periode(debut, fin)
     interet, _ = Interet.objects.update_or_create(
         elu=elu,
         structure=structure,

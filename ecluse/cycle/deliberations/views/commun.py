@@ -36,7 +36,7 @@ from ecluse.cycle.deliberations.views.rangees import Rangees
 from ecluse.interface.elements import Colonne
 from ecluse.regles.argent import ecrire_montant
 from ecluse.regles.dates import ecrire_date
-from ecluse.regles.texte import accorder, typographie
+from ecluse.regles.texte import accorder, minuscule, typographie
 from ecluse.socle.etats import ActionRefusee, TransitionImpossible
 from ecluse.socle.horloge import aujourdhui
 from ecluse.socle.journal import histoire, reference
@@ -169,7 +169,7 @@ def _textes(rapport: Rapport, page: queries.PageRapport) -> dict[str, Any]:
     """The sentences of the page: where one is, and what each act would do."""
     surtitre = f"Rapport n°\u00a0{rapport.numero_rapport}" if rapport.numero_rapport else "Rapport"
     if rapport.numero:
-        surtitre = f"Délibération n°\u00a0{rapport.numero}, {surtitre[:1].lower()}{surtitre[1:]}"
+        surtitre = f"Délibération n°\u00a0{rapport.numero}, {minuscule(surtitre)}"
     nombre = accorder(len(page.lignes), "ligne")
     pluriel = "s" if len(page.lignes) > 1 else ""
     rouvrir = "Le rapport quitte l’ordre du jour et se modifie de nouveau."

@@ -10,6 +10,7 @@ from ecluse.cycle.deliberations.forms_lignes import FormulaireAutreArticle
 from ecluse.cycle.deliberations.models import Article, LigneRapport
 from ecluse.cycle.deliberations.views.commun import (
     PILOTAGE,
+    article_visible,
     deja_fait,
     fil,
     reporter,
@@ -26,11 +27,7 @@ PAS = {"monter": -1, "descendre": 1}
 @require_POST
 def ordonner(request: HttpRequest, uid: str) -> HttpResponse:
     """Move an article before the previous one, or after the next (`sens`)."""
-    article = get_object_or_404(
-        Article.objects.select_related("rapport"),
-        uid=uid,
-        rapport__in=queries.rapports(request.user).values("pk"),
-    )
+    article = article_visible(request, uid)
     retour = redirect("deliberations:rapport", uid=article.rapport.uid)
     try:
         place = actions.ordonner_article(
